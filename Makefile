@@ -1,0 +1,29 @@
+# `make demo` shows the whole service at work; `make test` runs every test. Both install what is missing (as root).
+
+.PHONY: build demo test lint format image dependencies clean
+
+# Where a private Docker Engine is kept when no other answers. Short, as paths of unix sockets are limited to 107 bytes.
+ENGINE ?= /tmp/precheck-engine-$(shell id -u)
+
+build: dependencies
+	swift build --explicit-target-dependency-import-check=error
+
+dependencies:
+	@scripts/install-dependencies.sh
+
+# Builds, starts everything on loopback, sends a whole die through it, and cleans up.
+demo: build
+	@ENGINE=$(ENGINE) scripts/demo.sh
+
+# Every test: formatting, units, and the whole stack on a real nginx, SQLite and Docker Engine.
+test: dependencies
+	@ENGINE=$(ENGINE) scripts/test.sh
+
+lint:
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+
+format:
+	swift format --in-place --recursive --parallel Package.swift Sources Tests
+
+clean:
+	rm -rf .build

@@ -1,0 +1,90 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target is strict: Swift 6 mode, explicit existentials and imports, warnings are errors.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "precheck-server",
+    platforms: [.macOS(.v15)],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    ],
+    targets: [
+        // C: headers and shims, nothing else.
+        .systemLibrary(name: "CFastCGI", pkgConfig: "fcgi", providers: [.apt(["libfcgi-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "CLinux", cSettings: [.treatAllWarnings(as: .error)]),
+
+        // Values and rules, no I/O.
+        library("Domain"),
+        library("Layout"),
+        library("Web", ["CLinux", httpTypes]),
+
+        // Each of these owns one thing outside of the process.
+        library("Settings", ["Domain", toml]),
+        library("Store", ["CLinux", "Domain", grdb]),
+        library("Storage", ["CLinux", "Domain", crypto]),
+        library("FastCGI", ["CFastCGI", "CLinux", "Web", httpTypes, logging]),
+        library("Docker", ["CCurl"]),
+        library("Systemd", ["CLinux", logging]),
+
+        // The two halves of the service. They meet in the database and never import each other.
+        library("API", ["Domain", "Settings", "Storage", "Store", "Web", crypto, httpTypes, logging]),
+        library("Queue", ["Docker", "Domain", "Settings", "Storage", "Store", logging]),
+
+        // Wiring only.
+        program(
+            "precheck-api",
+            ["API", "CLinux", "Domain", "FastCGI", "Settings", "Storage", "Store", "Systemd", argumentParser, logging]),
+        program(
+            "precheck-queue",
+            ["CLinux", "Domain", "Queue", "Settings", "Storage", "Store", "Systemd", argumentParser, logging]),
+        program(
+            "precheck-server", ["CLinux", "Domain", "Settings", "Storage", "Systemd", argumentParser]),
+
+        // The checker inside the demo image, and the maker of the layout that the demo sends.
+        program("precheck-demo", ["Layout", argumentParser]),
+
+        tests("DomainTests", ["Domain"]),
+        tests("LayoutTests", ["Layout"]),
+        tests("WebTests", ["Web", httpTypes]),
+        tests("SettingsTests", ["Settings", "Domain"]),
+        tests("StoreTests", ["Store", "Domain", grdb]),
+        tests("StorageTests", ["Storage", "Domain", crypto]),
+        tests("FastCGITests", ["FastCGI", "Web", httpTypes, logging]),
+        tests("DockerTests", ["Docker"]),
+        tests("APITests", ["API", "Domain", "Settings", "Storage", "Store", "Web", httpTypes, logging]),
+        tests("QueueTests", ["Queue", "Docker", "Domain", "Settings", "Storage", "Store", logging]),
+        tests("EndToEnd", []),
+    ])

@@ -1,0 +1,35 @@
+import Domain
+import HTTPTypes
+import Store
+import Web
+
+extension Service {
+    /// `DELETE /api/v1/prechecks/{id}`: answers when the run is cancelled, its container gone, or after 15 s.
+    func cancelPrecheck(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
+        try QueryReader(request.query).finish()
+        guard let id = RunID(parameters["id"] ?? ""),
+            let result = try stored({ () throws(StoreError) in try store.cancel(id, now: .now()) })
+        else { throw Self.noSuchPrecheck(parameters["id"]) }
+        switch result {
+        case .cancelled:
+            waitingRoom.ring()
+            return .now(Self.cancelled)
+        case .alreadyFinal(let status): return .now(Self.alreadyFinal(status))
+        case .requested:
+            worker.ring()
+            return .later { reply in
+                waitingRoom.add(reply, waitingFor: id, atMost: .seconds(15)) { outcome in
+                    guard let outcome else { return Self.cancellationRequested }
+                    return outcome == .cancelled ? Self.cancelled : Self.alreadyFinal(outcome.status)
+                }
+            }
+        }
+    }
+
+    private static let cancelled = Response(json: ["message": "Precheck cancelled"])
+    private static let cancellationRequested = Response(status: .accepted, json: ["message": "Cancellation requested"])
+
+    private static func alreadyFinal(_ status: RunStatus) -> Response {
+        Response(json: ["message": .string("Precheck already \(status.rawValue)")])
+    }
+}

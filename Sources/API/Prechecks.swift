@@ -1,0 +1,133 @@
+import Domain
+import HTTPTypes
+import Logging
+import Settings
+import Storage
+import Store
+import Web
+
+extension Service {
+    /// `POST /api/v1/prechecks`
+    func createPrecheck(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
+        try QueryReader(request.query).finish()
+        let now = Timestamp.now()
+        let (upload, topCell, dieID) = try read(request)
+        guard !upload.isExpired(at: now) else {
+            throw .badRequest("Upload \(upload.id) expired at \(upload.expires.rfc3339()); upload the layout again")
+        }
+        let id = RunID()
+        try createFolder(of: id, from: upload.id)
+        do throws(StoreError) {
+            try store.enqueue(id, runRequest(id, upload, topCell, dieID), created: now)
+        } catch {
+            // What cannot be removed now is swept up later: no row names it.
+            try? storage.run(id).remove()
+            throw APIError(error)
+        }
+        worker.ring()
+        logger.info("run \(id) queued", metadata: ["request": "\(request.parameters["REQUEST_ID"] ?? "-")"])
+        return .now(Response(json: try precheckJSON(id)))
+    }
+
+    /// `GET /api/v1/prechecks`
+    func listPrechecks(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
+        var query = QueryReader(request.query)
+        let statuses = Self.statuses(&query)
+        let page = Page(&query)
+        try query.finish()
+        let found = try stored { () throws(StoreError) in
+            try store.placedRuns(in: statuses, before: page.cursor, limit: page.limit + 1)
+        }
+        let filters = statuses.map { "status=\($0.rawValue)&" }.sorted().joined()
+        let response = page.response(found, of: request, filters: filters, sequence: \.run.sequence) {
+            $0.run.json(place: $0.place, storage: storage)
+        }
+        return .now(response)
+    }
+
+    /// `GET /api/v1/prechecks/{id}`
+    func showPrecheck(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
+        try QueryReader(request.query).finish()
+        guard let id = RunID(parameters["id"] ?? "") else { throw Self.noSuchPrecheck(parameters["id"]) }
+        return .now(Response(json: try precheckJSON(id)))
+    }
+
+    /// - Throws: 404 when there is no such run, also for what is no identifier.
+    func precheck(_ text: String?) throws(APIError) -> Run {
+        guard let id = RunID(text ?? ""), let run = try stored({ () throws(StoreError) in try store.run(id) }) else {
+            throw Self.noSuchPrecheck(text)
+        }
+        return run
+    }
+
+    static func noSuchPrecheck(_ text: String?) -> APIError { .notFound("No such precheck: \((text ?? "").printable)") }
+
+    private func precheckJSON(_ id: RunID) throws(APIError) -> JSON {
+        guard let (run, place) = try stored({ () throws(StoreError) in try store.placedRun(id) }) else {
+            throw Self.noSuchPrecheck(id.description)
+        }
+        return run.json(place: place, storage: storage)
+    }
+
+    private func read(_ request: Request) throws(APIError) -> (Upload, CellName, DieID) {
+        var object = try ObjectReader(try JSON(parsing: try request.jsonBody()))
+        let upload = object.string("upload_id") { $0 }
+        let topCell = object.string("top_cell", CellName.init)
+        let dieID = object.string("die_id", default: DieID.standard, DieID.init)
+        try object.finish()
+        guard let upload, let topCell, let dieID else { throw .badRequest("The request is incomplete") }
+        return (try self.upload(upload), topCell, dieID)
+    }
+
+    private func createFolder(of id: RunID, from upload: UploadID) throws(APIError) {
+        do throws(StorageError) {
+            try storage.run(id).create(from: upload)
+        } catch .notFound {
+            // Deleted, or expired and swept up, since the row was read.
+            throw Self.noSuchUpload(upload.description)
+        } catch {
+            throw APIError(error)
+        }
+    }
+
+    private func runRequest(_ id: RunID, _ upload: Upload, _ topCell: CellName, _ dieID: DieID) -> RunRequest {
+        RunRequest(
+            upload: upload.id, input: upload.file, topCell: topCell, dieID: dieID, image: config.docker.image,
+            command: config.docker.command.filled(
+                input: "/workdir/input.gds", topCell: topCell.description, dieID: dieID.description, workdir: "/workdir"
+            ),
+            containerName: "\(config.docker.containerPrefix)\(id)")
+    }
+
+    /// `?status=running&status=queued` as well as `?status=running,queued`; none stands for all.
+    private static func statuses(_ query: inout QueryReader) -> Set<RunStatus> {
+        var statuses: Set<RunStatus> = []
+        for text in query.all("status").flatMap({ $0.split(separator: ",", omittingEmptySubsequences: false) }) {
+            guard let status = RunStatus(rawValue: String(text)) else {
+                let known = RunStatus.allCases.map(\.rawValue).joined(separator: ", ")
+                query.problem("status", "status must be one of \(known); got `\(String(text).printable)`")
+                continue
+            }
+            statuses.insert(status)
+        }
+        return statuses
+    }
+}
+
+extension Request {
+    /// Bytes that a request's body may have, but for uploads.
+    private static let maximumBody = 1 << 20
+
+    /// The whole body.
+    func jsonBody() throws(APIError) -> [UInt8] {
+        do throws(BodyError) {
+            return try body.read(limit: Self.maximumBody)
+        } catch {
+            switch error {
+            case .tooLarge(let limit):
+                throw APIError(.contentTooLarge, "The request body may have at most \(limit) bytes")
+            case .incomplete: throw .badRequest("The request body ended early")
+            }
+        }
+    }
+}

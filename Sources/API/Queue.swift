@@ -1,0 +1,16 @@
+import Settings
+import Store
+import Web
+
+extension Service {
+    /// `GET /api/v1/queue`
+    func queue(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
+        try QueryReader(request.query).finish()
+        let counts = try stored { () throws(StoreError) in try store.queueCounts() }
+        let body: JSON = [
+            "queued": JSON(counts.queued), "running": JSON(counts.running),
+            "max_concurrent": JSON(config.server.maxConcurrent),
+        ]
+        return .now(Response(json: body))
+    }
+}

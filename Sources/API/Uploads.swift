@@ -1,0 +1,66 @@
+import Domain
+import HTTPTypes
+import Logging
+import Settings
+import Storage
+import Store
+import Web
+
+extension Service {
+    /// `POST /api/v1/uploads` (multipart) and `PUT /api/v1/uploads?name=` (raw)
+    func createUpload(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
+        let now = Timestamp.now()
+        let id = UploadID()
+        let file = try receive(request, id)
+        let upload = Upload(id: id, file: file, created: now, expires: now + config.server.uploadExpiry)
+        do throws(StoreError) {
+            try store.insert(upload)
+        } catch {
+            // What cannot be removed now is swept up later: no row names it.
+            try? storage.removeUpload(id)
+            throw APIError(error)
+        }
+        logger.info(
+            "upload \(id): \(file.size) bytes", metadata: ["request": "\(request.parameters["REQUEST_ID"] ?? "-")"])
+        return .now(Response(json: upload.json(at: now)))
+    }
+
+    /// `GET /api/v1/uploads`
+    func listUploads(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
+        var query = QueryReader(request.query)
+        let page = Page(&query)
+        try query.finish()
+        let found = try stored { () throws(StoreError) in try store.uploads(before: page.cursor, limit: page.limit + 1)
+        }
+        let now = Timestamp.now()
+        return .now(page.response(found, of: request, filters: "", sequence: \.sequence) { $0.upload.json(at: now) })
+    }
+
+    /// `GET /api/v1/uploads/{id}`
+    func showUpload(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
+        try QueryReader(request.query).finish()
+        return .now(Response(json: try upload(parameters["id"]).json(at: .now())))
+    }
+
+    /// `DELETE /api/v1/uploads/{id}`
+    func deleteUpload(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
+        try QueryReader(request.query).finish()
+        let upload = try upload(parameters["id"])
+        // The row goes first: a row never names a file that is not there.
+        let wasThere = try stored { () throws(StoreError) in try store.deleteUpload(upload.id) }
+        guard wasThere else { throw Self.noSuchUpload(upload.id.description) }
+        do { try storage.removeUpload(upload.id) } catch { logger.warning("upload \(upload.id) left behind: \(error)") }
+        return .now(Response(json: ["message": "Upload deleted"]))
+    }
+
+    /// - Throws: 404 when there is no such upload, also for what is no identifier.
+    func upload(_ text: String?) throws(APIError) -> Upload {
+        guard let id = UploadID(text ?? ""), let upload = try stored({ () throws(StoreError) in try store.upload(id) })
+        else {
+            throw Self.noSuchUpload(text ?? "")
+        }
+        return upload
+    }
+
+    static func noSuchUpload(_ text: String) -> APIError { .notFound("No such upload: \(text.printable)") }
+}

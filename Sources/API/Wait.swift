@@ -1,0 +1,24 @@
+import Domain
+import HTTPTypes
+import Store
+import Web
+
+extension Service {
+    /// `POST /api/v1/prechecks/{id}/wait`: answers when the run is final, or with 408 after `?timeout=` seconds.
+    func waitForPrecheck(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
+        var query = QueryReader(request.query)
+        let timeout = query.integer("timeout", in: 0...86_400) ?? 300
+        try query.finish()
+        let run = try precheck(parameters["id"])
+        if case .finished(let result, _, _) = run.state { return .now(Self.waited(result.outcome)) }
+        guard timeout > 0 else { return .now(Self.waited(nil)) }
+        return .later { reply in
+            waitingRoom.add(reply, waitingFor: run.id, atMost: .seconds(timeout), Self.waited)
+        }
+    }
+
+    private static func waited(_ outcome: RunOutcome?) -> Response {
+        guard let outcome else { return APIError(.requestTimeout, "Wait timeout").response }
+        return Response(json: ["StatusCode": JSON(outcome.exitCode), "Error": JSON(outcome.error)])
+    }
+}

@@ -1,0 +1,122 @@
+package import Domain
+package import Logging
+package import Store
+import Synchronization
+package import Web
+
+/// Where parked requests wait for their runs to become final. Holds no thread for any of them.
+package final class WaitingRoom: Sendable {
+    private struct Waiter {
+        let reply: any Reply
+        let deadline: ContinuousClock.Instant
+        /// The response for the run's outcome; for nil when the time is up.
+        let respond: @Sendable (RunOutcome?) -> Response
+    }
+
+    private struct State {
+        var waiters: [RunID: [UInt64: Waiter]] = [:]
+        var lastKey: UInt64 = 0
+        var isClosed = false
+
+        mutating func remove(_ run: RunID, _ key: UInt64) {
+            waiters[run]?.removeValue(forKey: key)
+            if waiters[run]?.isEmpty == true { waiters.removeValue(forKey: run) }
+        }
+    }
+
+    private let state = Mutex(State())
+    private let store: Store
+    private let bell: Doorbell
+    private let push: BellPush
+    private let logger: Logger
+
+    /// How often the room looks by itself, as a ring may be lost.
+    private static let interval = Duration.seconds(1)
+
+    /// - Parameters:
+    ///   - bell: rung by the worker when a run has become final.
+    ///   - push: rings that same bell.
+    package init(store: Store, bell: Doorbell, push: BellPush, logger: Logger) {
+        self.store = store
+        self.bell = bell
+        self.push = push
+        self.logger = logger
+    }
+
+    /// Lets `reply` wait until `run` is final or `limit` has passed. Its client's going away is noticed.
+    package func add(
+        _ reply: any Reply, waitingFor run: RunID, atMost limit: Duration,
+        _ respond: @escaping @Sendable (RunOutcome?) -> Response
+    ) {
+        let waiter = Waiter(reply: reply, deadline: .now + limit, respond: respond)
+        let key = state.withLock { state in
+            state.lastKey += 1
+            state.waiters[run, default: [:]][state.lastKey] = waiter
+            return state.lastKey
+        }
+        reply.onGone { [weak self] in self?.remove(run, key) }
+        // The run may have become final between the caller's look and the line above: nobody rings for that again.
+        ring()
+    }
+
+    /// Makes the room look.
+    package func ring() { push.ring() }
+
+    /// Answers those whose time has come, until ``close()``. Blocks: needs a thread of its own.
+    package func run() {
+        while !state.withLock(\.isClosed) {
+            let hasRung = bell.wait(min(Self.interval, untilNextDeadline()))
+            if hasRung || hasChanged() { look() }
+            expire()
+        }
+    }
+
+    /// Ends ``run()``. Who still waits is the server's to answer.
+    package func close() {
+        state.withLock { $0.isClosed = true }
+        ring()
+    }
+
+    private func hasChanged() -> Bool {
+        guard !state.withLock(\.waiters.isEmpty) else { return false }
+        return (try? store.hasChanged()) ?? true
+    }
+
+    private func look() {
+        let runs = state.withLock { Array($0.waiters.keys) }
+        guard !runs.isEmpty else { return }
+        do {
+            for (run, outcome) in try store.outcomes(of: runs) { answer(run, outcome) }
+        } catch {
+            // They wait on: the next look may succeed.
+            logger.error("cannot look for final runs: \(error)")
+        }
+    }
+
+    private func answer(_ run: RunID, _ outcome: RunOutcome) {
+        let waiters = state.withLock { $0.waiters.removeValue(forKey: run) }
+        for waiter in (waiters ?? [:]).values { waiter.reply.send(waiter.respond(outcome)) }
+    }
+
+    private func expire() {
+        let now = ContinuousClock.now
+        let late = state.withLock { state in
+            var late: [Waiter] = []
+            for (run, waiters) in state.waiters {
+                for (key, waiter) in waiters where waiter.deadline <= now {
+                    late.append(waiter)
+                    state.remove(run, key)
+                }
+            }
+            return late
+        }
+        for waiter in late { waiter.reply.send(waiter.respond(nil)) }
+    }
+
+    private func untilNextDeadline() -> Duration {
+        let next = state.withLock { state in state.waiters.values.lazy.flatMap(\.values).map(\.deadline).min() }
+        return next.map { max(.zero, $0 - .now) } ?? Self.interval
+    }
+
+    private func remove(_ run: RunID, _ key: UInt64) { state.withLock { $0.remove(run, key) } }
+}

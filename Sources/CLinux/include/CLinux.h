@@ -1,0 +1,97 @@
+// Linux calls that Swift's Glibc module does not have (epoll(7), and what glibc shows with _GNU_SOURCE only), and the few
+// whose C types are awkward in Swift. Each returns what the system call returns, with errno set.
+#ifndef CLINUX_H
+#define CLINUX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+// MARK: epoll(7)
+
+// One event that linux_epoll_wait reports.
+struct linux_event {
+    uint64_t key;
+    bool hung_up;  // EPOLLRDHUP, EPOLLHUP or EPOLLERR: the peer has gone, at least for writing
+};
+
+int linux_epoll_create(void);
+
+// Registers `fd` for EPOLLIN | EPOLLRDHUP. `one_shot` disarms it after one event; `edge` reports changes only.
+int linux_epoll_add(int epoll, int fd, uint64_t key, bool one_shot, bool edge);
+
+// Arms a one-shot registration again. Reports at once when there is something already.
+int linux_epoll_rearm(int epoll, int fd, uint64_t key);
+
+int linux_epoll_remove(int epoll, int fd);
+
+// Waits at most `timeout_ms` (-1: for ever). Returns how many events were written, 0 on a time-out or a signal.
+int linux_epoll_wait(int epoll, struct linux_event *_Nonnull events, int maximum, int timeout_ms);
+
+// A counter that is readable once a number has been written to it, eventfd(2): wakes a thread that waits in epoll_wait(2).
+// Non-blocking, close-on-exec.
+int linux_eventfd(void);
+
+// MARK: unix(7) sockets
+
+// Accepts without blocking; the connection is close-on-exec and blocking. EINTR is retried.
+int linux_accept(int listener);
+
+// A listening stream socket at `path`, replacing a dead socket that stands there. Its mode is `mode` before anyone can connect.
+int linux_listen_unix(const char *_Nonnull path, int backlog, mode_t mode);
+
+// A bound datagram socket at `path`, replacing whatever socket stands there; non-blocking, close-on-exec.
+int linux_bind_datagram(const char *_Nonnull path, mode_t mode);
+
+// Sends one datagram to the socket at `path` from `fd` (-1: an unnamed socket of its own), never blocking.
+ssize_t linux_send_datagram(int fd, const char *_Nonnull path, const void *_Nonnull bytes, size_t count);
+
+// An unconnected datagram socket for linux_send_datagram; close-on-exec, non-blocking.
+int linux_datagram_socket(void);
+
+// Connects a stream socket to `path`.
+int linux_connect_unix(const char *_Nonnull path);
+
+// Whether `fd` is a stream socket that listens.
+bool linux_is_listening(int fd);
+
+// Receive and send time-outs of a socket, in milliseconds.
+int linux_set_timeouts(int fd, int receive_ms, int send_ms);
+
+// MARK: Files
+
+ssize_t linux_copy_file_range(int from, off_t *_Nullable from_offset, int to, size_t count);
+
+// openat2(2) with RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS: never leaves `directory`, follows no link.
+int linux_open_beneath(int directory, const char *_Nonnull path, int flags, mode_t mode);
+
+// link(2) from an open descriptor, by its name in /proc (linkat(2), AT_SYMLINK_FOLLOW).
+int linux_link_descriptor(int fd, int directory, const char *_Nonnull name);
+
+// Takes a write lock on the whole file that belongs to the open file description (F_OFD_SETLK): gone when the last
+// descriptor is closed, so also when its process dies. EAGAIN when another holds it.
+int linux_lock(int fd);
+
+// Whether another open file description holds a lock on the file (F_OFD_GETLK): 1, 0, or -1 with errno.
+int linux_is_locked(int fd);
+
+// MARK: Memory
+
+const void *_Nullable linux_memmem(
+    const void *_Nonnull haystack, size_t haystack_count, const void *_Nonnull needle, size_t needle_count);
+
+// MARK: Processes
+
+// Forks and executes `arguments[0]` (searched in PATH) in a process group of its own, with SIGTERM delivered to it when the
+// calling *thread* ends (PR_SET_PDEATHSIG), all signals unblocked, and standard input from /dev/null. Returns the
+// process id, or -1 with errno, also when the program could not be executed.
+pid_t linux_spawn(const char *_Nullable const *_Nonnull arguments);
+
+// The process exits with SIGTERM when its parent does (PR_SET_PDEATHSIG).
+int linux_exit_with_parent(void);
+
+// No core dumps, and no other process of the same user may read this one's memory (PR_SET_DUMPABLE 0).
+int linux_protect_memory(void);
+
+#endif

@@ -1,0 +1,34 @@
+/// An image that the engine has.
+package struct Image: Equatable, Sendable {
+    /// `sha256:…`, the digest of its configuration.
+    package let id: String
+    /// `name@sha256:…` of the registries that it came from; none for an image that was made here.
+    package let repositoryDigests: [String]
+}
+
+extension Image: Decodable {
+    private enum CodingKeys: String, CodingKey {
+        case id = "Id"
+        case repositoryDigests = "RepoDigests"
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        id = try values.decode(String.self, forKey: .id)
+        repositoryDigests = try values.decodeIfPresent([String].self, forKey: .repositoryDigests) ?? []
+    }
+}
+
+extension Engine {
+    /// The image that `reference` (`name:tag`, `name@sha256:…` or an id) stands for here, or nil; asks no registry.
+    package func image(_ reference: String) throws(EngineError) -> Image? {
+        // The slashes of a reference are part of the path.
+        let name = reference.split(separator: "/", omittingEmptySubsequences: false).map { String($0) }
+        do {
+            return try answer(to: Call(.get, segments: ["images"] + name + ["json"])).decode(Image.self)
+        } catch {
+            if case .notFound = error { return nil }
+            throw error
+        }
+    }
+}

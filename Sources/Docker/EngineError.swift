@@ -1,0 +1,31 @@
+/// Why a call to the Docker Engine failed.
+package enum EngineError: Error, Equatable {
+    /// There was no connection, or it broke, or the engine did not answer in time. What the call should do may have been
+    /// done all the same. The case for "wait and try again".
+    case unreachable(socket: String, reason: String)
+    /// There is no such container or image.
+    case notFound(message: String)
+    /// The present state forbids it: a name that is taken, a container that does not run.
+    case conflict(message: String)
+    /// The engine answered with another status of failure, and its own words.
+    case refused(status: Int, message: String)
+    /// The engine answered something that this code does not understand.
+    case malformed(String)
+    /// The caller ended the stream through its `Cancellation`.
+    case cancelled
+}
+
+extension EngineError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .unreachable(let socket, let reason):
+            "cannot reach the Docker Engine at \(socket): \(reason). Check that it runs (systemctl status docker) and that "
+                + "this user may use its socket (as a member of the socket's group, usually docker)"
+        case .notFound(let message): "not found: \(message)"
+        case .conflict(let message): "conflict: \(message)"
+        case .refused(let status, let message): "the Docker Engine refused (status \(status)): \(message)"
+        case .malformed(let what): "the Docker Engine answered something unexpected: \(what)"
+        case .cancelled: "cancelled"
+        }
+    }
+}

@@ -1,0 +1,28 @@
+import Dispatch
+import Synchronization
+
+/// All connections that are open, whatever they are doing.
+final class OpenConnections: Sendable {
+    private let open = Mutex<[ObjectIdentifier: Connection]>([:])
+    private let group = DispatchGroup()
+
+    func add(_ connection: Connection) {
+        group.enter()
+        open.withLock { $0[ObjectIdentifier(connection)] = connection }
+    }
+
+    /// Called by the connection's owner, when it has been closed.
+    func remove(_ connection: Connection) {
+        guard open.withLock({ $0.removeValue(forKey: ObjectIdentifier(connection)) }) != nil else { return }
+        group.leave()
+    }
+
+    /// Waits until all have been removed; false when that took longer than `limit`.
+    func waitUntilNone(within limit: Duration) -> Bool {
+        group.wait(timeout: .now() + .milliseconds(Int(limit.milliseconds))) == .success
+    }
+
+    func interruptAll() {
+        for connection in open.withLock({ Array($0.values) }) { connection.interrupt() }
+    }
+}

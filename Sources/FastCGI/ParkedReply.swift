@@ -1,0 +1,73 @@
+import HTTPTypes
+import Synchronization
+import Web
+
+/// The answer that a parked request still waits for.
+final class ParkedReply: Reply {
+    private enum State {
+        case waiting([@Sendable () -> Void])
+        case answered
+        case gone
+    }
+
+    /// What `Watch` knows the request by.
+    let key: UInt64
+    let method: HTTPRequest.Method
+    private let state = Mutex(State.waiting([]))
+    private let answer: @Sendable (ParkedReply, Response) -> Delivery
+
+    enum Delivery {
+        case sent
+        /// Someone else has answered, or noticed that the client has gone.
+        case late
+        /// The client went away while it was being answered.
+        case failed
+    }
+
+    /// - Parameter answer: takes the request out of `Watch` and answers it.
+    init(key: UInt64, method: HTTPRequest.Method, answer: @escaping @Sendable (ParkedReply, Response) -> Delivery) {
+        self.key = key
+        self.method = method
+        self.answer = answer
+    }
+
+    @discardableResult
+    func send(_ response: Response) -> Bool {
+        switch answer(self, response) {
+        case .sent:
+            settle(as: .answered)
+            return true
+        case .late: return false
+        case .failed:
+            clientHasGone()
+            return false
+        }
+    }
+
+    func onGone(_ action: @escaping @Sendable () -> Void) {
+        let isGone = state.withLock { state in
+            switch state {
+            case .waiting(let actions):
+                state = .waiting(actions + [action])
+                return false
+            case .answered: return false
+            case .gone: return true
+            }
+        }
+        if isGone { action() }
+    }
+
+    /// Calls the actions that wait for this. By whoever took the request out of `Watch`, without an answer.
+    func clientHasGone() {
+        for action in settle(as: .gone) { action() }
+    }
+
+    @discardableResult
+    private func settle(as new: State) -> [@Sendable () -> Void] {
+        state.withLock { state in
+            guard case .waiting(let actions) = state else { return [] }
+            state = new
+            return actions
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import CLinux
+import Glibc
+
+/// An epoll(7) instance that other threads can wake.
+final class Poller: Sendable {
+    /// The key that ``wake()`` is reported under. Not for descriptors.
+    static let wakeKey: UInt64 = 0
+
+    /// Reports a descriptor once, until it is armed again; or each time that something new has happened on it.
+    enum Mode { case once, edges }
+
+    private let epoll: Int32
+    private let bell: Int32
+
+    init() throws(FastCGIError) {
+        epoll = linux_epoll_create()
+        guard epoll >= 0 else { throw .system(call: "epoll_create1", code: errno) }
+        bell = linux_eventfd()
+        guard bell >= 0, linux_epoll_add(epoll, bell, Self.wakeKey, false, false) == 0 else {
+            let code = errno
+            close(epoll)
+            if bell >= 0 { close(bell) }
+            throw .system(call: "eventfd", code: code)
+        }
+    }
+
+    deinit {
+        close(epoll)
+        close(bell)
+    }
+
+    /// False when the kernel cannot watch a further descriptor.
+    func add(_ descriptor: Int32, key: UInt64, _ mode: Mode) -> Bool {
+        linux_epoll_add(epoll, descriptor, key, mode == .once, mode == .edges) == 0
+    }
+
+    /// Reports `descriptor` once more, under `key`; at once when there is something already.
+    func rearm(_ descriptor: Int32, key: UInt64) -> Bool { linux_epoll_rearm(epoll, descriptor, key) == 0 }
+
+    func remove(_ descriptor: Int32) { _ = linux_epoll_remove(epoll, descriptor) }
+
+    /// Waits for events; none when the time is up or a signal came.
+    func wait(into events: UnsafeMutableBufferPointer<linux_event>, timeout: Duration? = nil) -> Int {
+        guard let start = events.baseAddress else { return 0 }
+        return max(0, Int(linux_epoll_wait(epoll, start, Int32(events.count), timeout?.milliseconds ?? -1)))
+    }
+
+    /// Wakes every thread that waits, now and later, until ``silence()``.
+    func wake() {
+        var one: UInt64 = 1
+        _ = write(bell, &one, MemoryLayout.size(ofValue: one))
+    }
+
+    func silence() {
+        var count: UInt64 = 0
+        _ = read(bell, &count, MemoryLayout.size(ofValue: count))
+    }
+}

@@ -1,0 +1,99 @@
+import CLinux
+import Logging
+import Synchronization
+
+extension Server {
+    /// What a handler thread does.
+    func handle() {
+        while true {
+            switch watch.next() {
+            case .newConnection: accept()
+            case .readable(let connection): look(at: connection)
+            case .gone(let connection, let reply):
+                close(connection)
+                reply.clientHasGone()
+            case .ended: return
+            }
+        }
+    }
+
+    /// What the thread of the slow lane does.
+    func lookAfterSlowOnes() {
+        while let steps = slow.next() {
+            for step in steps {
+                switch step {
+                case .serve(let connection): awaitRequest(on: connection)
+                case .close(let connection, let reason): close(connection, reason: reason)
+                case .resume: awaitConnection()
+                }
+            }
+        }
+    }
+
+    /// Accepts one connection. Others wake other threads in the meantime.
+    private func accept() {
+        if watch.isStopping { return }
+        switch listener.accept() {
+        case .connection(let descriptor):
+            awaitConnection()
+            if isShortOfDescriptors.exchange(false, ordering: .relaxed) { logger.notice("accepting connections again") }
+            look(at: adopt(descriptor))
+        case .nobody: awaitConnection()
+        case .failed(let code): pauseAccepting(code)
+        }
+    }
+
+    /// The listening socket stays readable while nothing can be accepted: to watch it would be to spin.
+    private func pauseAccepting(_ code: Int32) {
+        if !isShortOfDescriptors.exchange(true, ordering: .relaxed) {
+            logger.error("cannot accept connections: \(FastCGIError.system(call: "accept4", code: code))")
+        }
+        slow.pause(for: options.acceptPause)
+    }
+
+    private func awaitConnection() {
+        if !watch.awaitConnection() { slow.pause(for: options.acceptPause) }
+    }
+
+    private func adopt(_ descriptor: Int32) -> Connection {
+        _ = linux_set_timeouts(
+            descriptor, options.receiveTimeout.milliseconds, options.sendTimeout.milliseconds)
+        let connection = Connection(descriptor)
+        connections.add(connection)
+        return connection
+    }
+
+    /// Serves the request that has arrived on a connection, or waits for it.
+    private func look(at connection: Connection) {
+        switch connection.arrival() {
+        case .head(.complete(_)): serve(connection)
+        case .head(.incomplete):
+            if !slow.gather(connection, atMost: options.headTimeout) { close(connection, reason: "cannot be watched") }
+        case .head(.malformed(let reason)): close(connection, reason: reason)
+        case .nothing: awaitRequest(on: connection)
+        case .ended: close(connection)
+        }
+    }
+
+    func awaitRequest(on connection: Connection) {
+        if !watch.awaitRequest(on: connection) { close(connection) }
+    }
+
+    /// - Parameter reason: what the log should know.
+    func close(_ connection: Connection, reason: String? = nil) {
+        if let reason { logger.warning("connection closed: \(reason)") }
+        connection.close()
+        connections.remove(connection)
+    }
+
+    /// Takes what waits in the backlog of a socket of its own, which would be lost; everything else that waits is ended.
+    func stopAccepting() {
+        let waiting = watch.stop()
+        if listener.isOwn {
+            listener.unlink()
+            while case .connection(let descriptor) = listener.accept() { awaitRequest(on: adopt(descriptor)) }
+        }
+        for case .idle(let connection) in waiting { close(connection) }
+        for case .parked(let connection, let reply) in waiting { dismiss(connection, reply) }
+    }
+}

@@ -1,0 +1,147 @@
+import HTTPTypes
+import Logging
+import Web
+
+extension Server {
+    /// Serves the request whose head has arrived on a connection.
+    func serve(_ connection: Connection) {
+        guard connection.accept() else {
+            return close(connection, reason: "libfcgi refuses the request")
+        }
+        do throws(MalformedRequest) {
+            var builder = RequestBuilder()
+            try connection.forEachParameter { entry throws(MalformedRequest) in try builder.add(entry) }
+            let body = StandardInput(connection, announced: builder.contentLength)
+            let request = try builder.request(body: body)
+            let answer = responder.respond(to: request)
+            body.revoke()
+            deliver(answer, to: request.method, on: connection)
+        } catch {
+            logger.warning("malformed request: \(error.message)")
+            let refusal = APIError.badRequest("Malformed request: \(error.message)").response
+            deliver(.now(refusal), to: .get, on: connection)
+        }
+    }
+
+    private func deliver(_ answer: Answer, to method: HTTPRequest.Method, on connection: Connection) {
+        switch answer {
+        case .now(let response):
+            connection.discardBody(limit: options.discardedBytes, waiting: false)
+            answerWhole(response, to: method, on: connection)
+        case .stream(let response, let write):
+            connection.discardBody(limit: options.discardedBytes, waiting: false)
+            stream(response, write, to: method, on: connection)
+        case .later(let action):
+            // What arrives on a parked connection means that the client has gone: the body must not be among it.
+            connection.discardBody(limit: options.discardedBytes, waiting: true)
+            park(action, method, on: connection)
+        }
+    }
+
+    /// Sends a whole answer and ends the request. Every request ends here, or in ``finish(_:)``, or is cut off.
+    ///
+    /// - Returns: false when the web server has gone or does not read.
+    @discardableResult
+    private func answerWhole(_ response: Response, to method: HTTPRequest.Method, on connection: Connection) -> Bool {
+        let writer = ResponseWriter(response, to: method)
+        _ = writer.wholeHead.withUnsafeBytes { connection.write($0) }
+        if writer.sendsBody { _ = response.body.withUnsafeBytes { connection.write($0) } }
+        return finish(connection)
+    }
+
+    /// Ends a request, and sees to what becomes of its connection. One whose body has not been read to its end is never
+    /// used again.
+    ///
+    /// - Returns: false when something of the answer could not be sent.
+    @discardableResult
+    private func finish(_ connection: Connection) -> Bool {
+        let isSent = connection.end()
+        let isBodyRead = connection.isBodyRead
+        connection.forget()
+        if isSent, !isBodyRead {
+            if !slow.linger(connection, atMost: options.lingerTimeout) { close(connection) }
+        } else if isSent, connection.isKept {
+            awaitRequest(on: connection)
+        } else {
+            close(connection)
+        }
+        return isSent
+    }
+}
+
+// MARK: Streams
+
+extension Server {
+    private func stream(
+        _ response: Response, _ write: @escaping @Sendable (any BodyWriter) throws -> Void,
+        to method: HTTPRequest.Method, on connection: Connection
+    ) {
+        let writer = ResponseWriter(response, to: method)
+        guard writer.sendsBody else {
+            _ = writer.openHead.withUnsafeBytes { connection.write($0) }
+            finish(connection)
+            return
+        }
+        let isStarted = streams.start { self.run(response, writer, write, on: connection) }
+        if !isStarted { answerWhole(options.busy, to: method, on: connection) }
+    }
+
+    /// A body that breaks off must not look complete: there is no FCGI_END_REQUEST then.
+    private func run(
+        _ response: Response, _ writer: ResponseWriter, _ write: (any BodyWriter) throws -> Void, on connection: Connection
+    ) {
+        let body = StreamWriter(connection)
+        do {
+            try writer.openHead.withUnsafeBytes { try body.write($0) }
+            try response.body.withUnsafeBytes { try body.write($0) }
+            guard connection.flush() else { throw StreamWriter.ClientGone() }
+            try write(body)
+            if body.hasFailed { throw StreamWriter.ClientGone() }
+            finish(connection)
+        } catch {
+            if body.hasFailed || error is StreamWriter.ClientGone {
+                logger.debug("the client left in the middle of a stream")
+            } else {
+                logger.warning("a stream broke off: \(error)")
+                connection.breakOff()
+            }
+            close(connection)
+        }
+    }
+}
+
+// MARK: Parked requests
+
+extension Server {
+    private func park(
+        _ action: @Sendable (any Reply) -> Void, _ method: HTTPRequest.Method, on connection: Connection
+    ) {
+        let reply = ParkedReply(key: watch.newKey(), method: method) { self.answer($0, $1) }
+        if !connection.isBodyRead {
+            refuse(connection, reply)
+        } else if !watch.park(connection, reply) {
+            dismiss(connection, reply)
+        }
+        action(reply)
+    }
+
+    private func answer(_ reply: ParkedReply, _ response: Response) -> ParkedReply.Delivery {
+        guard let connection = watch.takeParked(reply.key) else { return .late }
+        return answerWhole(response, to: reply.method, on: connection) ? .sent : .failed
+    }
+
+    /// Answers a parked request as the server stops. To its handler the client has gone.
+    func dismiss(_ connection: Connection, _ reply: ParkedReply) {
+        answerWhole(options.stopping, to: reply.method, on: connection)
+        reply.clientHasGone()
+    }
+
+    /// Answers a request that cannot be parked, as its body is still being sent.
+    private func refuse(_ connection: Connection, _ reply: ParkedReply) {
+        let refusal = APIError(
+            .contentTooLarge,
+            "Request body not read: send none, or at most \(options.discardedBytes) bytes without a pause")
+        answerWhole(refusal.response, to: reply.method, on: connection)
+        reply.clientHasGone()
+    }
+}

@@ -1,0 +1,48 @@
+/// What is kept of an element's points.
+struct GDSIIPoints {
+    private(set) var count = 0
+    private(set) var box: Box?
+    private var leading: (Point, Point, Point) = (Point(0, 0), Point(0, 0), Point(0, 0))
+    private var last = Point(0, 0)
+
+    mutating func add(_ point: Point) {
+        switch count {
+        case 0: leading.0 = point
+        case 1: leading.1 = point
+        case 2: leading.2 = point
+        default: break
+        }
+        count += 1
+        last = point
+        if box == nil {
+            box = Box(point)
+        } else {
+            box?.formUnion(point)
+        }
+    }
+
+    /// How many points a polygon has without the last one where that repeats the first.
+    var openCount: Int { count > 1 && last == leading.0 ? count - 1 : count }
+
+    /// The place of a text or of a single reference.
+    var first: Point {
+        get throws {
+            try require(1)
+            return leading.0
+        }
+    }
+
+    /// The three points of an array.
+    var corners: [Point] {
+        get throws {
+            try require(3)
+            return [leading.0, leading.1, leading.2]
+        }
+    }
+
+    private func require(_ needed: Int) throws {
+        guard count >= needed else {
+            throw LayoutError(.malformed, "the XY record has \(count) points; \(needed) are needed")
+        }
+    }
+}

@@ -1,0 +1,23 @@
+/// A set of record types: one bit each, as this is looked at for every record of an element.
+struct GDSIIRecordSet: OptionSet {
+    let rawValue: UInt64
+
+    init(rawValue: UInt64) {
+        self.rawValue = rawValue
+    }
+
+    init(_ types: GDSIIRecordType...) {
+        rawValue = types.reduce(0) { $0 | 1 << UInt64($1.rawValue) }
+    }
+
+    func contains(_ type: GDSIIRecordType) -> Bool { rawValue & 1 << UInt64(type.rawValue) != 0 }
+
+    mutating func insert(_ type: GDSIIRecordType) {
+        self = GDSIIRecordSet(rawValue: rawValue | 1 << UInt64(type.rawValue))
+    }
+
+    /// The type with the lowest number.
+    var first: GDSIIRecordType? {
+        rawValue == 0 ? nil : GDSIIRecordType(rawValue: UInt8(rawValue.trailingZeroBitCount))
+    }
+}

@@ -1,0 +1,54 @@
+/// Copies a GDSII file with one text more at the end of one cell. All other bytes stay as they are.
+///
+/// Holds one piece of the file at a time.
+package struct GDSIITextInsertion: Sendable {
+    private let cell: ArraySlice<UInt8>
+    private let text: [UInt8]
+    private var reader = GDSIIReader()
+    private var isInCell = false
+    /// Whether the cell has been found, and with it the text written.
+    package private(set) var isDone = false
+
+    /// - Parameter cell: The name of the cell that gets the text.
+    package init(_ string: String, on layer: Layer, at point: Point, in cell: String) throws {
+        self.cell = ArraySlice(cell.utf8)
+        var writer = GDSIIWriter()
+        try writer.text(layer, at: point, string)
+        text = writer.drain()
+    }
+
+    /// What the copy has for the next piece of the file.
+    package mutating func copy(_ piece: [UInt8]) throws -> [UInt8] {
+        reader.feed(piece)
+        var output: [UInt8] = []
+        output.reserveCapacity(piece.count + text.count)
+        while let record = try reader.next() {
+            if insertsText(before: record) { output += text }
+            output += record.bytes
+        }
+        return output
+    }
+
+    /// Has to be called after the last piece. The padding after ENDLIB is not copied.
+    ///
+    /// - Throws: `LayoutError` when the file ended too early or does not have the cell.
+    package func finish() throws {
+        try reader.finish()
+        guard isDone else {
+            throw LayoutError(.malformed, "there is no cell '\(String(decoding: cell, as: UTF8.self))'")
+        }
+    }
+
+    private mutating func insertsText(before record: GDSIIRecord) -> Bool {
+        switch record.type {
+        case .strname:
+            isInCell = !isDone && record.string == cell
+            return false
+        case .endstr where isInCell:
+            isInCell = false
+            isDone = true
+            return true
+        default: return false
+        }
+    }
+}

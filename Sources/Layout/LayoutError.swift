@@ -1,0 +1,41 @@
+/// What is wrong with a layout, and where.
+package struct LayoutError: Error, Equatable, Sendable {
+    package enum Code: Equatable, Sendable {
+        /// The bytes break the rules of the format.
+        case malformed
+        /// The file ends too early.
+        case truncated
+        /// One of `LayoutLimits` was reached.
+        case limit
+        /// A cell contains itself, directly or through others.
+        case recursion
+    }
+
+    package let code: Code
+    package let message: String
+    /// The byte at which the faulty record begins, counted from 0. Nil when the fault is not at one place.
+    package private(set) var offset: Int?
+    /// The name of that record, as the format's manual spells it.
+    package private(set) var record: String?
+
+    package init(_ code: Code, _ message: String, offset: Int? = nil, record: String? = nil) {
+        self.code = code
+        self.message = message
+        self.offset = offset
+        self.record = record
+    }
+
+    /// The same fault with its place, unless it has one already.
+    func located(offset: Int, record: String) -> LayoutError {
+        self.offset == nil ? LayoutError(code, message, offset: offset, record: record) : self
+    }
+}
+
+extension LayoutError: CustomStringConvertible {
+    /// One line: the place, then the message.
+    package var description: String {
+        guard let offset else { return message }
+        guard let record else { return "At byte \(offset): \(message)" }
+        return "At byte \(offset), record \(record): \(message)"
+    }
+}

@@ -1,0 +1,30 @@
+/// The format of a layout file, as its first bytes tell.
+package enum LayoutFormat: String, Equatable, Sendable {
+    case gdsii
+    case oasis
+    case unknown
+
+    /// Recognises the format by the beginning of a file that is not compressed. 16 bytes are enough.
+    ///
+    /// A GDSII stream begins with a HEADER record of one two-byte integer; an OASIS file with the magic string of SEMI P39.
+    package init(head: some Collection<UInt8>) {
+        if head.starts(with: [0x00, 0x06, 0x00, 0x02]) {
+            self = .gdsii
+        } else if head.starts(with: "%SEMI-OASIS\r\n".utf8) {
+            self = .oasis
+        } else {
+            self = .unknown
+        }
+    }
+}
+
+/// How a layout file is compressed as a whole, as its first bytes tell.
+package enum LayoutCompression: String, Equatable, Sendable {
+    case gzip
+
+    /// Nil when the file is not compressed, as far as is known (RFC 1952, section 2.3.1).
+    package init?(head: some Collection<UInt8>) {
+        guard head.starts(with: [0x1f, 0x8b]) else { return nil }
+        self = .gzip
+    }
+}

@@ -1,0 +1,18 @@
+/// A place on the shared wafer: a whole one or a part of one.
+package enum Slot: String, CaseIterable, Equatable, Sendable {
+    case whole = "1x1"
+    case halfWidth = "0p5x1"
+    case halfHeight = "1x0p5"
+    case quarter = "0p5x0p5"
+
+    /// What a die in the slot measures, its guard ring included, in micrometres. Between the dies of a shared place a
+    /// street of 60 µm is left for the saw.
+    package var size: (width: Int, height: Int) {
+        switch self {
+        case .whole: (3932, 5122)
+        case .halfWidth: (1936, 5122)
+        case .halfHeight: (3932, 2531)
+        case .quarter: (1936, 2531)
+        }
+    }
+}

@@ -1,0 +1,47 @@
+/// One reason for which a layout cannot pass, whatever is drawn in it.
+package enum StructuralProblem: Equatable, Sendable {
+    case noTopCell
+    case severalTopCells([String])
+    case topCellName(found: String, expected: String)
+    case emptyTopCell(String)
+    /// The lower left corner, in micrometres.
+    case origin(x: Double, y: Double)
+    /// In micrometres.
+    case databaseUnit(Double)
+    case forbiddenLayer(Layer, name: String)
+    case missingLayer(Layer, name: String)
+    /// In micrometres.
+    case size(width: Double, height: Double, slot: Slot)
+}
+
+extension StructuralProblem: CustomStringConvertible {
+    /// A sentence that says what was found and what would be right.
+    package var description: String {
+        switch self {
+        case .noTopCell:
+            "The layout has no top cell; it needs exactly one."
+        case .severalTopCells(let names):
+            "The layout has \(names.count) top cells (\(Self.list(names))); it needs exactly one."
+        case .topCellName(let found, let expected):
+            "The top cell is named '\(found)', not '\(expected)'."
+        case .emptyTopCell(let name):
+            "The top cell '\(name)' is empty."
+        case .origin(let x, let y):
+            "The lower left corner of the layout lies at (\(x), \(y)) µm; it has to lie at (0, 0)."
+        case .databaseUnit(let unit):
+            "The database unit is \(unit) µm; it has to be 0.001 µm."
+        case .forbiddenLayer(let layer, let name):
+            "There are shapes on layer \(layer) (\(name)); the process has five metals and no such layer."
+        case .missingLayer(let layer, let name):
+            "There is no shape on layer \(layer) (\(name)); the die needs a guard ring."
+        case .size(let width, let height, let slot):
+            "The layout measures \(width) × \(height) µm; slot \(slot.rawValue) needs exactly "
+                + "\(slot.size.width) × \(slot.size.height) µm."
+        }
+    }
+
+    private static func list(_ names: [String]) -> String {
+        let shown = names.prefix(5).map { "'\($0)'" }.joined(separator: ", ")
+        return names.count > 5 ? shown + ", …" : shown
+    }
+}

@@ -1,0 +1,28 @@
+import Docker
+package import Logging
+package import Settings
+package import Storage
+package import Store
+
+/// What everything in the worker needs.
+package struct Context: Sendable {
+    let config: Config
+    let store: Store
+    let storage: Storage
+    let engine: Engine
+    /// This installation's identifier: containers that carry it are ours.
+    let instance: String
+    /// The responder's bell: rung when a run has become final.
+    let responder: BellPush
+    let logger: Logger
+
+    package init(config: Config, store: Store, storage: Storage, instance: String, logger: Logger) {
+        self.config = config
+        self.store = store
+        self.storage = storage
+        self.instance = instance
+        self.logger = logger
+        engine = Engine(socket: config.docker.socket)
+        responder = BellPush(path: config.server.apiBell)
+    }
+}

@@ -1,0 +1,77 @@
+import Docker
+import Domain
+import Logging
+import Settings
+import Storage
+
+/// Copies a container's log into its run's folder, from where an earlier keeper ended.
+///
+/// The place is found by count: as many lines are passed over as the file holds. Docker gives the same lines in the same order each
+/// time, so none is lost or doubled, whatever moment the keeper before this one ended at.
+struct LogKeeper {
+    let context: Context
+    let run: RunID
+    let container: ContainerID
+
+    /// Blocks until the container has ended and all that it wrote is kept; when it has ended already, until that is kept.
+    ///
+    /// - Throws: ``EngineError/unreachable`` when the connection breaks; what was kept stays. ``StorageError`` when the file cannot
+    ///   be written.
+    func keep(cancellation: Cancellation) throws {
+        let copy = LogCopy(
+            try LogWriter.open(
+                context.storage.run(run).logPath, maximumBytes: Int64(context.config.docker.logMaxBytes)))
+        var failure: StorageError?
+        do {
+            try context.engine.logs(of: container, cancellation: cancellation) { frame in
+                failure = failure ?? self.take(frame, into: copy)
+                if failure != nil { cancellation.cancel() }
+            }
+        } catch {
+            throw failure as (any Error)? ?? error
+        }
+        try copy.finish()
+    }
+
+    /// Keeps a frame; returns what is in the way.
+    private func take(_ frame: LogFrame, into copy: LogCopy) -> StorageError? {
+        guard frame.source != .engine else {
+            context.logger.warning("Docker on the log of \(container): \(String(decoding: frame.bytes, as: UTF8.self))")
+            return nil
+        }
+        do throws(StorageError) { try copy.take(frame) } catch { return error }
+        return nil
+    }
+}
+
+/// The file of a log that is being copied. Used by one thread.
+private final class LogCopy {
+    private var writer: LogWriter
+    private var assembler = LineAssembler()
+    private var known: Int
+
+    init(_ writer: consuming LogWriter) {
+        known = writer.lines
+        self.writer = writer
+    }
+
+    func take(_ frame: LogFrame) throws(StorageError) {
+        guard let line = assembler.take(frame) else { return }
+        try add(line)
+        // Readers are to see it at once; a write costs a fraction of what Docker has spent on the line.
+        try writer.flush()
+    }
+
+    func finish() throws(StorageError) {
+        for line in assembler.finish() { try add(line) }
+        try writer.synchronise()
+    }
+
+    private func add(_ line: (time: Timestamp, text: [UInt8])) throws(StorageError) {
+        guard known == 0 else {
+            known -= 1
+            return
+        }
+        try writer.append(line.text, at: line.time)
+    }
+}

@@ -1,0 +1,23 @@
+import Dispatch
+import Synchronization
+
+/// Messages from any thread to the one that reads them.
+final class Mailbox<Message: Sendable>: Sendable {
+    private let messages = Mutex<[Message]>([])
+    private let arrived = DispatchSemaphore(value: 0)
+
+    func post(_ message: Message) {
+        messages.withLock { $0.append(message) }
+        arrived.signal()
+    }
+
+    /// The oldest message; blocks until there is one. Nil when `limit` passes without any.
+    func next(within limit: Duration? = nil) -> Message? {
+        let (seconds, attoseconds) = (limit ?? .zero).components
+        let deadline: DispatchTime =
+            limit == nil
+            ? .distantFuture : .now() + .seconds(Int(seconds)) + .nanoseconds(Int(attoseconds / 1_000_000_000))
+        guard arrived.wait(timeout: deadline) == .success else { return nil }
+        return messages.withLock { $0.removeFirst() }
+    }
+}

@@ -1,0 +1,99 @@
+import Domain
+import Foundation
+import Logging
+import Settings
+package import Store
+import Synchronization
+
+/// Starts queued runs, as many at a time as are allowed, and has each looked after.
+package final class Worker: Sendable {
+    private struct State {
+        var attendants: [RunID: Attendant] = [:]
+        var isRecovered = false
+        var isStopping = false
+    }
+
+    private let context: Context
+    private let bell: Doorbell
+    /// Rings `bell`: an attendant that is done makes room for the next run.
+    private let push: BellPush
+    private let state = Mutex(State())
+
+    /// How often the worker looks by itself, as a ring may be lost.
+    private static let interval = Duration.seconds(1)
+
+    package init(context: Context, bell: Doorbell, push: BellPush) {
+        self.context = context
+        self.bell = bell
+        self.push = push
+    }
+
+    /// Works until ``stop()``. Blocks: needs a thread of its own.
+    ///
+    /// - Parameter onLook: called each time that the worker has looked for work.
+    package func run(onLook: () -> Void) {
+        while !state.withLock(\.isStopping) {
+            look()
+            onLook()
+            bell.wait(Self.interval)
+        }
+    }
+
+    /// Ends ``run(onLook:)``. Containers run on, and the next worker takes them up: each moment is a good one to end at.
+    package func stop() {
+        state.withLock { $0.isStopping = true }
+        push.ring()
+    }
+
+    private func look() {
+        do {
+            // Without the engine nothing is taken up and nothing starts: all of it waits.
+            guard EngineCheck(context: context).isReady() else { return try passOnCancellations() }
+            try recoverOnce()
+            try passOnCancellations()
+            try startNext()
+        } catch {
+            context.logger.error("\(error)")
+        }
+    }
+
+    private func recoverOnce() throws {
+        guard !state.withLock(\.isRecovered) else { return }
+        let recovery = Recovery(context: context)
+        for run in try recovery.takeUp() { attend(run) }
+        try recovery.sweep()
+        state.withLock { $0.isRecovered = true }
+    }
+
+    private func passOnCancellations() throws {
+        for run in try context.store.running() where run.cancelRequested != nil {
+            state.withLock { $0.attendants[run.id] }?.cancel()
+        }
+    }
+
+    private func startNext() throws {
+        while state.withLock({ $0.attendants.count }) < context.config.server.maxConcurrent,
+            !state.withLock(\.isStopping)
+        {
+            guard let run = try context.store.claimNext(now: .now()) else { return }
+            attend(run)
+        }
+    }
+
+    private func attend(_ run: Run) {
+        let attendant = Attendant(context: context, run: run)
+        let isNew = state.withLock { state in
+            if state.attendants[run.id] != nil { return false }
+            state.attendants[run.id] = attendant
+            return true
+        }
+        guard isNew else { return }
+        Thread.detachNewThread { [self] in
+            attendant.attend()
+            state.withLock { _ = $0.attendants.removeValue(forKey: run.id) }
+            // Whatever has changed, who waits for this run is to look, and so is this worker.
+            context.responder.ring()
+            push.ring()
+        }
+    }
+}

@@ -1,0 +1,28 @@
+import TOMLKit
+
+/// Parses a TOML document.
+///
+/// - Throws: the one syntax error that the parser stops at.
+func parseTable(_ text: String, file: String) throws(ConfigurationError) -> TOMLTable {
+    let lines = SourceLines.split(text)
+    // TOMLKit hands the text, names and strings on as C strings: what follows a NUL would be dropped without a word.
+    for (index, line) in lines.enumerated() where line.utf8.contains(0) || line.contains(/\\u0000|\\U00000000/) {
+        throw ConfigurationError(file: file, line: index + 1, "holds a NUL character, which is not allowed")
+    }
+    do {
+        return try TOMLTable(string: text)
+    } catch let error as TOMLParseError {
+        let line = error.source.begin.line
+        let source = lines.indices.contains(line - 1) ? lines[line - 1] : ""
+        throw ConfigurationError(file: file, line: line, message(error, source))
+    } catch {
+        throw ConfigurationError(file: file, "is not TOML: \(error)")
+    }
+}
+
+/// The parser quotes parts of what it could not read: not shown for a line that may hold an API key.
+private func message(_ error: TOMLParseError, _ source: Substring) -> String {
+    let place = "is not TOML, at column \(error.source.begin.column)"
+    guard source.contains("key") else { return "\(place): \(error.description)" }
+    return "\(place): \(error.description.prefix { $0 != ":" }) (not shown, as the line may hold a key)"
+}

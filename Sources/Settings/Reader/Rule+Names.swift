@@ -1,0 +1,65 @@
+extension Rule<String> {
+    /// An IPv4 or IPv6 address, or a host name (RFC 1123, section 2.1).
+    static var hostName: Rule {
+        Rule { value in
+            if IPAddress(value) != nil { return nil }
+            let labels = value.split(separator: ".", omittingEmptySubsequences: false)
+            let isName = value.utf8.count <= 253 && labels.allSatisfy(isHostLabel)
+            // A last label of digits alone is a mistyped address, not a name.
+            if isName, labels.last?.contains(where: \.isLetter) ?? false { return nil }
+            return "\(value.quoted) is no IPv4 or IPv6 address (without brackets or port) and no host name"
+        }
+    }
+
+    private static func isHostLabel(_ label: Substring) -> Bool {
+        label.utf8.count <= 63 && label.wholeMatch(of: /[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?/) != nil
+    }
+
+    /// An image by name, tag or digest.
+    static var imageReference: Rule {
+        Rule { value in
+            value.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._:\/@-]*/) != nil
+                ? nil : "\(value.quoted) is no image reference, as in `registry.example/name:tag`"
+        }
+    }
+
+    /// What the engine takes as the beginning of a container's name.
+    static var containerName: Rule {
+        Rule { value in
+            value.wholeMatch(of: /[a-zA-Z0-9][a-zA-Z0-9_.-]*/) != nil
+                ? nil : "\(value.quoted) begins no container's name: a letter or digit, then also `_`, `.` and `-`"
+        }
+    }
+
+    /// `user` or `user:group`, each a name or a number that the engine takes: up to 2147483647.
+    static var user: Rule {
+        Rule { value in
+            let parts = value.split(separator: ":", omittingEmptySubsequences: false)
+            return parts.count <= 2 && parts.allSatisfy(isUserPart)
+                ? nil : "\(value.quoted) is no user, as in `1000:1000`, `1000` or `nobody`"
+        }
+    }
+
+    private static func isUserPart(_ part: Substring) -> Bool {
+        part.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_.-]*/) != nil
+            || (part.wholeMatch(of: /[0-9]+/) != nil && Int32(part) != nil)
+    }
+
+    /// The name of an API key, which goes into logs.
+    static var keyName: Rule {
+        Rule { value in
+            value.wholeMatch(of: /[!-~]([ -~]*[!-~])?/) != nil
+                ? nil : "\(value.quoted) is no name: printable ASCII, with no space at either end"
+        }
+    }
+}
+
+extension Rule<[String: String]> {
+    /// Environment variables, as execve(2) can pass them.
+    static var environment: Rule {
+        Rule { value in
+            value.keys.sorted().first { $0.isEmpty || $0.contains("=") }
+                .map { "\($0.quoted) is no variable's name: it must not be empty or hold `=`" }
+        }
+    }
+}

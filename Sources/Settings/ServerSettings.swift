@@ -1,0 +1,51 @@
+/// The `[server]` section: where the service listens, what it keeps where, how much it takes.
+package struct ServerSettings: Sendable, Equatable {
+    /// An IPv4 or IPv6 address (without brackets) or a host name.
+    package let host: String
+    package let port: Int
+    package let storagePath: String
+    /// How many runs run at the same time.
+    package let maxConcurrent: Int
+    /// How long an upload is kept that no run uses.
+    package let uploadExpiry: Duration
+    package let maxUploadBytes: Int
+    /// The stream socket on which the responder takes FastCGI connections.
+    package let apiSocket: String
+    /// The datagram socket that tells the responder of changes.
+    package let apiBell: String
+    /// The datagram socket that tells the worker of work.
+    package let queueBell: String
+
+    init(_ reader: SectionReader, _ base: BaseDirectory) {
+        host = reader.value("host", default: "127.0.0.1", .hostName)
+        port = reader.value("port", default: 8_000, .within(1...65_535))
+        storagePath = reader.value("storage_path", default: "./data", parse: base.path)
+        maxConcurrent = reader.value("max_concurrent", default: 1, .within(1...256))
+        let minutes = reader.value("upload_expiry_minutes", default: 15, .within(1...Limits.minutes))
+        uploadExpiry = .seconds(minutes * 60)
+        maxUploadBytes = reader.value("max_upload_bytes", default: 2_147_483_648, .within(1...Limits.bytes))
+
+        let run = storagePath + "/run/"
+        apiSocket = reader.value("api_socket", default: run + "api.sock", parse: base.socketPath)
+        apiBell = reader.value("api_bell", default: run + "api.bell", parse: base.socketPath)
+        queueBell = reader.value("queue_bell", default: run + "queue.bell", parse: base.socketPath)
+        refuseSharedSockets(reader)
+    }
+
+    private func refuseSharedSockets(_ reader: SectionReader) {
+        let sockets = [("api_socket", apiSocket), ("api_bell", apiBell), ("queue_bell", queueBell)]
+        for (index, (key, path)) in sockets.enumerated() {
+            guard let (other, _) = sockets[..<index].first(where: { $0.1 == path }) else { continue }
+            reader.complain(key, "\(path.quoted) is the path of `\(other)` already; each socket needs its own")
+        }
+    }
+}
+
+/// Upper bounds that only keep nonsense, and overflows, out.
+enum Limits {
+    /// One pebibyte.
+    static let bytes = 1 << 50
+    /// Ten years.
+    static let seconds = 315_360_000
+    static let minutes = seconds / 60
+}

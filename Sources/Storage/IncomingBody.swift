@@ -1,0 +1,50 @@
+import Glibc
+
+/// The body of a request, in a file that the web server wrote and removes when the request ends.
+package struct IncomingBody: ~Copyable {
+    let file: Descriptor
+    /// Bytes.
+    package let size: Int64
+
+    fileprivate init(file: consuming Descriptor, size: Int64) {
+        self.file = file
+        self.size = size
+    }
+
+    /// Reads the whole body through a buffer of `bufferSize` bytes.
+    ///
+    /// - Parameter take: gets the bytes that are there and where they stand in the body, and returns how many of them it is done
+    ///   with: the others come again, with more behind them. What is left when the body has ended is dropped.
+    package borrowing func read(
+        bufferSize: Int, _ take: (UnsafeRawBufferPointer, Int64, borrowing IncomingBody) throws -> Int
+    ) throws {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: bufferSize, alignment: 4096)
+        defer { buffer.deallocate() }
+        var (position, held) = (Int64(0), 0)
+        while true {
+            let room = UnsafeMutableRawBufferPointer(rebasing: buffer[held...])
+            let count = try file.read(into: room, at: position + Int64(held))
+            if count == 0 { return }
+            held += count
+            let done = try take(UnsafeRawBufferPointer(rebasing: buffer[..<held]), position, self)
+            guard done > 0 || held < bufferSize else { throw StorageError.unusable("no progress in \(file.path)") }
+            buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[done..<held]))
+            position += Int64(done)
+            held -= done
+        }
+    }
+}
+
+extension Storage {
+    /// Opens the body that the web server says it wrote to `path`.
+    ///
+    /// - Throws: ``StorageError/notFound(_:)`` when that is not a regular file directly in `incoming/`: whatever the path's origin,
+    ///   nothing else is ever opened.
+    package func incomingBody(at path: String) throws(StorageError) -> IncomingBody {
+        let prefix = incomingPath + "/"
+        guard path.hasPrefix(prefix), !path.dropFirst(prefix.count).contains("/") else { throw .notFound(path) }
+        let file = try folder("incoming").openFile(beneath: String(path.dropFirst(prefix.count)))
+        let size = try file.size()
+        return IncomingBody(file: file, size: size)
+    }
+}

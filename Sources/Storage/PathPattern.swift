@@ -1,0 +1,77 @@
+import CLinux
+import Glibc
+
+/// A pattern of paths below a folder, such as `runs/*/final/gds/chip_top.gds`.
+struct PathPattern {
+    private enum Component {
+        /// A pattern of fnmatch(3).
+        case name(String)
+        /// `**`: any number of folders, none included.
+        case anyFolders
+    }
+
+    private let components: [Component]
+
+    init(_ pattern: String) {
+        components = pattern.split(separator: "/").map { $0 == "**" ? .anyFolders : .name(String($0)) }
+    }
+
+    /// The last path, by the order of bytes, of a regular file below `folder` that the pattern matches. Nothing deeper than 32
+    /// folders is looked at, nor more than 100,000 entries: a container can make a tree without end.
+    func lastMatch(in folder: borrowing Descriptor) throws(StorageError) -> String? {
+        var search = Search(pattern: self)
+        return try search.last(in: folder, path: "", at: 0)
+    }
+
+    private struct Search {
+        let pattern: PathPattern
+        var entriesLeft = 100_000
+
+        /// The last match below `folder`, whose own path is `path`, of the components from `index` on.
+        mutating func last(in folder: borrowing Descriptor, path: String, at index: Int) throws(StorageError) -> String?
+        {
+            guard index < pattern.components.count, path.utf8.count(where: { $0 == UInt8(ascii: "/") }) < 32 else {
+                return nil
+            }
+            let isLast = index == pattern.components.count - 1
+            for name in try names(in: folder).reversed() {
+                let entry = path.isEmpty ? name : "\(path)/\(name)"
+                switch pattern.components[index] {
+                case .anyFolders:
+                    guard let inner = try subfolder(name, of: folder) else { continue }
+                    if let match = try last(in: inner, path: entry, at: index) { return match }
+                case .name(let glob):
+                    guard fnmatch(glob, name, FNM_PERIOD) == 0 else { continue }
+                    if isLast {
+                        if isRegularFile(name, in: folder) { return entry }
+                    } else if let inner = try subfolder(name, of: folder),
+                        let match = try last(in: inner, path: entry, at: index + 1)
+                    {
+                        return match
+                    }
+                }
+            }
+            guard case .anyFolders = pattern.components[index] else { return nil }
+            return try last(in: folder, path: path, at: index + 1)
+        }
+
+        private mutating func names(in folder: borrowing Descriptor) throws(StorageError) -> [String] {
+            let names = try Tree.entries(of: folder).compactMap { String(validating: $0.dropLast(), as: UTF8.self) }
+            entriesLeft -= names.count
+            guard entriesLeft > 0 else { throw .unusable("\(folder.path): too many files to look for the output") }
+            return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        }
+
+        /// Nil when `name` is no folder; a link to one is none.
+        private func subfolder(_ name: String, of folder: borrowing Descriptor) throws(StorageError) -> Descriptor? {
+            do throws(StorageError) {
+                return try folder.open(beneath: name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+            } catch .notFound { return nil }
+        }
+
+        private func isRegularFile(_ name: String, in folder: borrowing Descriptor) -> Bool {
+            var status = stat()
+            return fstatat(folder.number, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && status.st_mode & S_IFMT == S_IFREG
+        }
+    }
+}

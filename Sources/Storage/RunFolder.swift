@@ -1,0 +1,69 @@
+import CLinux
+package import Domain
+import Glibc
+
+/// The folder of one run.
+package struct RunFolder: Sendable {
+    private let storage: Storage
+    package let id: RunID
+
+    fileprivate init(storage: Storage, id: RunID) {
+        self.storage = storage
+        self.id = id
+    }
+
+    package var path: String { "\(storage.root)/runs/\(id)" }
+    /// The container's working folder.
+    package var workPath: String { path + "/work" }
+    package var inputPath: String { path + "/input" }
+    package var logPath: String { path + "/container.log" }
+    package var statsPath: String { path + "/stats.json" }
+    package var outputPath: String { "\(storage.outputsPath)/\(id).gds" }
+
+    /// Whether the output is there, as a regular file.
+    package var hasOutput: Bool {
+        var status = stat()
+        return lstat(outputPath, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
+    /// Makes the folder with the upload's layout as its input, by a link. On the disk when it returns.
+    ///
+    /// - Throws: ``StorageError/notFound(_:)`` when the upload's file has gone.
+    package func create(from upload: UploadID) throws(StorageError) {
+        let runs = try storage.folder("runs")
+        try runs.makeFolder(id.description, mode: 0o770)
+        do throws(StorageError) {
+            let folder = try runs.open(beneath: id.description, O_RDONLY | O_DIRECTORY)
+            let uploads = try storage.folder("uploads")
+            guard linkat(uploads.number, "\(upload)/layout", folder.number, "input", 0) == 0 else {
+                throw StorageError("link", "\(uploads.path)/\(upload)/layout")
+            }
+            try folder.synchronise()
+            try runs.synchronise()
+        } catch {
+            try? Tree.remove(id.description, in: runs)
+            throw error
+        }
+    }
+
+    /// Makes the container's working folder; does nothing when it is there.
+    ///
+    /// - Parameter isOpen: whether any user may write to it: for a container whose user is not ours. The folder above is closed.
+    package func makeWork(isOpen: Bool) throws(StorageError) {
+        guard mkdir(workPath, 0o770) == 0 || errno == EEXIST else { throw StorageError("mkdir", workPath) }
+        guard !isOpen || chmod(workPath, 0o777) == 0 else { throw StorageError("chmod", workPath) }
+    }
+
+    package func remove() throws(StorageError) {
+        try Tree.remove("\(id).gds", in: try storage.folder("outputs"))
+        try Tree.remove(id.description, in: try storage.folder("runs"))
+    }
+
+    func open() throws(StorageError) -> Descriptor { try Descriptor(path: path, O_RDONLY | O_DIRECTORY) }
+
+    func outputs() throws(StorageError) -> Descriptor { try storage.folder("outputs") }
+}
+
+extension Storage {
+    package func run(_ id: RunID) -> RunFolder { RunFolder(storage: self, id: id) }
+}

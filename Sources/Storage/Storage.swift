@@ -1,0 +1,69 @@
+import CLinux
+import Glibc
+
+/// The storage folder: everything that is kept beside the database, on one file system.
+///
+/// ```
+/// incoming/              the web server's request bodies
+/// uploads/<id>/layout    a layout
+/// runs/<id>/             one run: input, work/, container.log, stats.json
+/// outputs/<id>.gds       a finished run's output, for the web server to send
+/// ```
+package struct Storage: Sendable {
+    /// Absolute, without a slash at its end.
+    package let root: String
+
+    package init(root: String) { self.root = root }
+
+    package var databasePath: String { root + "/precheck.db" }
+    package var incomingPath: String { root + "/incoming" }
+    package var outputsPath: String { root + "/outputs" }
+    package var workerLockPath: String { root + "/worker.lock" }
+
+    /// Makes the folders that are not there. An installation makes them before, with owners of their own.
+    package func prepare() throws(StorageError) {
+        try Self.makeFolders(to: root)
+        // The set-group-id bit hands the folder's group down to what is made in it: responder and worker share that group.
+        for (name, mode) in [("incoming", 0o700), ("uploads", 0o2770), ("runs", 0o2770), ("outputs", 0o2750)] {
+            let path = "\(root)/\(name)"
+            guard mkdir(path, mode_t(mode)) == 0 else {
+                if errno == EEXIST { continue }
+                throw StorageError("mkdir", path)
+            }
+            guard chmod(path, mode_t(mode)) == 0 else { throw StorageError("chmod", path) }
+        }
+    }
+
+    /// Makes the folder `path` and the folders above it where they do not stand yet, closed to others.
+    package static func makeFolders(to path: String) throws(StorageError) {
+        for end in path.indices.dropFirst() where path[end] == "/" { try makeFolder(String(path[..<end])) }
+        try makeFolder(path)
+    }
+
+    private static func makeFolder(_ path: String) throws(StorageError) {
+        guard mkdir(path, 0o770) != 0, errno != EEXIST else { return }
+        // On a read-only file system mkdir(2) reports that, also of a folder that is there.
+        guard access(path, F_OK) == 0 else { throw StorageError("mkdir", path) }
+    }
+
+    func folder(_ name: String) throws(StorageError) -> Descriptor {
+        try Descriptor(path: "\(root)/\(name)", O_RDONLY | O_DIRECTORY)
+    }
+
+    /// Removes a folder of this storage and all in it, following no link. Does nothing when it is not there.
+    func removeTree(_ name: String, in folder: borrowing Descriptor) throws(StorageError) {
+        try Tree.remove(name, in: folder)
+    }
+
+    /// Bytes that a program without privileges can still write to the storage's file system.
+    package func freeBytes() throws(StorageError) -> Int64 {
+        var status = statvfs()
+        guard statvfs(root, &status) == 0 else { throw StorageError("statvfs", root) }
+        return Int64(status.f_bavail) * Int64(status.f_frsize)
+    }
+
+    /// - Throws: when the folder cannot be written to.
+    package func check() throws(StorageError) {
+        guard access(root + "/uploads", W_OK | X_OK) == 0 else { throw StorageError("access", root + "/uploads") }
+    }
+}

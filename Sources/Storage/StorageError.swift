@@ -1,0 +1,29 @@
+import Glibc
+
+/// Why a file could not be read or kept.
+package enum StorageError: Error, Equatable, CustomStringConvertible {
+    /// The disk, or the quota, is full.
+    case full
+    /// What was named is not there, or is no regular file.
+    case notFound(String)
+    /// Anything else; says what was tried on which path, and the system's reason.
+    case unusable(String)
+
+    /// The error of the system call that has just failed on `path`.
+    init(_ call: String, _ path: String, errno code: CInt = errno) {
+        switch code {
+        case ENOSPC, EDQUOT: self = .full
+        // ELOOP and ENOTDIR: a link or a file where a folder should be. EXDEV: out of the folder (openat2(2)).
+        case ENOENT, ELOOP, ENOTDIR, EXDEV: self = .notFound(path)
+        default: self = .unusable("\(call) \(path): \(String(cString: strerror(code)))")
+        }
+    }
+
+    package var description: String {
+        switch self {
+        case .full: "the disk that holds the storage is full"
+        case .notFound(let path): "\(path) is not there"
+        case .unusable(let reason): reason
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import CLinux
+import Domain
+import Glibc
+
+/// Says that a worker is alive on this storage: held from its start to its end, however that comes.
+package struct WorkerLock: ~Copyable {
+    private let file: Descriptor
+
+    fileprivate init(file: consuming Descriptor) { self.file = file }
+}
+
+extension Storage {
+    /// Takes the worker's lock; nil when another worker holds it. A lock that a dead one held is free.
+    package func lockForWorker() throws(StorageError) -> WorkerLock? {
+        let file = try Descriptor(path: workerLockPath, O_RDWR | O_CREAT, mode: 0o660)
+        if linux_lock(file.number) == 0 { return WorkerLock(file: file) }
+        guard errno == EAGAIN || errno == EACCES else { throw StorageError("lock", workerLockPath) }
+        return nil
+    }
+
+    /// Whether a worker is alive on this storage. Takes no lock itself.
+    package func hasWorker() -> Bool {
+        let fd = open(workerLockPath, O_RDONLY | O_CLOEXEC)
+        guard fd >= 0 else { return false }
+        defer { close(fd) }
+        return linux_is_locked(fd) == 1
+    }
+
+    /// This installation's identifier, made by the first who asks: labels containers as ours.
+    package func instance() throws(StorageError) -> String {
+        let path = root + "/instance"
+        if let known = try readInstance(path) { return known }
+        // Written whole under another name, then given its name only if none has it: two processes agree on one.
+        let draft = "\(path).\(getpid())"
+        try writeInstance(draft)
+        defer { unlink(draft) }
+        guard link(draft, path) == 0 || errno == EEXIST else { throw StorageError("link", path) }
+        try Descriptor(path: root, O_RDONLY | O_DIRECTORY).synchronise()
+        guard let made = try readInstance(path) else { throw .unusable("\(path) is empty") }
+        return made
+    }
+
+    private func readInstance(_ path: String) throws(StorageError) -> String? {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 36, alignment: 1)
+        defer { buffer.deallocate() }
+        do throws(StorageError) {
+            guard try Descriptor(path: path, O_RDONLY).read(into: buffer, at: 0) == 36 else {
+                throw StorageError.unusable("\(path) must hold a UUID")
+            }
+        } catch .notFound { return nil }
+        return String(decoding: buffer, as: UTF8.self)
+    }
+
+    private func writeInstance(_ path: String) throws(StorageError) {
+        let file = try Descriptor(path: path, O_WRONLY | O_CREAT | O_TRUNC, mode: 0o640)
+        try file.write(Identifier<Storage>().description + "\n")
+        try file.synchronise()
+    }
+}

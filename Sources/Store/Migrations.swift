@@ -1,0 +1,81 @@
+import GRDB
+
+extension Store {
+    /// The schema's history. Only ever appended to: what has once been installed somewhere is never edited.
+    static var migrations: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 uploads and runs") { try $0.execute(sql: uploadsAndRuns) }
+        return migrator
+    }
+}
+
+/// Times are milliseconds since 1970, in UTC; sizes are bytes.
+///
+/// A run does not refer to its upload by a foreign key: it has its own link to the file and outlives the upload.
+private let uploadsAndRuns = """
+    CREATE TABLE upload (
+        sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE CHECK (length(id) = 36),
+        name TEXT NOT NULL CHECK (name <> ''),
+        size INTEGER NOT NULL CHECK (size > 0),
+        sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
+        created INTEGER NOT NULL,
+        expires INTEGER NOT NULL CHECK (expires > created)
+    ) STRICT;
+
+    CREATE TABLE run (
+        sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE CHECK (length(id) = 36),
+        upload_id TEXT NOT NULL CHECK (length(upload_id) = 36),
+        input_name TEXT NOT NULL CHECK (input_name <> ''),
+        input_size INTEGER NOT NULL CHECK (input_size > 0),
+        input_sha256 TEXT NOT NULL CHECK (length(input_sha256) = 64),
+        top_cell TEXT NOT NULL CHECK (top_cell <> ''),
+        die_id TEXT NOT NULL CHECK (length(die_id) = 8),
+        image TEXT NOT NULL CHECK (image <> ''),
+        command TEXT NOT NULL CHECK (json_type(command) = 'array'),
+        container_name TEXT NOT NULL UNIQUE,
+        created INTEGER NOT NULL,
+        status TEXT NOT NULL DEFAULT 'queued' CHECK (status IN ('queued', 'running', 'completed', 'failed', 'cancelled')),
+        phase TEXT CHECK (phase IN ('claimed', 'starting', 'started')),
+        cancel_requested INTEGER,
+        started INTEGER,
+        finished INTEGER,
+        exit_code INTEGER,
+        error TEXT,
+        container_id TEXT,
+        image_digest TEXT,
+        output_name TEXT,
+        output_size INTEGER,
+        output_sha256 TEXT,
+        peak_memory INTEGER,
+        cpu_seconds REAL,
+        wall_seconds REAL,
+        CHECK ((status = 'running') = (phase IS NOT NULL)),
+        CHECK (status <> 'queued' OR started IS NULL),
+        CHECK (status <> 'running' OR started IS NOT NULL),
+        CHECK ((status IN ('completed', 'failed', 'cancelled')) = (finished IS NOT NULL)),
+        CHECK ((finished IS NULL) = (exit_code IS NULL)),
+        CHECK ((status = 'completed') = (exit_code IS 0)),
+        CHECK ((status IN ('failed', 'cancelled')) = (error IS NOT NULL)),
+        CHECK ((status = 'completed') = (output_sha256 IS NOT NULL)),
+        CHECK ((output_sha256 IS NULL) = (output_name IS NULL) AND (output_sha256 IS NULL) = (output_size IS NULL)),
+        CHECK (phase IS NULL OR phase = 'claimed' OR container_id IS NOT NULL)
+    ) STRICT;
+
+    CREATE INDEX run_queued ON run (sequence) WHERE status = 'queued';
+    CREATE INDEX run_running ON run (sequence) WHERE status = 'running';
+    CREATE INDEX run_status ON run (status, sequence);
+
+    -- Final runs never change.
+    CREATE TRIGGER run_final BEFORE UPDATE ON run WHEN OLD.finished IS NOT NULL BEGIN
+        SELECT RAISE(ABORT, 'a final run never changes');
+    END;
+
+    -- What the worker last saw of the Docker Engine.
+    CREATE TABLE engine (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        problem TEXT,
+        noted INTEGER NOT NULL
+    ) STRICT;
+    """

@@ -1,0 +1,45 @@
+package import Domain
+import GRDB
+
+/// What became of a wish to cancel a run.
+package enum CancelResult: Equatable, Sendable {
+    /// It was queued, and is now cancelled.
+    case cancelled
+    /// It is running: the worker has to stop it.
+    case requested
+    /// It was final already.
+    case alreadyFinal(RunStatus)
+}
+
+extension Store {
+    /// Cancels a queued run, or records the wish for a running one; nil when there is no such run. Safe to repeat.
+    package func cancel(_ id: RunID, now: Timestamp) throws(StoreError) -> CancelResult? {
+        try write { database in
+            guard
+                let row = try Row.fetchOne(database, sql: "SELECT * FROM run WHERE id = ?", arguments: [id.description])
+            else { return nil }
+            let status = try Run(row: row).state.status
+            switch status {
+            case .queued: try Self.cancelQueued(id, now: now, in: database)
+            case .running:
+                let sql = "UPDATE run SET cancel_requested = ? WHERE id = ? AND cancel_requested IS NULL"
+                try database.execute(sql: sql, arguments: [now.milliseconds, id.description])
+            case .completed, .failed, .cancelled: return .alreadyFinal(status)
+            }
+            return status == .queued ? .cancelled : .requested
+        }
+    }
+
+    private static func cancelQueued(_ id: RunID, now: Timestamp, in database: Database) throws {
+        let outcome = RunOutcome.cancelled
+        try database.execute(
+            sql: """
+                UPDATE run SET status = ?, finished = ?, exit_code = ?, error = ?, cancel_requested = ?
+                WHERE id = ? AND status = 'queued'
+                """,
+            arguments: [
+                outcome.status.rawValue, now.milliseconds, outcome.exitCode, outcome.error, now.milliseconds,
+                id.description,
+            ])
+    }
+}

@@ -1,0 +1,123 @@
+package import Domain
+import FoundationEssentials
+import GRDB
+
+/// Where a queued run stands among the others.
+package struct QueuePlace: Equatable, Sendable {
+    /// 1 for the next to start; nil for a run that is not queued.
+    package let position: Int?
+    /// How many runs are queued.
+    package let length: Int
+}
+
+/// How many runs wait and run.
+package struct QueueCounts: Equatable, Sendable {
+    package let queued: Int
+    package let running: Int
+}
+
+extension Store {
+    /// Puts a new run at the end of the queue. Its input must be on the disk already.
+    package func enqueue(_ id: RunID, _ request: RunRequest, created: Timestamp) throws(StoreError) {
+        try write { database in
+            let statement = try database.cachedStatement(
+                sql: """
+                    INSERT INTO run (id, upload_id, input_name, input_size, input_sha256, top_cell, die_id, image, command,
+                        container_name, created) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    """)
+            try statement.execute(arguments: [
+                id.description, request.upload.description, request.input.name.description, request.input.size,
+                request.input.checksum.description, request.topCell.description, request.dieID.description,
+                request.image,
+                String(decoding: JSONEncoder().encode(request.command), as: UTF8.self), request.containerName,
+                created.milliseconds,
+            ])
+        }
+    }
+
+    package func run(_ id: RunID) throws(StoreError) -> Run? {
+        try read { database in
+            let statement = try database.cachedStatement(sql: "SELECT * FROM run WHERE id = ?")
+            return try Row.fetchOne(statement, arguments: [id.description]).map(Run.init(row:))
+        }
+    }
+
+    /// A run and its place in the queue, of one moment.
+    package func placedRun(_ id: RunID) throws(StoreError) -> (run: Run, place: QueuePlace)? {
+        try read { database in
+            let statement = try database.cachedStatement(sql: "SELECT * FROM run WHERE id = ?")
+            guard let row = try Row.fetchOne(statement, arguments: [id.description]) else { return nil }
+            let run = try Run(row: row)
+            return (run, try Self.place(of: run, in: database))
+        }
+    }
+
+    /// Runs in one of `statuses` (all when empty), newest first, with their places: at most `limit`, from before `cursor` on.
+    package func placedRuns(
+        in statuses: Set<RunStatus>, before cursor: Int64?, limit: Int
+    ) throws(StoreError) -> [(run: Run, place: QueuePlace)] {
+        let names = (statuses.isEmpty ? Set(RunStatus.allCases) : statuses).map(\.rawValue).sorted()
+        return try read { database in
+            // Each status is walked from the index's end, so that a page costs what it holds however many runs there are.
+            let pages = names.map { _ in
+                "SELECT * FROM (SELECT * FROM run WHERE status = ? AND sequence < ? ORDER BY sequence DESC LIMIT ?)"
+            }
+            let sql = pages.joined(separator: " UNION ALL ") + " ORDER BY sequence DESC LIMIT ?"
+            var arguments = StatementArguments()
+            for name in names { arguments += [name, cursor ?? .max, limit] }
+            arguments += [limit]
+            let runs = try Row.fetchAll(database.cachedStatement(sql: sql), arguments: arguments).map(Run.init(row:))
+            return try Self.places(of: runs, in: database)
+        }
+    }
+
+    package func queueCounts() throws(StoreError) -> QueueCounts {
+        try read { database in
+            QueueCounts(
+                queued: try Self.count("SELECT count(*) FROM run WHERE status = 'queued'", in: database),
+                running: try Self.count("SELECT count(*) FROM run WHERE status = 'running'", in: database))
+        }
+    }
+
+    /// The outcomes of those of the runs that are final.
+    package func outcomes(of ids: some Collection<RunID>) throws(StoreError) -> [RunID: RunOutcome] {
+        try read { database in
+            let statement = try database.cachedStatement(sql: "SELECT * FROM run WHERE id = ? AND finished IS NOT NULL")
+            var outcomes: [RunID: RunOutcome] = [:]
+            for id in ids {
+                guard let row = try Row.fetchOne(statement, arguments: [id.description]) else { continue }
+                if case .finished(let result, _, _) = try Run(row: row).state { outcomes[id] = result.outcome }
+            }
+            return outcomes
+        }
+    }
+
+    private static func count(_ sql: String, in database: Database, _ arguments: StatementArguments = []) throws -> Int
+    {
+        try Int.fetchOne(database.cachedStatement(sql: sql), arguments: arguments) ?? 0
+    }
+
+    private static func place(of run: Run, in database: Database) throws -> QueuePlace {
+        let length = try count("SELECT count(*) FROM run WHERE status = 'queued'", in: database)
+        guard run.state == .queued else { return QueuePlace(position: nil, length: length) }
+        let sql = "SELECT count(*) FROM run WHERE status = 'queued' AND sequence <= ?"
+        return QueuePlace(position: try count(sql, in: database, [run.sequence]), length: length)
+    }
+
+    /// The places of `runs`, which are sorted newest first: one count for the page, then by order.
+    private static func places(of runs: [Run], in database: Database) throws -> [(run: Run, place: QueuePlace)] {
+        let queued = runs.filter { $0.state == .queued }
+        guard let newest = queued.first else {
+            let length = try count("SELECT count(*) FROM run WHERE status = 'queued'", in: database)
+            return runs.map { ($0, QueuePlace(position: nil, length: length)) }
+        }
+        // No queued run lies between two neighbours of the page, as each page holds all queued ones of its span.
+        let first = try place(of: newest, in: database)
+        var position = first.position ?? 0
+        return runs.map { run in
+            guard run.state == .queued else { return (run, QueuePlace(position: nil, length: first.length)) }
+            defer { position -= 1 }
+            return (run, QueuePlace(position: position, length: first.length))
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package import Domain
+import GRDB
+
+extension Store {
+    /// Keeps a new upload. Its file must be on the disk already.
+    package func insert(_ upload: Upload) throws(StoreError) {
+        try write { database in
+            let statement = try database.cachedStatement(
+                sql: "INSERT INTO upload (id, name, size, sha256, created, expires) VALUES (?, ?, ?, ?, ?, ?)")
+            try statement.execute(arguments: [
+                upload.id.description, upload.file.name.description, upload.file.size, upload.file.checksum.description,
+                upload.created.milliseconds, upload.expires.milliseconds,
+            ])
+        }
+    }
+
+    package func upload(_ id: UploadID) throws(StoreError) -> Upload? {
+        try read { database in
+            let statement = try database.cachedStatement(sql: "SELECT * FROM upload WHERE id = ?")
+            return try Row.fetchOne(statement, arguments: [id.description]).map(Upload.init(row:))
+        }
+    }
+
+    /// Uploads, newest first, each with its place in that order: at most `limit`, from the one before `cursor` on.
+    package func uploads(before cursor: Int64?, limit: Int) throws(StoreError) -> [(sequence: Int64, upload: Upload)] {
+        try read { database in
+            let statement = try database.cachedStatement(
+                sql: "SELECT * FROM upload WHERE sequence < ? ORDER BY sequence DESC LIMIT ?")
+            return try Row.fetchAll(statement, arguments: [cursor ?? .max, limit]).map {
+                try ($0["sequence"], Upload(row: $0))
+            }
+        }
+    }
+
+    /// Forgets an upload; false when there is none. Its file is the caller's to remove, afterwards.
+    package func deleteUpload(_ id: UploadID) throws(StoreError) -> Bool {
+        try write { database in
+            try database.execute(sql: "DELETE FROM upload WHERE id = ?", arguments: [id.description])
+            return database.changesCount == 1
+        }
+    }
+}
+
+extension Upload {
+    init(row: Row) throws {
+        guard let id = UploadID(row["id"] as String) else { throw StoreError.unusable("upload with a damaged id") }
+        self.init(
+            id: id, file: FileDescription(row: row, prefix: ""), created: Timestamp(milliseconds: row["created"]),
+            expires: Timestamp(milliseconds: row["expires"]))
+    }
+}
+
+extension FileDescription {
+    /// Reads the columns `<prefix>name`, `<prefix>size` and `<prefix>sha256`.
+    init(row: Row, prefix: String) {
+        self.init(
+            name: FileName(stored: row[prefix + "name"]), size: row[prefix + "size"],
+            checksum: Checksum(stored: row[prefix + "sha256"]))
+    }
+}

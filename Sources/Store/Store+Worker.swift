@@ -1,0 +1,92 @@
+package import Domain
+import GRDB
+
+/// What only the worker does. Each call names the state that it changes, so that none can act on a run that has moved on.
+extension Store {
+    /// Takes the oldest queued run for the worker; nil when none waits.
+    ///
+    /// A single `UPDATE … RETURNING`, so that no run is ever claimed twice. Durable when it returns.
+    package func claimNext(now: Timestamp) throws(StoreError) -> Run? {
+        try write { database in
+            let statement = try database.cachedStatement(
+                sql: """
+                    UPDATE run SET status = 'running', phase = 'claimed', started = ?
+                    WHERE sequence = (SELECT min(sequence) FROM run WHERE status = 'queued') AND status = 'queued'
+                    RETURNING *
+                    """)
+            return try Row.fetchOne(statement, arguments: [now.milliseconds]).map(Run.init(row:))
+        }
+    }
+
+    /// Puts a run whose container was never made back at its old place in the queue; false when it has gone on.
+    package func putBack(_ id: RunID) throws(StoreError) -> Bool {
+        try change(
+            """
+            UPDATE run SET status = 'queued', phase = NULL, started = NULL
+            WHERE id = ? AND status = 'running' AND phase = 'claimed' AND cancel_requested IS NULL
+            """, [id.description])
+    }
+
+    /// Records that the run's container is about to be started.
+    package func recordStarting(_ id: RunID, container: String, imageDigest: String) throws(StoreError) -> Bool {
+        try change(
+            "UPDATE run SET phase = 'starting', container_id = ?, image_digest = ? WHERE id = ? AND status = 'running'",
+            [container, imageDigest, id.description])
+    }
+
+    /// Records that Docker has started the run's container. `at` becomes the run's `StartedAt`.
+    package func recordStarted(_ id: RunID, at moment: Timestamp) throws(StoreError) -> Bool {
+        try change(
+            "UPDATE run SET phase = 'started', started = ? WHERE id = ? AND status = 'running' AND phase = 'starting'",
+            [moment.milliseconds, id.description])
+    }
+
+    /// Makes a running run final; false when it is not running.
+    package func finish(_ id: RunID, _ result: RunResult, at moment: Timestamp) throws(StoreError) -> Bool {
+        try change(
+            """
+            UPDATE run SET status = ?, phase = NULL, finished = ?, exit_code = ?, error = ?, output_name = ?, output_size = ?,
+                output_sha256 = ?, peak_memory = ?, cpu_seconds = ?, wall_seconds = ?
+            WHERE id = ? AND status = 'running'
+            """,
+            [
+                result.outcome.status.rawValue, moment.milliseconds, result.outcome.exitCode, result.outcome.error,
+                result.output?.name.description, result.output?.size, result.output?.checksum.description,
+                result.usage?.peakMemoryBytes, result.usage?.cpuSeconds, result.usage?.wallSeconds, id.description,
+            ])
+    }
+
+    /// The runs that are running, oldest first.
+    package func running() throws(StoreError) -> [Run] {
+        try read { database in
+            let sql = "SELECT * FROM run WHERE status = 'running' ORDER BY sequence"
+            return try Row.fetchAll(database.cachedStatement(sql: sql)).map(Run.init(row:))
+        }
+    }
+
+    /// Notes what the worker sees of the engine: nil when it answers. Writes only when that is new.
+    package func noteEngine(problem: String?, now: Timestamp) throws(StoreError) {
+        try write { database in
+            try database.execute(
+                sql: """
+                    INSERT INTO engine (id, problem, noted) VALUES (1, ?, ?)
+                    ON CONFLICT (id) DO UPDATE SET problem = excluded.problem, noted = excluded.noted
+                    WHERE problem IS NOT excluded.problem
+                    """, arguments: [problem, now.milliseconds])
+        }
+    }
+
+    /// What the worker last noted of the engine: nil when it answered, or when no worker has looked yet.
+    package func engineProblem() throws(StoreError) -> String? {
+        try read {
+            try String.fetchOne($0.cachedStatement(sql: "SELECT problem FROM engine WHERE problem IS NOT NULL"))
+        }
+    }
+
+    func change(_ sql: String, _ arguments: StatementArguments) throws(StoreError) -> Bool {
+        try write { database in
+            try database.cachedStatement(sql: sql).execute(arguments: arguments)
+            return database.changesCount == 1
+        }
+    }
+}

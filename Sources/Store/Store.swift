@@ -1,0 +1,84 @@
+import CLinux
+import GRDB
+import Glibc
+
+/// What the service knows: uploads and runs, in one SQLite file that the responder and the worker share.
+///
+/// Every change is one transaction, on the disk when the call returns (`synchronous=FULL`), made by whichever process calls.
+/// All calls block and may be made from any thread.
+package final class Store: Sendable {
+    let pool: DatabasePool
+    /// A connection of its own for ``hasChanged()``: `PRAGMA data_version` compares within one connection.
+    let watch: Watch
+
+    /// Opens the file at `path`, makes it where it does not stand yet, and brings its schema up to date.
+    ///
+    /// - Throws: ``StoreError/newerSchema(path:)`` when a newer program has made the file, which is left as it is.
+    package init(path: String) throws(StoreError) {
+        do {
+            try Self.refuseNewerSchema(path)
+            try Self.create(path)
+            pool = try DatabasePool(path: path, configuration: Self.configuration)
+            // GRDB sets NORMAL when it turns the write-ahead log on, which would lose the last commits in a power cut
+            // (https://www.sqlite.org/pragma.html#pragma_synchronous).
+            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            try Self.migrate(pool, path: path)
+            watch = try Watch(path: path)
+        } catch let error as StoreError {
+            throw error
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    /// Closes the file; calls that come later throw.
+    package func close() throws(StoreError) {
+        try rethrow {
+            try watch.close()
+            try pool.close()
+        }
+    }
+
+    private static var configuration: Configuration {
+        var configuration = Configuration()
+        configuration.foreignKeysEnabled = true
+        // The other process holds the write lock for a transaction, milliseconds, at most.
+        configuration.busyMode = .timeout(5)
+        configuration.maximumReaderCount = 4
+        return configuration
+    }
+
+    /// SQLite makes files that the group may not write, whatever the umask; its journals take the mode of the file.
+    private static func create(_ path: String) throws {
+        let fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o660)
+        guard fd >= 0 else {
+            if errno == EEXIST { return }
+            throw StoreError.unusable("\(path): \(String(cString: strerror(errno)))")
+        }
+        fchmod(fd, 0o660)
+        Glibc.close(fd)
+    }
+
+    private static func refuseNewerSchema(_ path: String) throws {
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_size > 0 else { return }
+        var configuration = Configuration()
+        configuration.readonly = true
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        defer { try? queue.close() }
+        if try queue.read(migrations.hasBeenSuperseded) { throw StoreError.newerSchema(path: path) }
+    }
+
+    /// GRDB looks which migrations are missing before it takes the write lock, so two processes that start together would both
+    /// run the same one. A lock on the folder lets one go first.
+    private static func migrate(_ pool: DatabasePool, path: String) throws {
+        let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+        let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        let fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard fd >= 0, flock(fd, LOCK_EX) == 0 else {
+            throw StoreError.unusable("\(folder): \(String(cString: strerror(errno)))")
+        }
+        defer { Glibc.close(fd) }
+        try migrations.migrate(pool)
+    }
+}

@@ -1,0 +1,42 @@
+import GRDB
+
+/// Why the database did not do what was asked.
+package enum StoreError: Error, CustomStringConvertible {
+    /// A newer version of the program has changed the tables.
+    case newerSchema(path: String)
+    /// The disk, or the quota, is full. Nothing was changed.
+    case full
+    /// The file cannot be used now: locked for too long, read-only, damaged, not there. Nothing was changed.
+    case unusable(String)
+
+    package init(_ error: any Error) {
+        switch error {
+        case let error as StoreError: self = error
+        case let error as DatabaseError where error.resultCode == .SQLITE_FULL: self = .full
+        default: self = .unusable(String(describing: error))
+        }
+    }
+
+    package var description: String {
+        switch self {
+        case .newerSchema(let path):
+            "\(path) was made by a newer version of precheck-server; install that version, or restore a backup"
+        case .full: "the disk that holds the database is full"
+        case .unusable(let reason): "the database cannot be used: \(reason)"
+        }
+    }
+}
+
+extension Store {
+    func rethrow<Value>(_ body: () throws -> Value) throws(StoreError) -> Value {
+        do { return try body() } catch { throw StoreError(error) }
+    }
+
+    func read<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+        try rethrow { try pool.read(body) }
+    }
+
+    func write<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+        try rethrow { try pool.write(body) }
+    }
+}

@@ -1,0 +1,60 @@
+/// The fields before a part's content, as far as form data needs them (RFC 7578, section 4.2).
+package struct MultipartHeader: Equatable, Sendable {
+    /// The name of the form's field.
+    package let name: String
+    /// What the client calls the file; nil for a field that is no file. Not to be trusted.
+    package let fileName: String?
+
+    /// - Throws: ``MultipartError/disposition`` without a `Content-Disposition: form-data` that has a name.
+    init(_ text: String) throws(MultipartError) {
+        // A character of Swift is a line break of two bytes, too.
+        let lines = text.split { $0 == "\r\n" }
+        let field = lines.first { $0.lowercased().hasPrefix("content-disposition:") }
+        guard let field else { throw .disposition }
+        var reader = ParameterReader(field.drop { $0 != ":" }.dropFirst())
+        guard reader.token().lowercased() == "form-data" else { throw .disposition }
+        var parameters: [String: String] = [:]
+        while let (name, value) = reader.parameter() { parameters[name] = value }
+        guard let name = parameters["name"] else { throw .disposition }
+        self.name = name
+        fileName = parameters["filename"]
+    }
+}
+
+/// Reads `form-data; name="file"; filename="a \"b\".gds"`.
+private struct ParameterReader {
+    private var rest: Substring
+
+    init(_ text: Substring) { rest = text }
+
+    /// What stands before the next `;` or `=`, without spaces around it.
+    mutating func token() -> String {
+        let token = rest.prefix { $0 != ";" && $0 != "=" }
+        rest = rest[token.endIndex...]
+        return String(token.filter { $0 != " " && $0 != "\t" })
+    }
+
+    mutating func parameter() -> (name: String, value: String)? {
+        guard rest.first == ";" else { return nil }
+        rest.removeFirst()
+        let name = token().lowercased()
+        guard rest.first == "=" else { return (name, "") }
+        rest.removeFirst()
+        return (name, rest.first == "\"" ? quoted() : token())
+    }
+
+    /// A quoted string. A backslash escapes a quote or a backslash only: elsewhere it is a separator in a path of Windows.
+    private mutating func quoted() -> String {
+        rest.removeFirst()
+        var value = ""
+        while let character = rest.popFirst(), character != "\"" {
+            if character == "\\", let next = rest.first, next == "\"" || next == "\\" {
+                value.append(rest.removeFirst())
+            } else {
+                value.append(character)
+            }
+        }
+        rest = rest.drop { $0 != ";" }
+        return value
+    }
+}

@@ -1,0 +1,110 @@
+import CLinux
+
+/// Finds the parts of a multipart/form-data body (RFC 7578; RFC 2046, section 5.1) in bytes that come in pieces.
+///
+/// The caller keeps what was not consumed at the front of its buffer, and scans again with more behind it.
+package struct MultipartScanner {
+    package enum Event: Equatable, Sendable {
+        case part(MultipartHeader)
+        /// Bytes of the part's content, as positions in the buffer.
+        case content(Range<Int>)
+        case partEnd
+    }
+
+    private enum State { case preamble, afterDelimiter, header, content, end }
+
+    /// Bytes that the fields of a part may take.
+    package static let maximumHeader = 16_384
+
+    private let delimiter: [UInt8]
+    private var state = State.preamble
+    /// No delimiter is longer than this, so a buffer of this size and more always gets on.
+    package static let minimumBuffer = 2 * maximumHeader
+
+    /// - Parameter boundary: 1 to 70 characters, as RFC 2046 has it.
+    package init(boundary: String) throws(MultipartError) {
+        guard (1...70).contains(boundary.utf8.count) else { throw .boundary }
+        delimiter = Array("\r\n--\(boundary)".utf8)
+    }
+
+    /// Whether the closing delimiter has been seen. What follows it is ignored.
+    package var isAtEnd: Bool { state == .end }
+
+    /// Scans `buffer` and returns how many bytes of it are done with.
+    package mutating func scan(
+        _ buffer: UnsafeRawBufferPointer, isFirst: Bool, _ event: (Event) throws -> Void
+    ) throws -> Int {
+        var position = 0
+        while let next = try step(buffer, from: position, isFirst: isFirst && position == 0, event) { position = next }
+        return state == .end ? buffer.count : position
+    }
+
+    /// One step from `position`; nil when more bytes are needed.
+    private mutating func step(
+        _ buffer: UnsafeRawBufferPointer, from position: Int, isFirst: Bool, _ event: (Event) throws -> Void
+    ) throws -> Int? {
+        switch state {
+        case .preamble:
+            // The first delimiter may stand at the very start, without the line break before it.
+            if isFirst, buffer.starts(with: delimiter.dropFirst(2)) {
+                state = .afterDelimiter
+                return delimiter.count - 2
+            }
+            guard let start = find(delimiter, in: buffer, from: position) else { throw MultipartError.noDelimiter }
+            state = .afterDelimiter
+            return start + delimiter.count
+        case .afterDelimiter: return try afterDelimiter(buffer, from: position)
+        case .header: return try header(buffer, from: position, event)
+        case .content: return try content(buffer, from: position, event)
+        case .end: return nil
+        }
+    }
+
+    /// `--` closes the body; spaces and a line break begin a part.
+    private mutating func afterDelimiter(_ buffer: UnsafeRawBufferPointer, from position: Int) throws -> Int? {
+        var next = position
+        while next < buffer.count, buffer[next] == UInt8(ascii: " ") || buffer[next] == UInt8(ascii: "\t") { next += 1 }
+        guard buffer.count - next >= 2 else { return nil }
+        switch (buffer[next], buffer[next + 1]) {
+        case (UInt8(ascii: "-"), UInt8(ascii: "-")): state = .end
+        case (UInt8(ascii: "\r"), UInt8(ascii: "\n")): state = .header
+        default: throw MultipartError.delimiterLine
+        }
+        // The line break is left for the header: a part without fields has it directly before its empty line.
+        return state == .header ? next : next + 2
+    }
+
+    private mutating func header(
+        _ buffer: UnsafeRawBufferPointer, from position: Int, _ event: (Event) throws -> Void
+    ) throws -> Int? {
+        guard let end = find(Array("\r\n\r\n".utf8), in: buffer, from: position) else {
+            guard buffer.count - position <= Self.maximumHeader else { throw MultipartError.headerTooLong }
+            return nil
+        }
+        guard end - position <= Self.maximumHeader else { throw MultipartError.headerTooLong }
+        try event(.part(MultipartHeader(String(decoding: buffer[position..<end], as: UTF8.self))))
+        state = .content
+        return end + 4
+    }
+
+    private mutating func content(
+        _ buffer: UnsafeRawBufferPointer, from position: Int, _ event: (Event) throws -> Void
+    ) throws -> Int? {
+        if let end = find(delimiter, in: buffer, from: position) {
+            if end > position { try event(.content(position..<end)) }
+            try event(.partEnd)
+            state = .afterDelimiter
+            return end + delimiter.count
+        }
+        // The last bytes may be the beginning of a delimiter.
+        let safe = buffer.count - (delimiter.count - 1)
+        guard safe > position else { return nil }
+        try event(.content(position..<safe))
+        return safe
+    }
+
+    private func find(_ needle: [UInt8], in buffer: UnsafeRawBufferPointer, from position: Int) -> Int? {
+        guard let base = buffer.baseAddress, buffer.count - position >= needle.count else { return nil }
+        return linux_memmem(base + position, buffer.count - position, needle, needle.count).map { $0 - base }
+    }
+}

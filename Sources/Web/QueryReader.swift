@@ -1,0 +1,78 @@
+/// Reads the parameters of a query, `name=value&…` (WHATWG URL, application/x-www-form-urlencoded), and collects every problem.
+package struct QueryReader {
+    private var left: [(name: String, value: String)]
+    private var known: [String] = []
+    private var problems: [APIError.Problem] = []
+
+    package init(_ query: String) {
+        left = query.split(separator: "&").map { pair in
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            return (Self.decode(parts[0]), parts.count > 1 ? Self.decode(parts[1]) : "")
+        }
+    }
+
+    /// All values of the parameter `name`, in their order.
+    package mutating func all(_ name: String) -> [String] {
+        known.append(name)
+        defer { left.removeAll { $0.name == name } }
+        return left.filter { $0.name == name }.map(\.value)
+    }
+
+    /// The value of the parameter `name`, made into a `Value`; nil when it is not there, or wrong.
+    ///
+    /// - Parameters:
+    ///   - rule: what would be right, such as `a whole number from 1 to 1000`.
+    ///   - parse: gives nil for a value that breaks the rule.
+    package mutating func value<Value>(_ name: String, _ rule: String, _ parse: (String) -> Value?) -> Value? {
+        let values = all(name)
+        guard let text = values.first else { return nil }
+        guard values.count == 1, let value = parse(text) else {
+            problem(name, "\(name) must be \(rule), once; got `\(values.joined(separator: "`, `"))`")
+            return nil
+        }
+        return value
+    }
+
+    package mutating func integer(_ name: String, in range: ClosedRange<Int>) -> Int? {
+        value(name, "a whole number from \(range.lowerBound) to \(range.upperBound)") { text in
+            Int(text).flatMap { range.contains($0) ? $0 : nil }
+        }
+    }
+
+    /// Whether there is no problem yet.
+    package var isFine: Bool { problems.isEmpty }
+
+    package mutating func problem(_ name: String, _ message: String) {
+        problems.append(.init(field: name, message: message))
+    }
+
+    /// - Throws: all problems, and each parameter that nothing has asked for, at once.
+    package consuming func finish() throws(APIError) {
+        for (name, _) in left {
+            let hint = known.isEmpty ? "there are none" : "known are: \(known.joined(separator: ", "))"
+            problems.append(.init(field: name, message: "Unknown query parameter `\(name)`; \(hint)"))
+        }
+        if !problems.isEmpty { throw .invalid(problems) }
+    }
+
+    /// Percent-decodes; what is not UTF-8 becomes U+FFFD.
+    static func decode(_ text: Substring) -> String {
+        var bytes: [UInt8] = []
+        var rest = text.utf8[...]
+        while let byte = rest.popFirst() {
+            switch byte {
+            case UInt8(ascii: "+"): bytes.append(UInt8(ascii: " "))
+            case UInt8(ascii: "%"):
+                guard let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16), rest.count >= 2
+                else {
+                    bytes.append(byte)
+                    continue
+                }
+                bytes.append(value)
+                rest = rest.dropFirst(2)
+            default: bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

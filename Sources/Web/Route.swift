@@ -1,0 +1,44 @@
+package import HTTPTypes
+
+/// One line of the table of routes: a method, a pattern such as `/api/v1/uploads/{id}`, and what answers.
+package struct Route: Sendable {
+    /// Answers a request whose path matched. `parameters` are the parts of the path in braces, by their names.
+    package typealias Handler =
+        @Sendable (_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer
+
+    let method: HTTPRequest.Method
+    let pattern: [Segment]
+    let handler: Handler
+
+    enum Segment {
+        case literal(Substring)
+        case parameter(String)
+    }
+
+    package init(_ method: HTTPRequest.Method, _ pattern: String, _ handler: @escaping Handler) {
+        self.method = method
+        self.pattern = Self.split(pattern).map { segment in
+            segment.hasPrefix("{") ? .parameter(String(segment.dropFirst().dropLast())) : .literal(segment)
+        }
+        self.handler = handler
+    }
+
+    static func split(_ path: String) -> [Substring] {
+        path.split(separator: "/", omittingEmptySubsequences: false)
+    }
+
+    /// The path's parameters; nil when the path is another.
+    func match(_ path: [Substring]) -> [String: String]? {
+        guard path.count == pattern.count else { return nil }
+        var parameters: [String: String] = [:]
+        for (segment, part) in zip(pattern, path) {
+            switch segment {
+            case .literal(let text): if text != part { return nil }
+            case .parameter(let name):
+                if part.isEmpty { return nil }
+                parameters[name] = String(part)
+            }
+        }
+        return parameters
+    }
+}

@@ -1,0 +1,73 @@
+import API
+import ArgumentParser
+import CLinux
+import Domain
+import FastCGI
+import Foundation
+import Logging
+import Settings
+import Storage
+import Store
+import Systemd
+
+/// The responder: answers the web server's requests from the database and the storage folder.
+@main
+struct PrecheckAPI: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "precheck-api", abstract: "Answers precheck requests over FastCGI.", version: version)
+
+    @Option(help: "The configuration file.")
+    var config = "/etc/precheck-server/config.toml"
+
+    @Flag(help: "End when the process that started this one does.")
+    var exitWithParent = false
+
+    func run() throws {
+        if exitWithParent { linux_exit_with_parent() }
+        linux_protect_memory()
+        umask(0o007)
+        let signals = SignalGate(SIGTERM, SIGINT)
+        let environment = ProcessInfo.processInfo.environment
+        let logger = Logger(label: "precheck-api") { LogLines(label: $0) }
+        let config = try Config.load(
+            path: config, baseDirectory: FileManager.default.currentDirectoryPath, environment: environment)
+        let keys = try config.auth.resolveKeys(environment: environment)
+        try serve(config, keys, environment, signals, logger)
+    }
+
+    private func serve(
+        _ config: Config, _ keys: [APIKey], _ environment: [String: String], _ signals: SignalGate, _ logger: Logger
+    ) throws {
+        let storage = Storage(root: config.server.storagePath)
+        try storage.prepare()
+        for path in [config.server.apiSocket, config.server.apiBell, config.server.queueBell] {
+            try Storage.makeFolders(to: (path as NSString).deletingLastPathComponent)
+        }
+        let store = try Store(path: storage.databasePath)
+        let waitingRoom = WaitingRoom(
+            store: store, bell: try Doorbell(path: config.server.apiBell), push: BellPush(path: config.server.apiBell),
+            logger: logger)
+        let service = Service(
+            config: config, keys: keys, store: store, storage: storage, waitingRoom: waitingRoom, logger: logger)
+        let server = try Server(
+            listener: try listener(config, environment), responder: service.responder, logger: logger)
+        Thread { waitingRoom.run() }.start()
+        try server.start()
+        let manager = ServiceManager(environment: environment)
+        manager.ready()
+        logger.info("serving", metadata: ["storage": "\(storage.root)"])
+
+        logger.info("stopping on signal \(signals.wait())")
+        manager.stopping()
+        server.stop(within: .seconds(20))
+        waitingRoom.close()
+        try store.close()
+    }
+
+    private func listener(_ config: Config, _ environment: [String: String]) throws -> Listener {
+        if let descriptor = InheritedSocket.descriptor(environment: environment) {
+            return try .inherited(descriptor: descriptor)
+        }
+        return try .unix(path: config.server.apiSocket)
+    }
+}

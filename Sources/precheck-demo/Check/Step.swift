@@ -1,0 +1,28 @@
+/// The steps that this checker does, under the names that the real flow gives them.
+enum Step: CaseIterable {
+    case readLayout, checkTopLevel, checkSize, generateID, writeLayout
+
+    /// What stands in the rule that opens the step.
+    var title: String {
+        switch self {
+        case .readLayout: "Read the Layout"
+        case .checkTopLevel: "Check Top-Level Name"
+        case .checkSize: "Check Slot Size"
+        case .generateID: "Generate ID"
+        case .writeLayout: "Write the Layout"
+        }
+    }
+
+    var id: String {
+        switch self {
+        case .readLayout: "KLayout.ReadLayout"
+        case .checkTopLevel: "KLayout.CheckTopLevel"
+        case .checkSize: "KLayout.CheckSize"
+        case .generateID: "KLayout.GenerateID"
+        case .writeLayout: "KLayout.WriteLayout"
+        }
+    }
+
+    /// The name of the step's files: `klayout-readlayout`.
+    var fileName: String { id.lowercased().replacing(".", with: "-") }
+}

@@ -1,0 +1,27 @@
+/// Where a step finds its layout and leaves its files.
+struct StepPlace {
+    let folder: String
+    let step: Step
+    let topCell: String
+    /// The layout that the step starts from.
+    let input: String
+
+    var log: String { "\(folder)/\(step.fileName).log" }
+    /// The layout that the step leaves, if it leaves one.
+    var output: String { "\(folder)/\(topCell).gds" }
+
+    /// What a step leaves whether it failed or not.
+    func write(log lines: [String], from start: ProcessUsage) throws {
+        try OutputFile(log).write(lines.map { $0 + "\n" }.joined())
+        let statistics = ProcessUsage.now().statistics(since: start)
+        try OutputFile("\(folder)/\(step.fileName).process_stats.json").write(statistics.text)
+    }
+
+    /// What only a step leaves that did not fail.
+    func writeState(layout: String?, after elapsed: Duration) throws {
+        try OutputFile(folder + "/runtime.txt").write(elapsed.clock)
+        let layout = layout.map { [(name: "gds", value: JSONText.string($0))] } ?? []
+        try OutputFile(folder + "/state_out.json").write(
+            JSONText.object(layout + [("metrics", .object([]))]).text)
+    }
+}

@@ -1,0 +1,83 @@
+import ArgumentParser
+import Layout
+
+/// `precheck-demo check`: takes the options of the real `precheck.py`.
+struct CheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Checks the structure of a layout and writes its ID into it.",
+        discussion: """
+            Does the first steps of the real precheck: reads the layout, checks its top cell, origin, database unit, \
+            layers and size, and inserts the ID. Design rules, density and antennas are not checked. Only GDSII is \
+            read; OASIS and gzip are recognised and passed on as they are.
+            """)
+
+    @Option(help: "The layout file to check and process.")
+    var input: String
+
+    @Option(help: "The top-level cell in the layout.")
+    var top: String
+
+    @Option(help: "The ID to use for this chip: 8 characters.")
+    var id = "FFFFFFFF"
+
+    @Option(help: "Folder in which to run the flow.")
+    var dir = "."
+
+    @Option(help: "File to write the final layout to as well.")
+    var output: String?
+
+    @Option(help: "Slot size: \(Slot.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var slot = Slot.whole
+
+    @Flag(help: "Chip-on-board packaging. Its extra checks are not done here.")
+    var cob = false
+
+    @Option(help: "Accepted for the real precheck's sake; one thread does it all.")
+    var threads = "max"
+
+    @Option(help: "Accepted for the real precheck's sake; one worker does it all.")
+    var workers = "1"
+
+    @Option(help: "Name of the run's folder; RUN_ and the time unless given.")
+    var runTag: String?
+
+    func validate() throws {
+        guard Self.isFileName(top) else {
+            throw ValidationError("--top '\(top)' cannot name a file: give a cell name without '/'.")
+        }
+        if let runTag, !Self.isFileName(runTag) {
+            throw ValidationError("--run-tag '\(runTag)' cannot name a folder: give a name without '/'.")
+        }
+        for (option, value) in [("--threads", threads), ("--workers", workers)] {
+            guard value == "max" || (Int(value) ?? 0) > 0 else {
+                throw ValidationError("\(option) '\(value)' has to be a number above 0 or 'max'.")
+            }
+        }
+    }
+
+    func run() throws {
+        let request = CheckRequest(
+            input: input, topCell: top, id: id, slot: slot, isChipOnBoard: cob, output: output)
+        let input = try InputFile(input)
+        let folder = try RunFolder(under: dir, tag: runTag ?? "RUN_" + WallTime.now().stamp)
+        let console = try Console(folder)
+        console.print(
+            """
+            top_cell: \(top)
+            die_id: \(id)
+            cob: \(cob ? "True" : "False")
+            slot: \(slot.rawValue)
+            threads: \(threads)
+            workers: \(workers)
+            """)
+        let flow = CheckFlow(request, in: folder, console: console)
+        guard try flow.run(input) else { throw ExitCode(1) }
+    }
+
+    private static func isFileName(_ name: String) -> Bool {
+        !name.isEmpty && name != "." && name != ".." && !name.contains("/") && !name.contains("\0")
+    }
+}
+
+extension Slot: ExpressibleByArgument {}

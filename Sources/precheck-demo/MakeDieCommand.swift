@@ -1,0 +1,53 @@
+import ArgumentParser
+import Layout
+
+/// `precheck-demo make-die`: a layout to try the service with.
+struct MakeDieCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "make-die",
+        abstract: "Writes a GDSII file of a whole die.",
+        discussion: """
+            A guard ring, pads, rows of standard cells and wires above them, as a place-and-route tool would leave \
+            them, though it computes nothing. The same options give the same bytes.
+            """)
+
+    @Option(help: "Slot that the die fills exactly: \(Slot.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var slot = Slot.whole
+
+    @Option(help: "Name of the top cell.")
+    var top = "chip_top"
+
+    @Option(help: "How large the file becomes, about, in millions of bytes (at most 2000).")
+    var megabytes = 40
+
+    @Option(help: "Another number gives another die.")
+    var seed: UInt64 = 1
+
+    @Flag(help: "Make the die 32 µm too narrow.")
+    var wrongSize = false
+
+    @Flag(help: "Add a second top cell.")
+    var twoTops = false
+
+    @Argument(help: "The file to write.")
+    var file: String
+
+    func validate() throws {
+        guard (0...2000).contains(megabytes) else {
+            throw ValidationError("--megabytes \(megabytes) has to lie between 0 and 2000.")
+        }
+        guard !top.isEmpty, top.utf8.count <= 200 else {
+            throw ValidationError("--top has to be a cell name of at most 200 bytes.")
+        }
+        guard !top.hasPrefix("demo_"), top != DiePlan.secondTop else {
+            throw ValidationError("--top '\(top)' is the name of another cell of the die.")
+        }
+    }
+
+    func run() throws {
+        let plan = DiePlan(
+            slot: slot, topCell: top, bytes: megabytes * 1_000_000, isTooNarrow: wrongSize, hasSecondTop: twoTops)
+        var die = DieWriter(plan, seed: seed, to: try OutputFile(file))
+        try die.write()
+    }
+}

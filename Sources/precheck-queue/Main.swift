@@ -1,0 +1,71 @@
+import ArgumentParser
+import CLinux
+import Domain
+import Foundation
+import Logging
+import Queue
+import Settings
+import Storage
+import Store
+import Systemd
+
+/// The worker: takes runs from the queue and carries each out in a container.
+@main
+struct PrecheckQueue: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "precheck-queue", abstract: "Runs queued prechecks in containers.", version: version)
+
+    @Option(help: "The configuration file.")
+    var config = "/etc/precheck-server/config.toml"
+
+    @Flag(help: "End when the process that started this one does.")
+    var exitWithParent = false
+
+    func run() throws {
+        if exitWithParent { linux_exit_with_parent() }
+        umask(0o007)
+        let signals = SignalGate(SIGTERM, SIGINT)
+        // An engine that closes its socket is an error of a call, not the end of the process.
+        signal(SIGPIPE, SIG_IGN)
+        let environment = ProcessInfo.processInfo.environment
+        let logger = Logger(label: "precheck-queue") { LogLines(label: $0) }
+        let config = try Config.load(
+            path: config, baseDirectory: FileManager.default.currentDirectoryPath, environment: environment)
+        let storage = Storage(root: config.server.storagePath)
+        try storage.prepare()
+        guard let lock = try storage.lockForWorker() else { throw AlreadyRunning(storage: storage.root) }
+        try work(config, storage, environment, signals, logger)
+        _ = consume lock
+    }
+
+    private func work(
+        _ config: Config, _ storage: Storage, _ environment: [String: String], _ signals: SignalGate, _ logger: Logger
+    ) throws {
+        for path in [config.server.apiBell, config.server.queueBell] {
+            try Storage.makeFolders(to: (path as NSString).deletingLastPathComponent)
+        }
+        let store = try Store(path: storage.databasePath)
+        let context = Context(
+            config: config, store: store, storage: storage, instance: try storage.instance(), logger: logger)
+        let worker = Worker(
+            context: context, bell: try Doorbell(path: config.server.queueBell),
+            push: BellPush(path: config.server.queueBell))
+        let manager = ServiceManager(environment: environment)
+        Thread.detachNewThread { worker.run(onLook: {}) }
+        manager.ready()
+        logger.info("working", metadata: ["storage": "\(storage.root)", "docker": "\(config.docker.socket)"])
+
+        logger.info("stopping on signal \(signals.wait()); containers run on")
+        manager.stopping()
+        worker.stop()
+    }
+}
+
+/// There is a worker on this storage already.
+struct AlreadyRunning: Error, CustomStringConvertible {
+    let storage: String
+
+    var description: String {
+        "Another precheck-queue works on \(storage); stop it first (systemctl stop precheck-queue)"
+    }
+}

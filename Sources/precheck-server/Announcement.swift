@@ -1,0 +1,43 @@
+import Foundation
+import FoundationNetworking
+import Settings
+
+/// Waits until the whole service answers, then says where.
+struct Announcement {
+    private let url: URL
+
+    init(_ server: ServerSettings) {
+        // What listens everywhere is reached here.
+        let host = ["0.0.0.0", "::"].contains(server.host) ? "127.0.0.1" : server.host
+        var parts = URLComponents()
+        parts.scheme = "http"
+        parts.host = host.contains(":") ? "[\(host)]" : host
+        parts.port = server.port
+        url = parts.url ?? URL(filePath: "/")
+    }
+
+    /// Prints the URL once nginx, responder and worker answer. Blocks until then.
+    func print() {
+        while true {
+            if let components = health(), components["queue"] == "ok", components["database"] == "ok" {
+                Swift.print("Serving at \(url.absoluteString)")
+                if let problem = components["docker"], problem != "ok" {
+                    Swift.print("Runs do not start yet: \(problem)")
+                }
+                fflush(nil)
+                return
+            }
+            // Nothing tells when the other processes are ready to be asked.
+            Thread.sleep(forTimeInterval: 0.02)
+        }
+    }
+
+    private struct Health: Decodable {
+        let components: [String: String]
+    }
+
+    private func health() -> [String: String]? {
+        guard let body = try? Data(contentsOf: url.appending(path: "health")) else { return nil }
+        return try? JSONDecoder().decode(Health.self, from: body).components
+    }
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import Foundation
+import Settings
+import Systemd
+
+/// `precheck-server serve`: the whole service in the foreground, for one's own machine.
+struct Serve: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Runs the whole service in the foreground: nginx, responder and worker.",
+        discussion: "Ends on Ctrl-C. Containers that are running go on; the next start takes them up again.")
+
+    @OptionGroup var configuration: ConfigurationOption
+
+    func run() throws {
+        let signals = SignalGate(SIGINT, SIGTERM, SIGHUP, SIGCHLD)
+        let config = try configuration.load()
+        _ = try config.auth.resolveKeys(environment: ProcessInfo.processInfo.environment)
+        let nginx = try NginxFiles(config).write()
+        let children = try start(nginx)
+        defer { for child in children { child.stop(within: 10) } }
+        DispatchQueue.global().async { Announcement(config.server).print() }
+        try watch(children, signals)
+    }
+
+    /// In the order in which they are stopped: first the one that takes requests.
+    private func start(_ nginx: String) throws -> [Child] {
+        let arguments = ["--config", URL(filePath: configuration.config).path, "--exit-with-parent"]
+        var children: [Child] = []
+        do {
+            // The worker goes first: it refuses a second one on the same storage.
+            children.insert(try Child("worker", [Installation.program("precheck-queue")] + arguments), at: 0)
+            children.insert(try Child("responder", [Installation.program("precheck-api")] + arguments), at: 0)
+            children.insert(try Child("nginx", ["nginx", "-c", nginx, "-e", "stderr", "-g", "daemon off;"]), at: 0)
+            return children
+        } catch {
+            for child in children { child.stop(within: 10) }
+            throw error
+        }
+    }
+
+    /// Returns when a signal asks to stop; throws when a part has ended by itself.
+    private func watch(_ children: [Child], _ signals: SignalGate) throws {
+        while signals.wait() == SIGCHLD {
+            for child in children {
+                if let end = child.ended { throw ServeError.died(child.name, end) }
+            }
+        }
+        print("Stopping")
+    }
+}
+
+/// Why `serve` gave up.
+enum ServeError: Error, CustomStringConvertible {
+    case cannotStart(String, program: String, reason: String)
+    case died(String, String)
+    case filesMissing
+    case cannotWrite(String, reason: String)
+
+    var description: String {
+        switch self {
+        case .cannotStart(let name, let program, let reason):
+            "The \(name) cannot be started: \(program): \(reason)"
+        case .died(let name, let end):
+            "The \(name) \(end); its last messages stand above. The other parts were stopped."
+        case .filesMissing: "The nginx files of the project were not found beside the program; install it with them"
+        case .cannotWrite(let path, let reason): "\(path) cannot be written: \(reason)"
+        }
+    }
+}

@@ -1,0 +1,148 @@
+import Foundation
+import Synchronization
+
+/// An HTTP server on a unix socket that answers every request by a script, so that it can fail in ways of its own.
+final class FakeEngine: Sendable {
+    typealias Script = @Sendable (Request, Connection) -> Void
+
+    struct Request: Equatable {
+        let method: String
+        let target: String
+        let body: String
+    }
+
+    let socket: String
+    private let listener: Int32
+    private let script: Script
+    private let state = Mutex((requests: [Request](), connections: 0))
+
+    init(_ script: @escaping Script) throws {
+        self.script = script
+        socket = "/tmp/fake-engine-\(getpid())-\(UInt32.random(in: 0...UInt32.max)).sock"
+        listener = try Self.listen(at: socket)
+        // The thread lives until the socket is shut down, and the connections until their peers go.
+        let accept: @Sendable () -> Void = { [weak self, listener] in
+            while true {
+                let fd = Glibc.accept(listener, nil, nil)
+                guard fd >= 0, let self else { break }
+                self.state.withLock { $0.connections += 1 }
+                Thread.detachNewThread { self.serve(Connection(fd: fd)) }
+            }
+            close(listener)
+        }
+        Thread.detachNewThread(accept)
+    }
+
+    deinit {
+        shutdown(listener, Int32(SHUT_RDWR))
+        unlink(socket)
+    }
+
+    var requests: [Request] { state.withLock { $0.requests } }
+    var connections: Int { state.withLock { $0.connections } }
+
+    private func serve(_ connection: Connection) {
+        while let request = connection.readRequest() {
+            state.withLock { $0.requests.append(request) }
+            script(request, connection)
+        }
+        connection.cut()
+    }
+
+    private static func listen(at path: String) throws -> Int32 {
+        let fd = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        let bound = withUnsafeBytes(of: &address) { bytes in
+            bind(fd, bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self), socklen_t(bytes.count))
+        }
+        guard fd >= 0, bound == 0, Glibc.listen(fd, 64) == 0 else {
+            throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
+        }
+        return fd
+    }
+}
+
+extension FakeEngine {
+    /// The server's end of one connection.
+    final class Connection: Sendable {
+        private let fd: Int32
+        private let isOpen = Mutex(true)
+
+        init(fd: Int32) {
+            self.fd = fd
+        }
+
+        func readRequest() -> Request? {
+            var bytes: [UInt8] = []
+            let end = Array("\r\n\r\n".utf8)
+            while !bytes.suffix(4).elementsEqual(end) {
+                guard isOpen.withLock({ $0 }), let byte = readByte() else { return nil }
+                bytes.append(byte)
+            }
+            let lines = String(decoding: bytes, as: UTF8.self).components(separatedBy: "\r\n")
+            let words = lines[0].split(separator: " ")
+            let length =
+                lines.lazy.filter { $0.lowercased().hasPrefix("content-length:") }
+                .compactMap { Int($0.dropFirst(15).trimmingCharacters(in: .whitespaces)) }.first ?? 0
+            let body = (0..<length).compactMap { _ in readByte() }
+            return Request(
+                method: String(words[0]), target: String(words[1]), body: String(decoding: body, as: UTF8.self))
+        }
+
+        /// Sends all, or what the peer takes before it goes.
+        func send(_ text: String) { send(Array(text.utf8)) }
+
+        @discardableResult func send(_ bytes: [UInt8]) -> Int {
+            var sent = 0
+            while sent < bytes.count {
+                let count = bytes.withUnsafeBytes {
+                    Glibc.send(fd, $0.baseAddress! + sent, $0.count - sent, Int32(MSG_NOSIGNAL))
+                }
+                guard count > 0 else { break }
+                sent += count
+            }
+            return sent
+        }
+
+        func answer(_ status: String, _ body: String = "") {
+            send("HTTP/1.1 \(status)\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
+        }
+
+        func beginStream() { send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n") }
+
+        func sendChunk(_ bytes: [UInt8]) {
+            send(Array("\(String(bytes.count, radix: 16))\r\n".utf8) + bytes + Array("\r\n".utf8))
+        }
+
+        func endStream() { send("0\r\n\r\n") }
+
+        /// Closes the connection, as a dying process does.
+        func cut() {
+            isOpen.withLock { isOpen in
+                guard isOpen else { return }
+                isOpen = false
+                shutdown(fd, Int32(SHUT_RDWR))
+            }
+        }
+
+        /// Waits until the peer has closed the connection.
+        func awaitClose() {
+            while readByte() != nil {}
+        }
+
+        /// Makes `send` give up when the peer has not read for so long.
+        func limitSending(toMilliseconds milliseconds: Int) {
+            var time = timeval(tv_sec: 0, tv_usec: milliseconds * 1000)
+            setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
+        }
+
+        deinit { close(fd) }
+
+        private func readByte() -> UInt8? {
+            var byte: UInt8 = 0
+            return recv(fd, &byte, 1, 0) == 1 ? byte : nil
+        }
+    }
+}

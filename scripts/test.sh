@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Runs every test. Needs no file outside of the source tree, and leaves nothing running.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+step() { printf '\n== %s\n' "$*"; }
+
+step "Checking the formatting"
+swift format lint --strict --recursive --parallel Package.swift Sources Tests
+
+step "Building"
+swift build --build-tests --explicit-target-dependency-import-check=error
+
+step "Starting a Docker Engine"
+source scripts/engine-session.sh
+trap end_engine EXIT
+echo "Docker Engine at $DOCKER_HOST"
+images/demo/build.sh
+images/stand-in/build.sh
+
+step "Testing"
+export PRECHECK_TEST_DOCKER=$DOCKER_HOST
+swift test --skip-build "$@"
+
+step "All tests passed"
