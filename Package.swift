@@ -84,7 +84,7 @@ let package = Package(
         tests("StorageTests", ["Storage", "Domain", crypto]),
         tests("FastCGITests", ["FastCGI", "Web", httpTypes, logging]),
         tests("DockerTests", ["Docker"]),
-        tests("APITests", ["API", "Domain", "Settings", "Storage", "Store", "Web", httpTypes, logging]),
+        tests("APITests", ["API", crypto, "Domain", "Settings", "Storage", "Store", "Web", httpTypes, logging]),
         tests("QueueTests", ["Queue", "Docker", "Domain", "Settings", "Storage", "Store", logging]),
-        tests("EndToEnd", []),
+        .testTarget(name: "EndToEnd", exclude: ["Fixtures"], swiftSettings: strict),
     ])

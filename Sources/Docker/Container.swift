@@ -8,14 +8,15 @@ package struct Container: Equatable, Sendable {
         package let status: Status
         /// Also while it is paused.
         package let isRunning: Bool
-        /// Whether the kernel killed a process of it for want of memory, which need not have ended the container.
+        /// Whether the kernel killed a process of it for want of memory, which need not have ended the container. Told at the
+        /// end only; and not always then, when the end comes within milliseconds of the kill.
         package let wasOutOfMemory: Bool
         /// 0 until it has ended; 128 and the signal for one that a signal ended.
         package let exitCode: Int
         /// Why the engine could not start it; empty otherwise.
         package let error: String
         package let startedAt: EngineTime?
-        /// The end of the time before, while it runs once more.
+        /// May be before `startedAt` when the container ended within milliseconds: each is another program's.
         package let finishedAt: EngineTime?
     }
 

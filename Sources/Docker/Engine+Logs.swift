@@ -3,7 +3,8 @@ extension Engine {
     ///
     /// - Parameters:
     ///   - start: leaves out what is older; what has this very time comes again.
-    ///   - follow: goes on until the container ends; otherwise ends with what there is.
+    ///   - follow: goes on until the container ends; of one that does not run (not yet, or no more) it ends with what there
+    ///     is, as without.
     ///   - onFrame: called on this thread. The engine waits while it is busy, and in the end so does the container.
     package func logs(
         of container: ContainerID, since start: EngineTime? = nil, follow: Bool = true, cancellation: Cancellation,

@@ -14,19 +14,16 @@ final class Poller: Sendable {
 
     init() throws(FastCGIError) {
         epoll = linux_epoll_create()
-        guard epoll >= 0 else { throw .system(call: "epoll_create1", code: errno) }
         bell = linux_eventfd()
-        guard bell >= 0, linux_epoll_add(epoll, bell, Self.wakeKey, false, false) == 0 else {
-            let code = errno
-            close(epoll)
-            if bell >= 0 { close(bell) }
-            throw .system(call: "eventfd", code: code)
+        // What has been opened is closed by deinit, also when this throws.
+        guard epoll >= 0, bell >= 0, linux_epoll_add(epoll, bell, Self.wakeKey, false, false) == 0 else {
+            throw .system(call: "epoll_ctl", code: errno)
         }
     }
 
     deinit {
-        close(epoll)
-        close(bell)
+        if epoll >= 0 { close(epoll) }
+        if bell >= 0 { close(bell) }
     }
 
     /// False when the kernel cannot watch a further descriptor.

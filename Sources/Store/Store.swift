@@ -16,13 +16,15 @@ package final class Store: Sendable {
     /// - Throws: ``StoreError/newerSchema(path:)`` when a newer program has made the file, which is left as it is.
     package init(path: String) throws(StoreError) {
         do {
+            let lock = try Self.lockFolder(of: path)
+            defer { Glibc.close(lock) }
             try Self.refuseNewerSchema(path)
             try Self.create(path)
             pool = try DatabasePool(path: path, configuration: Self.configuration)
             // GRDB sets NORMAL when it turns the write-ahead log on, which would lose the last commits in a power cut
             // (https://www.sqlite.org/pragma.html#pragma_synchronous).
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-            try Self.migrate(pool, path: path)
+            try Self.migrations.migrate(pool)
             watch = try Watch(path: path)
         } catch let error as StoreError {
             throw error
@@ -69,16 +71,19 @@ package final class Store: Sendable {
         if try queue.read(migrations.hasBeenSuperseded) { throw StoreError.newerSchema(path: path) }
     }
 
-    /// GRDB looks which migrations are missing before it takes the write lock, so two processes that start together would both
-    /// run the same one. A lock on the folder lets one go first.
-    private static func migrate(_ pool: DatabasePool, path: String) throws {
+    /// Lets one process go first where two start together on a new file: GRDB looks which migrations are missing before it takes
+    /// the write lock, and who turns the write-ahead log on does not wait for another that does the same
+    /// (https://www.sqlite.org/rescode.html#busy). Returns the descriptor that holds the lock.
+    private static func lockFolder(of path: String) throws -> CInt {
         let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
         let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
         let fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard fd >= 0, flock(fd, LOCK_EX) == 0 else {
-            throw StoreError.unusable("\(folder): \(String(cString: strerror(errno)))")
+        guard fd >= 0 else { throw StoreError.unusable("\(folder): \(String(cString: strerror(errno)))") }
+        guard flock(fd, LOCK_EX) == 0 else {
+            let reason = String(cString: strerror(errno))
+            Glibc.close(fd)
+            throw StoreError.unusable("\(folder): \(reason)")
         }
-        defer { Glibc.close(fd) }
-        try migrations.migrate(pool)
+        return fd
     }
 }

@@ -23,7 +23,7 @@ final class EngineDeathTests {
         let work = folder + "/work"
         try FileManager.default.createDirectory(atPath: work, withIntermediateDirectories: true)
         spec.binds = [.init(source: work, target: "/work", isReadOnly: true)]
-        try real.withContainer(spec) { container in
+        try real.withContainer(spec) { container throws in
             let hasLine = Signal()
             let hasSample = Signal()
             let wait = try real.startAndWait(container)

@@ -34,7 +34,7 @@ struct RealEngine {
 
     /// Runs a container to its end and returns its exit and its log.
     func run(_ spec: ContainerSpec) throws -> (status: ExitStatus, frames: [LogFrame]) {
-        try withContainer(spec) { container in
+        try withContainer(spec) { container throws in
             let status = try startAndWait(container).value()
             return (status, try frames(of: container))
         }

@@ -36,7 +36,7 @@ struct RealStreamTests {
 
     @Test("logs that are followed come while the container runs, and go on from a time")
     func follow() throws {
-        try real.withContainer(real.spec("echo one; read line; echo never")) { container in
+        try real.withContainer(real.spec("echo one; read line; echo never")) { container throws in
             _ = try real.startAndWait(container)
             #expect(try engine.wait(for: container, until: .notRunning, cancellation: Cancellation()).code == 0)
             let frames = try real.frames(of: container)
@@ -50,14 +50,11 @@ struct RealStreamTests {
 
     @Test("logs, stats and a wait of a silent container are cancelled together, at once")
     func cancel() throws {
-        try real.withContainer(real.spec("echo one; sleep 60")) { container in
+        try real.withContainer(real.spec("echo one; sleep 60")) { container throws in
             let cancellation = Cancellation()
             let hasLine = Signal()
             let hasSample = Signal()
             let isArmed = Signal()
-            let logs = Background { [engine] () throws(EngineError) in
-                try engine.logs(of: container, cancellation: cancellation) { _ in hasLine.send() }
-            }
             let stats = Background { [engine] () throws(EngineError) in
                 try engine.stats(of: container, cancellation: cancellation) { sample in
                     if sample.memoryBytes > 0, sample.cpuTime > .zero { hasSample.send() }
@@ -68,6 +65,9 @@ struct RealStreamTests {
             }
             try isArmed.wait()
             try engine.start(container)
+            let logs = Background { [engine] () throws(EngineError) in
+                try engine.logs(of: container, cancellation: cancellation) { _ in hasLine.send() }
+            }
             try hasLine.wait()
             try hasSample.wait()
             let time = ContinuousClock().measure {
@@ -79,10 +79,9 @@ struct RealStreamTests {
         }
     }
 
-    @Test("logs of a container that is not started yet begin, and end with the container")
+    @Test("logs that are followed before the start end at once, and come whole after the end")
     func logsBeforeStart() throws {
-        try real.withContainer(real.spec("echo one")) { container in
-            // The engine ends the log of what does not run, so there is nothing to follow yet.
+        try real.withContainer(real.spec("echo one")) { container throws in
             #expect(try real.frames(of: container).isEmpty)
             _ = try real.startAndWait(container).value()
             #expect(try real.frames(of: container).count == 1)
@@ -91,7 +90,7 @@ struct RealStreamTests {
 
     @Test("stats end when the container is removed")
     func statsEnd() throws {
-        try real.withContainer(real.spec("sleep 60")) { container in
+        try real.withContainer(real.spec("sleep 60")) { container throws in
             try engine.start(container)
             let hasSample = Signal()
             let stats = Background { [engine] () throws(EngineError) in

@@ -40,7 +40,7 @@ struct PathOutlineTests {
 
     @Test("sharp corners are cut off, diagonals stay on the grid")
     func oblique() {
-        #expect(Self.box([(0, 0), (1000, 0), (0, 200)], width: 100) == [-10, -50, 1050, 249])
+        #expect(Self.box([(0, 0), (1000, 0), (0, 200)], width: 100) == [-10, -50, 1059, 249])
         #expect(Self.box([(0, 0), (1000, 1000)], width: 100) == [-35, -35, 1035, 1035])
     }
 

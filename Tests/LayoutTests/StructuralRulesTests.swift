@@ -34,10 +34,10 @@ struct StructuralRulesTests {
         #expect(Self.problems(Self.facts(box: nil)) == [.emptyTopCell("chip_top")])
     }
 
-    @Test("the lower left corner lies at the origin")
-    func origin() {
-        let box = Box(left: -5, bottom: 1000, right: 3_931_995, top: 5_123_000)
-        #expect(Self.problems(Self.facts(box: box)) == [.origin(x: -0.005, y: 1)])
+    @Test("the lower left corner lies at the origin", arguments: [(-5, 1000), (0, 1), (2, 0)])
+    func origin(_ left: Double, _ bottom: Double) {
+        let box = Box(left: left, bottom: bottom, right: left + 3_932_000, top: bottom + 5_122_000)
+        #expect(Self.problems(Self.facts(box: box)) == [.origin(x: left / 1000, y: bottom / 1000)])
     }
 
     @Test(

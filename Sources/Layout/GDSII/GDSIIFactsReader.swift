@@ -1,5 +1,5 @@
 /// Finds the facts of a GDSII file. Memory is bounded by `LayoutLimits`, whatever the file's size.
-package struct GDSIIFactsReader {
+package struct GDSIIFactsReader: Sendable {
     /// What the next record may be.
     private enum Place {
         case header, beginLibrary, library, cellName, cell, element, end

@@ -19,8 +19,8 @@ package struct Orientation: Hashable, Sendable {
 
     /// The box of the turned box, its edges rounded to whole units, halves away from zero. Nil when it is too large.
     ///
-    /// At angles other than multiples of 90° this may be larger than the box of what is turned. (KLayout, which turns the
-    /// box of each layer by itself, may find a smaller one there.)
+    /// At angles other than multiples of 90° this may be larger than the box of what is turned. (KLayout, which turns
+    /// the box of each layer by itself, may find a smaller one there.)
     package func apply(to box: Box) -> Box? {
         let (cosine, sine) = direction
         let x = (Double(box.left), Double(box.right))

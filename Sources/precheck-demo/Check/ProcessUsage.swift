@@ -29,8 +29,8 @@ struct ProcessUsage {
         return numbers.count < 2 ? (0, 0) : (numbers[0], numbers[1])
     }
 
-    /// What was used between then and now, in the shape of LibreLane's `process_stats.json`. The averages are of the two
-    /// ends.
+    /// What was used between then and now, in the shape of LibreLane's `process_stats.json`. The averages are of the
+    /// two ends.
     func statistics(since start: ProcessUsage) -> JSONText {
         let elapsed = moment - start.moment
         let busy = (user - start.user) + (system - start.system)

@@ -5,13 +5,13 @@ struct RunFolder {
     let path: String
     let tag: String
 
-    /// Makes `directory/runs/tag`.
+    /// Makes `directory/runs/tag`. A folder that is there already is used again, as LibreLane does.
     init(under directory: String, tag: String) throws {
         let base = directory.hasSuffix("/") ? String(directory.dropLast()) : directory
         path = base + "/runs/" + tag
         self.tag = tag
         try Self.make(base + "/runs")
-        guard mkdir(path, 0o755) == 0 else { throw FileError("make the folder", path, errno) }
+        try Self.make(path)
     }
 
     /// Makes a folder directly under the run's, and gives its path.

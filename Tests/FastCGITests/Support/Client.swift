@@ -12,11 +12,7 @@ final class Client {
     init(_ path: String) throws {
         descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         let code = withSocketAddress(path) { connect(descriptor, $0, $1) }
-        guard code == 0 else {
-            let failure = Failure(call: "connect", code: errno)
-            Glibc.close(descriptor)
-            throw failure
-        }
+        guard code == 0 else { throw Failure(call: "connect", code: errno) }
         var limit = timeval(tv_sec: 20, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))

@@ -1,0 +1,19 @@
+/// How the service of a test is set up: lines of `config.toml`.
+struct StackSettings: Sendable {
+    var image = Image.standIn
+    /// Nil: the engine that all tests share.
+    var engine: Docker?
+    var server: [String] = []
+    var docker: [String] = []
+    var auth: [String] = []
+    /// Variables in the environment of the service.
+    var environment: [String: String] = [:]
+    /// Whether `precheck-server serve` is started before the test.
+    var isServed = true
+
+    func text(port: Int, storage: String, socket: String) -> String {
+        let server = ["port = \(port)", "storage_path = \"\(storage)\""] + server
+        let docker = ["image = \"\(image.rawValue)\"", "socket = \"\(socket)\""] + docker
+        return (["[server]"] + server + ["[docker]"] + docker + ["[auth]"] + auth).joined(separator: "\n") + "\n"
+    }
+}

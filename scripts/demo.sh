@@ -1,0 +1,119 @@
+#!/usr/bin/env bash
+# Shows the whole service at work, on loopback: starts it, sends a layout of a whole die with curl, follows the run, downloads
+# the output and compares its checksum. Leaves nothing behind.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+step() { printf '\n== %s\n' "$*"; }
+fail() {
+    printf '\nDEMO FAILED: %s\n' "$*" >&2
+    exit 1
+}
+
+# Prints a command the way one would type it, and runs it.
+run() {
+    printf '$' >&2
+    printf ' %q' "$@" >&2
+    printf '\n' >&2
+    "$@"
+}
+
+free_port() {
+    local port
+    for port in $(seq 8000 8100); do
+        (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || {
+            echo "$port"
+            return
+        }
+    done
+    fail "no free port from 8000 to 8100"
+}
+
+folder=$(mktemp -d /tmp/precheck-demo.XXXXXX)
+server=
+cleanup() {
+    local status=$?
+    if [[ -n $server ]]; then
+        kill -INT "$server" 2>/dev/null || true
+        wait "$server" || true
+    fi
+    rm -rf "$folder"
+    if declare -F end_engine >/dev/null; then end_engine; fi
+    exit "$status"
+}
+trap cleanup EXIT
+
+step "Docker Engine and demo image"
+source scripts/engine-session.sh
+echo "Docker Engine at $DOCKER_HOST"
+images/demo/build.sh
+
+step "Starting nginx, responder and worker"
+port=$(free_port)
+cat >"$folder/config.toml" <<CONFIG
+[server]
+port = $port
+storage_path = "$folder/storage"
+
+[docker]
+image = "precheck-demo:latest"
+CONFIG
+.build/debug/precheck-server serve --config "$folder/config.toml" >"$folder/serve.log" 2>&1 &
+server=$!
+until grep -q '^Serving at' "$folder/serve.log"; do
+    kill -0 "$server" 2>/dev/null || {
+        cat "$folder/serve.log" >&2
+        server=
+        fail "the service did not start"
+    }
+    sleep 0.1
+done
+grep '^Serving at' "$folder/serve.log"
+readonly url=http://127.0.0.1:$port
+
+step "Making the layout of a whole 1x1 die"
+run .build/debug/precheck-demo make-die --slot 1x1 --top chip_top --megabytes 40 "$folder/chip_top.gds"
+ls -l "$folder/chip_top.gds" | awk '{ print $5, "bytes" }'
+
+step "Sending it"
+upload=$(run curl -sS -F "file=@$folder/chip_top.gds" "$url/api/v1/uploads")
+jq . <<<"$upload"
+upload_id=$(jq -er .Id <<<"$upload") || fail "the upload was refused"
+
+step "Queueing a precheck of it"
+body=$(jq -n --arg id "$upload_id" '{upload_id: $id, top_cell: "chip_top", die_id: "DEMO0001"}')
+created=$(run curl -sS -H "Content-Type: application/json" -d "$body" "$url/api/v1/prechecks")
+run_id=$(jq -er .Id <<<"$created") || fail "the precheck was refused: $created"
+echo "Run $run_id is $(jq -r .State.Status <<<"$created"), position $(jq -r .Queue.Position <<<"$created")"
+
+step "Following its log"
+since=0
+while :; do
+    status=$(curl -sS "$url/api/v1/prechecks/$run_id" | jq -r .State.Status)
+    logs=$(curl -sS "$url/api/v1/prechecks/$run_id/logs?since=$since")
+    jq -r '.lines[]' <<<"$logs"
+    since=$(jq -r .last_timestamp <<<"$logs")
+    [[ $status == queued || $status == running ]] || break
+    curl -sS -o /dev/null -X POST "$url/api/v1/prechecks/$run_id/wait?timeout=1"
+done
+
+step "What was found"
+result=$(run curl -sS -X POST "$url/api/v1/prechecks/$run_id/wait?timeout=600")
+echo "$result"
+precheck=$(curl -sS "$url/api/v1/prechecks/$run_id")
+jq '{State, Output, Usage}' <<<"$precheck"
+[[ $(jq -r .StatusCode <<<"$result") == 0 ]] || fail "the precheck did not pass"
+
+step "Downloading the output"
+run curl -sS -o "$folder/output.gds" "$url/api/v1/prechecks/$run_id/output"
+reported=$(jq -r .Output.Checksums.sha256 <<<"$precheck")
+received=$(sha256sum "$folder/output.gds" | cut -d' ' -f1)
+echo "SHA-256 reported: $reported"
+echo "SHA-256 received: $received"
+[[ $reported == "$received" ]] || fail "the output is not what the service reported"
+
+step "Stopping"
+kill -INT "$server"
+wait "$server" || fail "the service did not end as it should"
+server=
+printf '\nDEMO PASSED: the output is the one that the service reported.\n'
