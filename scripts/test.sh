@@ -11,6 +11,9 @@ swift format lint --strict --recursive --parallel Package.swift Sources Tests
 step "Building"
 swift build --build-tests --explicit-target-dependency-import-check=error
 
+step "Checking the units of systemd"
+scripts/check-units.sh
+
 step "Starting a Docker Engine"
 source scripts/engine-session.sh
 trap end_engine EXIT

@@ -10,6 +10,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -215,5 +216,13 @@ pid_t linux_spawn(const char *const *arguments) {
 }
 
 int linux_exit_with_parent(void) { return prctl(PR_SET_PDEATHSIG, SIGTERM); }
+
+long linux_raise_descriptor_limit(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) < 0) return -1;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+    return (long)limit.rlim_max;
+}
 
 int linux_protect_memory(void) { return prctl(PR_SET_DUMPABLE, 0); }

@@ -137,4 +137,3 @@ final class Transfer: @unchecked Sendable {
         }
     }
 }
-

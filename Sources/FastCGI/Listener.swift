@@ -22,7 +22,8 @@ package final class Listener: Sendable {
     ///
     /// - Parameter mode: the file's mode, which holds before anyone can connect.
     /// - Throws: ``FastCGIError``
-    package static func unix(path: String, mode: UInt32 = 0o660, backlog: Int32 = 4096) throws(FastCGIError) -> Listener {
+    package static func unix(path: String, mode: UInt32 = 0o660, backlog: Int32 = 4096) throws(FastCGIError) -> Listener
+    {
         let probe = linux_connect_unix(path)
         if probe >= 0 {
             Glibc.close(probe)

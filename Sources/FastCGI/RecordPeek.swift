@@ -100,7 +100,9 @@ private struct RecordWalk {
             guard let name = length(in: pairs, at: &position), let value = length(in: pairs, at: &position) else {
                 throw .malformed("a cut parameter")
             }
-            guard pairs.count - position >= name + value else { throw .malformed("a parameter longer than FCGI_PARAMS") }
+            guard pairs.count - position >= name + value else {
+                throw .malformed("a parameter longer than FCGI_PARAMS")
+            }
             position += name + value
         }
     }

@@ -38,7 +38,9 @@ struct RequestBuilder {
         case "DOCUMENT_URI": if path == nil { path = try Self.text(value, "the path") }
         case "QUERY_STRING": if query == nil { query = try Self.text(value, "the query") }
         case "CONTENT_TYPE":
-            if !value.isEmpty, fields[.contentType] == nil { fields.append(HTTPField(name: .contentType, value: value)) }
+            if !value.isEmpty, fields[.contentType] == nil {
+                fields.append(HTTPField(name: .contentType, value: value))
+            }
         case "CONTENT_LENGTH":
             if !value.isEmpty, contentLength == nil {
                 contentLength = try Self.length(value)

@@ -88,7 +88,8 @@ extension Server {
 
     /// A body that breaks off must not look complete: there is no FCGI_END_REQUEST then.
     private func run(
-        _ response: Response, _ writer: ResponseWriter, _ write: (any BodyWriter) throws -> Void, on connection: Connection
+        _ response: Response, _ writer: ResponseWriter, _ write: (any BodyWriter) throws -> Void,
+        on connection: Connection
     ) {
         let body = StreamWriter(connection)
         do {

@@ -25,6 +25,8 @@ struct PrecheckAPI: ParsableCommand {
     func run() throws {
         if exitWithParent { linux_exit_with_parent() }
         linux_protect_memory()
+        // Each parked request and each connection takes one.
+        linux_raise_descriptor_limit()
         umask(0o007)
         let signals = SignalGate(SIGTERM, SIGINT)
         let environment = ProcessInfo.processInfo.environment

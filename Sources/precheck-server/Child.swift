@@ -32,6 +32,19 @@ final class Child: Sendable {
         if case .ended(let end) = state.withLock({ $0 }) { end } else { nil }
     }
 
+    /// Returns when something listens on the unix socket at `path`; throws when the child ends before that.
+    func awaitSocket(_ path: String) throws {
+        while true {
+            let connection = linux_connect_unix(path)
+            if connection >= 0 {
+                close(connection)
+                return
+            }
+            if let ended { throw ServeError.died(name, ended) }
+            Thread.sleep(forTimeInterval: 0.01)
+        }
+    }
+
     /// Asks the child to end, and ends it after `seconds` with all that it has started. Returns when it has ended.
     func stop(within seconds: Int) {
         guard case .running(let process) = state.withLock({ $0 }) else { return }

@@ -1,3 +1,4 @@
+import CLinux
 import Foundation
 import Settings
 import Storage
@@ -39,6 +40,7 @@ struct NginxFiles {
             "@LISTEN@": listen, "@STORAGE@": quoted(config.server.storagePath), "@RUN@": quoted(run),
             "@FILES@": quoted(folder), "@API_SOCKET@": quoted(config.server.apiSocket),
             "@MAX_UPLOAD_BYTES@": String(config.server.maxUploadBytes), "@USER@": user,
+            "@DESCRIPTORS@": String(min(16_384, linux_raise_descriptor_limit())),
         ]
         return values.reduce(text) { $0.replacingOccurrences(of: $1.key, with: $1.value) }
     }

@@ -16,20 +16,21 @@ struct Serve: ParsableCommand {
         let config = try configuration.load()
         _ = try config.auth.resolveKeys(environment: ProcessInfo.processInfo.environment)
         let nginx = try NginxFiles(config).write()
-        let children = try start(nginx)
+        let children = try start(nginx, config.server)
         defer { for child in children { child.stop(within: 10) } }
         DispatchQueue.global().async { Announcement(config.server).print() }
         try watch(children, signals)
     }
 
     /// In the order in which they are stopped: first the one that takes requests.
-    private func start(_ nginx: String) throws -> [Child] {
+    private func start(_ nginx: String, _ server: ServerSettings) throws -> [Child] {
         let arguments = ["--config", URL(filePath: configuration.config).path, "--exit-with-parent"]
         var children: [Child] = []
         do {
             // The worker goes first: it refuses a second one on the same storage.
             children.insert(try Child("worker", [Installation.program("precheck-queue")] + arguments), at: 0)
             children.insert(try Child("responder", [Installation.program("precheck-api")] + arguments), at: 0)
+            try children[0].awaitSocket(server.apiSocket)
             children.insert(try Child("nginx", ["nginx", "-c", nginx, "-e", "stderr", "-g", "daemon off;"]), at: 0)
             return children
         } catch {

@@ -1,8 +1,8 @@
-import Storage
-import Store
 import Domain
 import Foundation
 import HTTPTypes
+import Storage
+import Store
 import Testing
 import Web
 
@@ -20,8 +20,11 @@ struct AccessTests {
         key = "\(key)"
         """
 
-    private func status(_ fields: HTTPFields, from address: String = "192.0.2.7", path: String = "/api/v1/queue") throws -> Int {
-        try TestService(Self.auth).response(.get, path, fields: fields, parameters: ["REMOTE_ADDR": address]).status.code
+    private func status(_ fields: HTTPFields, from address: String = "192.0.2.7", path: String = "/api/v1/queue") throws
+        -> Int
+    {
+        try TestService(Self.auth).response(.get, path, fields: fields, parameters: ["REMOTE_ADDR": address]).status
+            .code
     }
 
     @Test("a key is taken from either field, and needed for all but /health")
@@ -67,7 +70,8 @@ struct AccessTests {
             .get, "/_admission", fields: fields, parameters: ["REMOTE_ADDR": "192.0.2.7", "UPLOAD_LENGTH": "10"])
         #expect(admitted.status == .noContent)
         let tooLarge = try service.response(
-            .get, "/_admission", fields: fields, parameters: ["REMOTE_ADDR": "192.0.2.7", "UPLOAD_LENGTH": "2147483649"])
+            .get, "/_admission", fields: fields,
+            parameters: ["REMOTE_ADDR": "192.0.2.7", "UPLOAD_LENGTH": "2147483649"])
         #expect(HTTPField.Name("X-Deny-Status").flatMap { tooLarge.fields[$0] } == "413")
     }
 

@@ -1,8 +1,8 @@
-import Store
-import Storage
 import Domain
 import Foundation
 import HTTPTypes
+import Storage
+import Store
 import Testing
 import Web
 
@@ -25,7 +25,8 @@ struct PrecheckTests {
         let run = try service.response(.get, "/api/v1/prechecks/\(id)").object
         #expect(
             Set(run.keys) == [
-                "Id", "Name", "Created", "State", "Config", "HostConfig", "Queue", "ContainerId", "Input", "Output", "Usage",
+                "Id", "Name", "Created", "State", "Config", "HostConfig", "Queue", "ContainerId", "Input", "Output",
+                "Usage",
             ])
         #expect(run["Name"] as? String == "precheck-\(id)")
         let state = try #require(run["State"] as? [String: Any])
@@ -34,7 +35,8 @@ struct PrecheckTests {
         let config = try #require(run["Config"] as? [String: Any])
         #expect(
             config["Cmd"] as? [String] == [
-                "python", "precheck.py", "--input", "/workdir/input.gds", "--top", "chip_top", "--id", "FFFFFFFF", "--dir",
+                "python", "precheck.py", "--input", "/workdir/input.gds", "--top", "chip_top", "--id", "FFFFFFFF",
+                "--dir",
                 "/workdir",
             ])
         #expect((run["Queue"] as? [String: Int]) == ["Position": 1, "Length": 1])
@@ -87,7 +89,8 @@ struct PrecheckTests {
         let id = try service.queuedRun()
         let reply = TestReply()
         let request = Request(
-            method: .post, path: "/api/v1/prechecks/\(id)/wait", query: "timeout=60", parameters: ["REMOTE_ADDR": "::1"])
+            method: .post, path: "/api/v1/prechecks/\(id)/wait", query: "timeout=60", parameters: ["REMOTE_ADDR": "::1"]
+        )
         guard case .later(let park) = service.answer(request) else { throw Unexpected("not parked") }
         park(reply)
         try finish(id, .failed(exitCode: 3, error: "Precheck failed with exit code 3"))
@@ -115,7 +118,8 @@ struct PrecheckTests {
         let id = try service.queuedRun()
         #expect(try service.response(.delete, "/api/v1/prechecks/\(id)").message == "Precheck cancelled")
         #expect(try service.response(.delete, "/api/v1/prechecks/\(id)").message == "Precheck already cancelled")
-        let state = try #require(try service.response(.get, "/api/v1/prechecks/\(id)").object["State"] as? [String: Any])
+        let state = try #require(
+            try service.response(.get, "/api/v1/prechecks/\(id)").object["State"] as? [String: Any])
         #expect(state["ExitCode"] as? Int == 130)
         #expect(state["Error"] as? String == "Precheck cancelled")
     }
@@ -141,7 +145,8 @@ struct PrecheckTests {
     func logs() throws {
         let id = try service.queuedRun()
         #expect(try service.response(.get, "/api/v1/prechecks/\(id)/logs").object["lines"] as? [String] == [])
-        let log = "2026-01-01T00:00:00.000001Z one\n2026-01-01T00:00:00.500000Z two\n2026-01-01T00:00:01.000000Z three\n"
+        let log =
+            "2026-01-01T00:00:00.000001Z one\n2026-01-01T00:00:00.500000Z two\n2026-01-01T00:00:01.000000Z three\n"
         try log.write(toFile: service.storage.run(id).logPath, atomically: true, encoding: .utf8)
         func lines(_ query: String) throws -> [String]? {
             try service.response(.get, "/api/v1/prechecks/\(id)/logs", query: query).object["lines"] as? [String]

@@ -55,13 +55,16 @@ final class TestService: Sendable {
         let body: any RequestBody = json.map { MemoryBody(bytes: $0.bytes) } ?? EmptyBody()
         let request = Request(
             method: method, path: path, query: query, fields: fields, parameters: parameters, body: body)
-        guard case .now(let response) = answer(request) else { throw Unexpected("\(method) \(path) was not answered at once") }
+        guard case .now(let response) = answer(request) else {
+            throw Unexpected("\(method) \(path) was not answered at once")
+        }
         return response
     }
 
     /// Sends `bytes` as the web server hands an upload over.
     func upload(
-        _ bytes: [UInt8], _ method: HTTPRequest.Method = .put, query: String = "name=chip_top.gds", contentType: String = ""
+        _ bytes: [UInt8], _ method: HTTPRequest.Method = .put, query: String = "name=chip_top.gds",
+        contentType: String = ""
     ) throws -> Response {
         let path = "\(storage.incomingPath)/\(UUID().uuidString)"
         try Data(bytes).write(to: URL(filePath: path))

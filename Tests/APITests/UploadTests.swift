@@ -1,11 +1,11 @@
-import Web
-import Store
-import Storage
 import Crypto
 import Domain
 import Foundation
 import HTTPTypes
+import Storage
+import Store
 import Testing
+import Web
 
 @testable import API
 
@@ -69,26 +69,33 @@ struct UploadTests {
         Refusal(testDescription: "no part `file`", body: "--XX--\r\n", status: 422, says: "file is required"),
         Refusal(
             testDescription: "another part",
-            body: "--XX\r\nContent-Disposition: form-data; name=\"layout\"\r\n\r\nx\r\n--XX--\r\n", status: 422, says: "`layout`"),
+            body: "--XX\r\nContent-Disposition: form-data; name=\"layout\"\r\n\r\nx\r\n--XX--\r\n", status: 422,
+            says: "`layout`"),
         Refusal(
             testDescription: "a part without a file name",
-            body: "--XX\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\nx\r\n--XX--\r\n", status: 422, says: "filename"),
+            body: "--XX\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\nx\r\n--XX--\r\n", status: 422,
+            says: "filename"),
         Refusal(
             testDescription: "an unterminated form",
             body: "--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\nx", status: 400,
             says: "closing boundary"),
         Refusal(testDescription: "no form at all", body: "GDS", status: 400, says: "boundary"),
-        Refusal(testDescription: "another content type", body: "GDS", type: "text/plain", status: 400, says: "multipart/form-data"),
+        Refusal(
+            testDescription: "another content type", body: "GDS", type: "text/plain", status: 400,
+            says: "multipart/form-data"),
         Refusal(
             testDescription: "an empty file",
-            body: "--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n\r\n--XX--\r\n", status: 400,
+            body: "--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n\r\n--XX--\r\n",
+            status: 400,
             says: "empty"),
         Refusal(testDescription: "a raw body without a name", body: "x", method: .put, status: 422, says: "?name="),
         Refusal(
-            testDescription: "a name with control characters", body: "x", method: .put, query: "name=a%0Ab", status: 422,
+            testDescription: "a name with control characters", body: "x", method: .put, query: "name=a%0Ab",
+            status: 422,
             says: "control characters"),
         Refusal(
-            testDescription: "an unknown parameter", body: "x", method: .put, query: "name=a&body_file=/etc/passwd", status: 422,
+            testDescription: "an unknown parameter", body: "x", method: .put, query: "name=a&body_file=/etc/passwd",
+            status: 422,
             says: "`body_file`"),
         Refusal(
             testDescription: "more than is allowed", body: String(repeating: "x", count: 1_000_001), method: .put,
@@ -106,7 +113,9 @@ struct UploadTests {
         #expect(try service.response(.get, "/api/v1/uploads").array.isEmpty)
     }
 
-    @Test("a body's path outside of the incoming folder is never opened", arguments: ["/etc/passwd", "../precheck.db", ""])
+    @Test(
+        "a body's path outside of the incoming folder is never opened",
+        arguments: ["/etc/passwd", "../precheck.db", ""])
     func foreignPath(_ path: String) throws {
         let response = try service.response(
             .put, "/api/v1/uploads", query: "name=a", parameters: ["REMOTE_ADDR": "::1", "BODY_FILE": path])

@@ -11,26 +11,28 @@ final class FakeEngine: Sendable {
         let body: String
     }
 
+    /// What has come in.
+    private final class Log: Sendable {
+        let requests = Mutex<[Request]>([])
+        let connections = Mutex(0)
+    }
+
     let socket: String
     private let listener: Int32
-    private let script: Script
-    private let state = Mutex((requests: [Request](), connections: 0))
+    private let log = Log()
 
+    /// - Parameter script: called on the thread of the connection.
     init(_ script: @escaping Script) throws {
-        self.script = script
         socket = "/tmp/fake-engine-\(getpid())-\(UInt32.random(in: 0...UInt32.max)).sock"
         listener = try Self.listen(at: socket)
-        // The thread lives until the socket is shut down, and the connections until their peers go.
-        let accept: @Sendable () -> Void = { [weak self, listener] in
-            while true {
-                let fd = Glibc.accept(listener, nil, nil)
-                guard fd >= 0, let self else { break }
-                self.state.withLock { $0.connections += 1 }
-                Thread.detachNewThread { self.serve(Connection(fd: fd)) }
+        // The thread ends when the socket is shut down, and those of the connections when their peers go.
+        Thread.detachNewThread { [listener, log] in
+            while case let fd = Glibc.accept(listener, nil, nil), fd >= 0 {
+                log.connections.withLock { $0 += 1 }
+                Thread.detachNewThread { Self.serve(Connection(fd: fd), log, script) }
             }
             close(listener)
         }
-        Thread.detachNewThread(accept)
     }
 
     deinit {
@@ -38,12 +40,12 @@ final class FakeEngine: Sendable {
         unlink(socket)
     }
 
-    var requests: [Request] { state.withLock { $0.requests } }
-    var connections: Int { state.withLock { $0.connections } }
+    var requests: [Request] { log.requests.withLock { $0 } }
+    var connections: Int { log.connections.withLock { $0 } }
 
-    private func serve(_ connection: Connection) {
+    private static func serve(_ connection: Connection, _ log: Log, _ script: Script) {
         while let request = connection.readRequest() {
-            state.withLock { $0.requests.append(request) }
+            log.requests.withLock { $0.append(request) }
             script(request, connection)
         }
         connection.cut()

@@ -80,7 +80,8 @@ struct RealEngineTests {
 
     @Test("a container that ignores SIGTERM is killed after its grace")
     func stop() throws {
-        try real.withContainer(real.spec("trap '' TERM; echo ready; while true; do sleep 1; done")) { container throws in
+        try real.withContainer(real.spec("trap '' TERM; echo ready; while true; do sleep 1; done")) {
+            container throws in
             let wait = try real.startAndWait(container)
             try waitUntil("the trap is set") { try !real.frames(of: container, follow: false).isEmpty }
             let time = try ContinuousClock().measure { try engine.stop(container, grace: .seconds(1)) }

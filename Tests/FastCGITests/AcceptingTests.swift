@@ -7,7 +7,9 @@ import Web
 
 @Suite("Accepting connections")
 struct AcceptingTests {
-    @Test("without descriptors left, accepting is tried again after a pause, not all the time", arguments: [EMFILE, ENFILE, ENOMEM])
+    @Test(
+        "without descriptors left, accepting is tried again after a pause, not all the time",
+        arguments: [EMFILE, ENFILE, ENOMEM])
     func starved(code: Int32) throws {
         let folder = try temporaryFolder()
         defer { rmdir(folder) }

@@ -59,7 +59,8 @@ struct RecordPeekTests {
     @Test(
         "parameters whose lengths lie are malformed",
         arguments: [
-            [0xFF, 0xFF, 0xFF, 0xFE, 0xFF, 0xFF, 0xFF, 0xFE, 97], [1], [1, 1, 97], [0x80, 0], [2, 0, 97], [0, 0x80, 0, 0],
+            [0xFF, 0xFF, 0xFF, 0xFE, 0xFF, 0xFF, 0xFF, 0xFE, 97], [1], [1, 1, 97], [0x80, 0], [2, 0, 97],
+            [0, 0x80, 0, 0],
         ] as [[UInt8]])
     func lengths(pairs: [UInt8]) {
         #expect(isMalformed(Record.begin() + Record.stream(.parameters, pairs)))

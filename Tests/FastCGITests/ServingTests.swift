@@ -35,7 +35,8 @@ struct ServingTests {
 
     @Test("a request may arrive in two parts, cut anywhere")
     func split() throws {
-        let message = Message(method: "POST", path: "/p", parameters: [("QUERY_STRING", "a=b")], body: Array("body".utf8))
+        let message = Message(
+            method: "POST", path: "/p", parameters: [("QUERY_STRING", "a=b")], body: Array("body".utf8))
         try serving(answer: { request in
             let body = (try? request.body.read(limit: 100)) ?? []
             return .text("\(request.query) \(String(decoding: body, as: UTF8.self))")
@@ -62,7 +63,8 @@ struct ServingTests {
 
     @Test("a body of megabytes arrives whole")
     func large() throws {
-        try serving(answer: { _ in .now(Response(status: .ok, body: [UInt8](repeating: 97, count: 5_000_000))) }) { server in
+        try serving(answer: { _ in .now(Response(status: .ok, body: [UInt8](repeating: 97, count: 5_000_000))) }) {
+            server in
             let client = try server.connect()
             for _ in 0..<3 { #expect(try client.exchange(Message()).body.utf8.count == 5_000_000) }
         }

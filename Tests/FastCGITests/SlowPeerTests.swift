@@ -51,7 +51,8 @@ struct SlowPeerTests {
             Array("GET / HTTP/1.1\r\n\r\n".utf8), Record.begin(role: 3), Record(kind: .getValues, request: 0).bytes,
             Record.begin() + Record(kind: .abort).bytes, Record.begin() + Record(kind: .input).bytes,
             Record.begin() + Record.stream(.parameters, [0xFF, 0xFF, 0xFF, 0xFE, 0xFF, 0xFF, 0xFF, 0xFE]),
-            Record.begin() + [UInt8](repeating: 1, count: 200_000), [1, 1, 0, 1, 0, 8, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0],
+            Record.begin() + [UInt8](repeating: 1, count: 200_000),
+            [1, 1, 0, 1, 0, 8, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0],
         ])
     func rubbish(bytes: [UInt8]) throws {
         try serving(answer: Self.answer) { server in
@@ -89,9 +90,13 @@ struct SlowPeerTests {
         var options = Options()
         options.handlerThreads = 1
         options.sendTimeout = .milliseconds(100)
-        try serving(options, answer: { request in
-            request.path == "/big" ? .now(Response(status: .ok, body: [UInt8](repeating: 0, count: 10_000_000))) : .text("ok")
-        }) { server in
+        try serving(
+            options,
+            answer: { request in
+                request.path == "/big"
+                    ? .now(Response(status: .ok, body: [UInt8](repeating: 0, count: 10_000_000))) : .text("ok")
+            }
+        ) { server in
             let deaf = try server.connect()
             deaf.send(Message(path: "/big"))
             #expect(try server.connect().exchange(Message()).body == "ok")

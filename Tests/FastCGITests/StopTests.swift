@@ -59,11 +59,14 @@ struct StopTests {
         let gone = Atomic(0)
         var options = Options()
         options.handlerThreads = 1
-        try serving(options, answer: { request in
-            notes.add(request.path)
-            if request.path == "/late" { gate.pass() }
-            return .later { reply in reply.onGone { gone.add(1, ordering: .relaxed) } }
-        }) { server in
+        try serving(
+            options,
+            answer: { request in
+                notes.add(request.path)
+                if request.path == "/late" { gate.pass() }
+                return .later { reply in reply.onGone { gone.add(1, ordering: .relaxed) } }
+            }
+        ) { server in
             let clients = try (0..<500).map { _ in try server.connect() }
             for client in clients { client.send(Message()) }
             wait(for: 500) { notes.all.count }
@@ -150,11 +153,14 @@ struct StopTests {
         let notes = Notes()
         var options = Options()
         options.handlerThreads = 1
-        try serving(options, answer: { request in
-            notes.add(request.path)
-            gate.pass()
-            return .text(request.path)
-        }) { server in
+        try serving(
+            options,
+            answer: { request in
+                notes.add(request.path)
+                gate.pass()
+                return .text(request.path)
+            }
+        ) { server in
             let clients = try (0..<20).map { number in
                 let client = try server.connect()
                 client.send(Message(path: "/\(number)"))

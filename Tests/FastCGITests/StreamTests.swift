@@ -101,9 +101,12 @@ struct StreamTests {
         let gate = Gate()
         var options = Options()
         options.streams = 3
-        try serving(options, answer: { request in
-            request.path == "/now" ? .text("now") : Self.stream { _ in gate.pass() }
-        }) { server in
+        try serving(
+            options,
+            answer: { request in
+                request.path == "/now" ? .text("now") : Self.stream { _ in gate.pass() }
+            }
+        ) { server in
             let streams = try (0..<3).map { _ in try server.connect() }
             for client in streams {
                 client.send(Message())

@@ -42,7 +42,11 @@ struct UnreadBodyTests {
                 // Either the connection is closed, or it goes on with the next request.
                 client.send(Message(method: "GET", path: "/next", request: 1))
                 let second = try client.receive()
-                if second.ending == .complete { #expect(second.body == "answer") } else { #expect(second.output.isEmpty) }
+                if second.ending == .complete {
+                    #expect(second.body == "answer")
+                } else {
+                    #expect(second.output.isEmpty)
+                }
             }
             #expect(!notes.all.contains("/forged"))
             if way != .malformed { #expect(notes.all.contains("/next")) }
@@ -55,7 +59,8 @@ struct UnreadBodyTests {
             let client = try server.connect()
             // Far more than the socket holds, and without an end: the answer comes in the middle of it.
             let message = Message(method: "POST", announced: 100_000_000)
-            #expect(client.send(message.head + Record.stream(.input, [UInt8](repeating: 0, count: 1_000_000), ends: false)))
+            #expect(
+                client.send(message.head + Record.stream(.input, [UInt8](repeating: 0, count: 1_000_000), ends: false)))
             let answer = try client.receive()
             #expect(answer.body == "early")
             #expect(answer.ending == .complete)
@@ -75,7 +80,9 @@ struct UnreadBodyTests {
         }
     }
 
-    @Test("a request whose body keeps coming cannot be parked: it is refused, and its handler told that the client has gone")
+    @Test(
+        "a request whose body keeps coming cannot be parked: it is refused, and its handler told that the client has gone"
+    )
     func parkedWithBody() throws {
         let notes = Notes()
         try serving(answer: { _ in
@@ -86,7 +93,8 @@ struct UnreadBodyTests {
         }) { server in
             let client = try server.connect()
             client.send(
-                Message(method: "POST").head + Record.stream(.input, [UInt8](repeating: 0, count: 1_000_000), ends: false))
+                Message(method: "POST").head
+                    + Record.stream(.input, [UInt8](repeating: 0, count: 1_000_000), ends: false))
             #expect(try client.receive().status == 413)
             wait(for: ["gone", "sent: false"]) { notes.all }
         }

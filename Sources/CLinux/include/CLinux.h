@@ -91,6 +91,10 @@ pid_t linux_spawn(const char *_Nullable const *_Nonnull arguments);
 // The process exits with SIGTERM when its parent does (PR_SET_PDEATHSIG).
 int linux_exit_with_parent(void);
 
+// Raises the number of descriptors that the process may have open to the most that it may ask for (RLIMIT_NOFILE), and
+// returns that number.
+long linux_raise_descriptor_limit(void);
+
 // No core dumps, and no other process of the same user may read this one's memory (PR_SET_DUMPABLE 0).
 int linux_protect_memory(void);
 

@@ -63,7 +63,8 @@ final class Program: Sendable {
     /// Waits for its end.
     func end(within limit: Duration = .seconds(20)) async throws -> Exit {
         let look = { self.exit }
-        guard let exit = try await waitUntil("\(launch.arguments) ends", within: limit, look: look, holds: { $0 != nil })
+        guard
+            let exit = try await waitUntil("\(launch.arguments) ends", within: limit, look: look, holds: { $0 != nil })
         else { throw Unexpected("\(launch.arguments) has not ended") }
         return exit
     }

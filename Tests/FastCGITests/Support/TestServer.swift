@@ -17,7 +17,9 @@ struct TestServer {
         func respond(to request: Request) -> Answer { answer(request) }
     }
 
-    init(_ listener: Listener, path: String, _ options: Options, _ answer: @escaping @Sendable (Request) -> Answer) throws {
+    init(_ listener: Listener, path: String, _ options: Options, _ answer: @escaping @Sendable (Request) -> Answer)
+        throws
+    {
         self.path = path
         server = try Server(
             listener: listener, responder: Closure(answer: answer), options: options,
