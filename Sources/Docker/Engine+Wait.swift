@@ -39,6 +39,8 @@ package enum WaitCondition: String, Sendable {
 extension Engine {
     /// Waits, without a time limit, for a container to end.
     ///
+    /// One that is removed meanwhile counts as ended with the code that it has, which is 0 when it never ran.
+    ///
     /// - Parameter armed: called when the engine has begun to wait: no exit after that is missed.
     /// - Throws: `EngineError.unreachable` when the engine goes away meanwhile, whatever the container does.
     package func wait(

@@ -6,7 +6,9 @@ package struct FileName: Hashable, Sendable, CustomStringConvertible {
     ///
     /// - Throws: ``InvalidValue`` when nothing is left, or it has control characters or more than 255 bytes of UTF-8.
     package init(_ text: String) throws(InvalidValue) {
-        let last = text.split(omittingEmptySubsequences: false) { $0 == "/" || $0 == "\\" }.last.map(String.init) ?? ""
+        // Scalars: a slash with a combining mark behind it is one character, which is no slash.
+        let parts = text.unicodeScalars.split(omittingEmptySubsequences: false) { $0 == "/" || $0 == "\\" }
+        let last = parts.last.map { String($0) } ?? ""
         guard !last.isEmpty, last != ".", last != ".." else {
             throw InvalidValue(
                 "file name `\(text.printable)` has nothing after its folder part; send one such as `chip_top.gds`")

@@ -9,7 +9,8 @@ package struct Identifier<Subject>: Hashable, Sendable, CustomStringConvertible 
 
     /// Reads a UUID in its usual form of 36 characters, in either case; nil when `text` is no such thing.
     package init?(_ text: some StringProtocol) {
-        guard let uuid = UUID(uuidString: String(text)) else { return nil }
+        // UUID also takes a sign or `0x` for digits, and anything after a zero byte.
+        guard let uuid = UUID(uuidString: String(text)), uuid.uuidString == text.uppercased() else { return nil }
         self.uuid = uuid
     }
 

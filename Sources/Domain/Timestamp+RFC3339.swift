@@ -46,10 +46,11 @@ extension Timestamp {
         parts.tm_year = Int32(year - 1900)
         parts.tm_mon = Int32(month - 1)
         parts.tm_mday = Int32(day)
-        parts.tm_hour = Int32(hour)
-        parts.tm_min = Int32(minute)
-        parts.tm_sec = Int32(second)
-        self.init(microseconds: (Int64(timegm(&parts)) - Int64(offset)) * 1_000_000 + Int64(fraction))
+        let midnight = Int64(timegm(&parts))
+        // timegm(3) takes the 30th of February for a day in March, and says so.
+        guard parts.tm_mday == Int32(day) else { return nil }
+        let seconds = midnight + Int64(hour * 3600 + minute * 60 + second - offset)
+        self.init(microseconds: seconds * 1_000_000 + Int64(fraction))
     }
 }
 

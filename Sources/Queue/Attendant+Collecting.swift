@@ -4,21 +4,20 @@ import Logging
 import Settings
 import Storage
 import Store
+import Synchronization
 
 /// Keeping what a container leaves.
 extension Attendant {
     /// Keeps log and output, makes the run final, removes the container. Each is on the disk before the next begins.
-    func collect(_ container: Container?, of current: Run) throws -> Departure? {
-        guard let container else { return nil }
-        try LogKeeper(context: context, run: run.id, container: container.id).keep(cancellation: Cancellation())
-        let output = try output(of: container)
-        let outcome = outcome(of: container, current, hasOutput: output != nil)
+    func collect(_ container: Container, of current: Run) throws -> Departure? {
+        if !isLogComplete.load(ordering: .acquiring) {
+            try LogKeeper(context: context, run: run.id, container: container.id).keep(cancellation: Cancellation())
+        }
         // A container that never ran used nothing.
         let usage = container.state.status == .created ? nil : usage(of: container)
-        let departure = try finish(
-            RunResult(outcome: outcome, output: outcome == .completed ? output : nil, usage: usage))
+        let (outcome, output) = try outcome(of: container, current)
+        let departure = try finish(RunResult(outcome: outcome, output: output, usage: usage))
         remove(container.id)
-        context.responder.ring()
         return departure
     }
 
@@ -32,25 +31,34 @@ extension Attendant {
         }
     }
 
-    private func output(of container: Container) throws -> FileDescription? {
-        guard container.state.status != .created, container.exit == ContainerExit(code: 0, wasOutOfMemory: false) else {
-            return nil
+    /// From what is recorded and what Docker shows alone, so that a worker that comes later finds the same.
+    private func outcome(of container: Container, _ current: Run) throws -> (RunOutcome, FileDescription?) {
+        let stopped = stopReason(of: container, current)
+        var output: FileDescription?
+        if stopped == nil, container.exit == ContainerExit(code: 0, wasOutOfMemory: false) {
+            do throws(StorageError) {
+                output = try keepOutput()
+            } catch .full {
+                throw StorageError.full
+            } catch {
+                return (.failed(exitCode: 1, error: "The output layout cannot be kept: \(error)"), nil)
+            }
         }
-        let patterns = context.config.docker.output.map { $0.filled(topCell: run.request.topCell.description) }
-        return try context.storage.run(run.id).keepOutput(patterns, topCell: run.request.topCell)
+        let outcome = RunOutcome(
+            container.exit, stopped: stopped, hasOutput: output != nil,
+            memoryLimit: Int64(context.config.docker.memoryBytes))
+        return (outcome, output)
     }
 
-    /// From what is recorded and what Docker shows alone, so that a worker that comes later finds the same.
-    private func outcome(of container: Container, _ current: Run, hasOutput: Bool) -> RunOutcome {
+    private func stopReason(of container: Container, _ current: Run) -> StopReason? {
+        if current.cancelRequested != nil { return .cancelled }
         let limit = context.config.docker.timeout
-        var stopped: StopReason?
-        if current.cancelRequested != nil {
-            stopped = .cancelled
-        } else if container.exit.code != 0, wallTime(of: container) >= limit {
-            stopped = .timedOut(limit)
-        }
-        let memoryLimit = Int64(context.config.docker.memoryBytes)
-        return RunOutcome(container.exit, stopped: stopped, hasOutput: hasOutput, memoryLimit: memoryLimit)
+        return container.exit.code != 0 && wallTime(of: container) >= limit ? .timedOut(limit) : nil
+    }
+
+    private func keepOutput() throws(StorageError) -> FileDescription? {
+        let patterns = context.config.docker.output.map { $0.filled(topCell: run.request.topCell.description) }
+        return try context.storage.run(run.id).keepOutput(patterns, topCell: run.request.topCell)
     }
 
     private func usage(of container: Container) -> RunUsage {

@@ -4,105 +4,100 @@ import Foundation
 import Logging
 import Settings
 import Store
+import Synchronization
 
 /// Starting a container, and following it until it ends.
 extension Attendant {
-    /// The streams of one container, each on a thread of its own.
-    private final class Streams: Sendable {
-        let cancellation = Cancellation()
-        private let threads = DispatchGroup()
-
-        func start(_ work: @escaping @Sendable (Cancellation) -> Void) {
-            threads.enter()
-            Thread.detachNewThread {
-                work(self.cancellation)
-                self.threads.leave()
-            }
-        }
-
-        func end() {
-            cancellation.cancel()
-            threads.wait()
-        }
-    }
-
     /// Starts the created container and follows it until it ends. Nil: there is more to do.
-    func start(_ container: Container?) throws -> Departure? {
-        guard let container else { return nil }
-        let streams = Streams()
-        defer { streams.end() }
+    func start(_ container: Container) throws -> Departure? {
+        let following = begin()
+        defer { end(following) }
         // Docker must be waiting before the start: the exit of a short run would be missed.
-        guard arm(container.id, .nextExit, streams) else { return nil }
-        guard try context.store.recordStarting(run.id, container: container.id.text, imageDigest: container.imageID)
-        else {
-            return nil
-        }
+        guard arm(following, container.id, .nextExit) else { return nil }
+        let isRecorded = try context.store.recordStarting(
+            run.id, container: container.id.text, imageDigest: container.imageID)
+        guard isRecorded else { return nil }
         do throws(EngineError) {
             try context.engine.start(container.id)
         } catch .refused(_, let message) {
             return try abandon(container.id, "Container could not be started: \(message)")
-        } catch .notFound { return nil }
-        let now = Timestamp.now()
-        _ = try context.store.recordStarted(run.id, at: now)
+        }
+        _ = try context.store.recordStarted(run.id, at: .now())
         context.logger.info("run \(run.id) started in container \(container.id.text.prefix(12))")
-        keepLogAndStats(container.id, streams)
-        try stay(with: container.id, until: ContinuousClock.now + context.config.docker.timeout)
+        keepLogAndStats(following, container.id)
+        try stay(following, with: container.id, for: context.config.docker.timeout)
         return nil
     }
 
     /// Follows a container that runs already until it ends.
-    func follow(_ container: Container?) throws {
-        guard let container else { return }
-        let streams = Streams()
-        defer { streams.end() }
-        guard arm(container.id, .notRunning, streams) else { return }
-        _ = try context.store.recordStarted(run.id, at: container.state.startedAt.map(Timestamp.init) ?? .now())
+    func follow(_ container: Container) throws {
+        let following = begin()
+        defer { end(following) }
+        guard arm(following, container.id, .notRunning) else { return }
+        let started = container.state.startedAt.map(Timestamp.init) ?? .now()
+        _ = try context.store.recordStarted(run.id, at: started)
         context.logger.info("run \(run.id) taken up again in container \(container.id.text.prefix(12))")
-        keepLogAndStats(container.id, streams)
-        let elapsed = container.state.startedAt.map { Timestamp.now().since(Timestamp($0)) } ?? .zero
-        try stay(with: container.id, until: ContinuousClock.now + (context.config.docker.timeout - max(.zero, elapsed)))
+        keepLogAndStats(following, container.id)
+        // A clock that was set back must not give more time than there is.
+        let elapsed = max(.zero, Timestamp.now().since(started))
+        try stay(following, with: container.id, for: context.config.docker.timeout - elapsed)
+    }
+
+    private func begin() -> Following {
+        let new = Following()
+        following.withLock { $0 = new }
+        return new
+    }
+
+    private func end(_ old: Following) {
+        following.withLock { $0 = nil }
+        old.end()
     }
 
     /// Begins to wait for the container's end; returns once Docker does, false when it cannot.
-    private func arm(_ container: ContainerID, _ condition: WaitCondition, _ streams: Streams) -> Bool {
+    private func arm(_ following: Following, _ container: ContainerID, _ condition: WaitCondition) -> Bool {
         let armed = Mailbox<Bool>()
-        streams.start { [self] cancellation in
+        following.stream { [context] cancellation in
             do throws(EngineError) {
                 _ = try context.engine.wait(for: container, until: condition, cancellation: cancellation) {
                     armed.post(true)
                 }
-                inbox.post(.ended)
+                following.inbox.post(.ended)
             } catch {
-                inbox.post(.lost(error))
+                following.inbox.post(.lost(error))
             }
             armed.post(false)
         }
         return armed.next() ?? false
     }
 
-    private func keepLogAndStats(_ container: ContainerID, _ streams: Streams) {
+    private func keepLogAndStats(_ following: Following, _ container: ContainerID) {
         let keeper = LogKeeper(context: context, run: run.id, container: container)
-        streams.start { [self] cancellation in
+        following.logStream { [self] cancellation in
             do {
                 try keeper.keep(cancellation: cancellation)
+                isLogComplete.store(true, ordering: .releasing)
             } catch EngineError.cancelled {
                 // What is missing is fetched when the run is collected.
             } catch {
                 context.logger.warning("log of run \(run.id): \(error)")
             }
         }
-        streams.start { [self] cancellation in stats.keep(context, run.id, container, cancellation: cancellation) }
+        following.stream { [self] cancellation in stats.keep(context, run.id, container, cancellation: cancellation) }
     }
 
     /// Returns when the container has ended, be it that it was stopped. Throws when Docker cannot be waited for.
-    private func stay(with container: ContainerID, until deadline: ContinuousClock.Instant) throws {
-        var deadline: ContinuousClock.Instant? = deadline
+    private func stay(_ following: Following, with container: ContainerID, for limit: Duration) throws {
+        var deadline: ContinuousClock.Instant? = .now + limit
+        // The wish may have come before there was a following that could be told.
+        if try context.store.run(run.id)?.cancelRequested != nil { following.inbox.post(.cancel) }
         while true {
-            let event = inbox.next(within: deadline.map { max(.zero, $0 - .now) })
-            switch event {
-            case .ended: return
+            switch following.inbox.next(within: deadline.map { max(.zero, $0 - .now) }) {
+            case .ended: return following.awaitLog()
             case .lost(let error): throw error
             case .cancel, nil:
+                // Once is enough; a wish that is repeated meanwhile finds nothing to do.
+                guard deadline != nil else { continue }
                 deadline = nil
                 try context.engine.stop(container, grace: context.config.docker.stopGrace)
             }

@@ -5,6 +5,7 @@ import Logging
 import Settings
 import Storage
 import Store
+import Synchronization
 
 /// Looks after one running run from its claim to its end, on a thread of its own.
 ///
@@ -13,18 +14,11 @@ import Store
 final class Attendant: Sendable {
     let context: Context
     let run: Run
-    let inbox = Mailbox<Event>()
     let stats = StatsKeeper()
-
-    /// What the attendant is told while its container runs.
-    enum Event: Sendable {
-        /// A client asked for the run to be cancelled.
-        case cancel
-        /// Docker says that the container has ended.
-        case ended
-        /// Docker cannot be waited for.
-        case lost(EngineError)
-    }
+    /// The container that is being followed, if one is.
+    let following = Mutex<Following?>(nil)
+    /// Whether all that the container wrote is in the run's log.
+    let isLogComplete = Atomic(false)
 
     /// What ends an attendant's work.
     enum Departure {
@@ -41,45 +35,54 @@ final class Attendant: Sendable {
 
     /// Blocks until the run is final, or back in the queue.
     func attend() {
+        var reported = ""
         while true {
             do {
-                guard let current = try context.store.run(run.id), case .running(let phase, _) = current.state else {
-                    return
-                }
+                guard let current = try context.store.run(run.id) else { return }
+                guard case .running(let phase, _) = current.state else { return }
                 if try step(current, phase) != nil { return }
             } catch {
-                pause(after: error)
+                let problem = String(describing: error)
+                if problem != reported { context.logger.warning("run \(run.id) waits: \(problem)") }
+                reported = problem
+                // The engine is away, or the disk is full: nothing tells when that is over but trying again.
+                Thread.sleep(forTimeInterval: 1)
             }
         }
     }
 
-    /// Tells the attendant that its run is to be cancelled.
-    func cancel() { inbox.post(.cancel) }
+    /// Has the container stopped, if one runs, as the run is to be cancelled. May be called again and again.
+    func cancel() { following.withLock { $0 }?.inbox.post(.cancel) }
 
     /// One step of the run; nil when there are more.
     private func step(_ current: Run, _ phase: RunPhase) throws -> Departure? {
         let machine = RunMachine(phase: phase, isCancelled: current.cancelRequested != nil)
         let container = try sight()
-        switch machine.next(container?.sighting ?? .absent) {
-        case .create: return try create()
-        case .start: return try start(container)
-        case .follow: try follow(container)
-        case .collect: return try collect(container, of: current)
-        case .finish(let outcome): return try finish(RunResult(outcome: outcome))
+        guard container.map(isOurs) ?? true else {
+            return try finish(
+                RunResult(outcome: .notRun("The container \(run.request.containerName) is somebody else's")))
+        }
+        let action = machine.next(container?.sighting ?? .absent)
+        switch (action, container) {
+        case (.create, _): return try create()
+        case (.start, let container?): return try start(container)
+        case (.follow, let container?): try follow(container)
+        case (.collect, let container?): return try collect(container, of: current)
+        case (.finish(let outcome), _): return try finish(RunResult(outcome: outcome))
+        // The machine names a container only where there is one.
+        case (.start, nil), (.follow, nil), (.collect, nil): break
         }
         return nil
     }
 
-    /// The run's container as Docker shows it; nil when there is none.
+    /// What Docker shows under the run's name; nil when there is nothing.
     private func sight() throws(EngineError) -> Container? {
         do throws(EngineError) {
-            let container = try context.engine.inspect(ContainerID(run.request.containerName))
-            guard Labels.match(container.labels, run.id, context.instance) else {
-                throw EngineError.conflict(message: "the container \(container.name) belongs to somebody else")
-            }
-            return container
+            return try context.engine.inspect(ContainerID(run.request.containerName))
         } catch .notFound { return nil }
     }
+
+    private func isOurs(_ container: Container) -> Bool { Labels.match(container.labels, run.id, context.instance) }
 
     private func create() throws -> Departure? {
         let folder = context.storage.run(run.id)
@@ -105,12 +108,6 @@ final class Attendant: Sendable {
             context.logger.info("run \(run.id) \(result.outcome.status.rawValue), exit code \(result.outcome.exitCode)")
         }
         return .finished
-    }
-
-    /// Waits a moment before the next try: the engine is away, the disk is full. Its own retries notice when that is over.
-    private func pause(after error: any Error) {
-        context.logger.warning("run \(run.id): \(error)")
-        Thread.sleep(forTimeInterval: 1)
     }
 }
 

@@ -8,29 +8,31 @@ import Store
 struct EngineCheck {
     let context: Context
 
-    /// Whether the engine answers and has the image. What is in the way is noted, and logged when it is new.
-    func isReady() -> Bool {
-        let problem = problem()
-        do {
-            if try context.store.engineProblem() != problem {
-                if let problem { context.logger.error("no run starts: \(problem)") }
-                try context.store.noteEngine(problem: problem, now: .now())
-            }
-        } catch {
-            context.logger.error("\(error)")
-            return false
-        }
-        return problem == nil
+    enum Finding: Equatable {
+        case ready
+        /// Containers that are there can be looked after, but no new one made.
+        case withoutImage
+        case away
     }
 
-    private func problem() -> String? {
+    /// Looks whether the engine answers and has the image. What is in the way is noted, and logged when it is new.
+    func look() throws(StoreError) -> Finding {
+        let (finding, problem) = find()
+        if try context.store.engineProblem() != problem {
+            if let problem { context.logger.error("no run starts: \(problem)") }
+            try context.store.noteEngine(problem: problem, now: .now())
+        }
+        return finding
+    }
+
+    private func find() -> (Finding, problem: String?) {
         let image = context.config.docker.image
         do throws(EngineError) {
             try context.engine.ping()
-            guard try context.engine.image(image) == nil else { return nil }
-            return "the image \(image) is not on this host; get it with `docker pull \(image)`"
+            if try context.engine.image(image) != nil { return (.ready, nil) }
+            return (.withoutImage, "the image \(image) is not on this host; get it with `docker pull \(image)`")
         } catch {
-            return error.description
+            return (.away, error.description)
         }
     }
 }

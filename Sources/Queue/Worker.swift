@@ -47,11 +47,11 @@ package final class Worker: Sendable {
 
     private func look() {
         do {
-            // Without the engine nothing is taken up and nothing starts: all of it waits.
-            guard EngineCheck(context: context).isReady() else { return try passOnCancellations() }
-            try recoverOnce()
             try passOnCancellations()
-            try startNext()
+            // Without the engine nothing is taken up and nothing starts: all of it waits.
+            let finding = try EngineCheck(context: context).look()
+            if finding != .away { try recoverOnce() }
+            if finding == .ready { try startNext() }
         } catch {
             context.logger.error("\(error)")
         }

@@ -18,11 +18,14 @@ struct CancellationTests {
         var times: [Duration] = []
         for _ in 0..<10 {
             let cancellation = Cancellation()
-            let isArmed = Signal()
+            let thread = Mutex<String?>(nil)
             let wait = Background { [container] () throws(EngineError) in
-                try engine.wait(for: container, until: .nextExit, cancellation: cancellation) { isArmed.send() }
+                try engine.wait(for: container, until: .nextExit, cancellation: cancellation) {
+                    let name = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/thread-self")
+                    thread.withLock { $0 = name }
+                }
             }
-            try isArmed.wait()
+            try waitUntil("the stream's thread sleeps") { try thread.withLock { $0 }.map(isSleeping) ?? false }
             times.append(
                 ContinuousClock().measure {
                     cancellation.cancel()
@@ -31,6 +34,12 @@ struct CancellationTests {
         }
         // The best of ten: a busy machine may hold a thread back, libcurl's own second would show every time.
         #expect(try #require(times.min()) < .milliseconds(50), "\(times)")
+    }
+
+    /// Whether a thread waits for something (proc_pid_stat(5)).
+    private func isSleeping(_ thread: String) throws -> Bool {
+        let text = try String(contentsOfFile: "/proc/\(thread)/stat", encoding: .utf8)
+        return text.split(separator: ")").last?.hasPrefix(" S") == true
     }
 
     @Test("ends a stream whose head has not come")

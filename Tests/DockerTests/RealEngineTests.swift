@@ -123,6 +123,11 @@ struct RealEngineTests {
         spec.command = ["/no/such/program"]
         spec.usesInit = false
         try real.withContainer(spec) { container throws in
+            let isArmed = Signal()
+            let wait = Background { [engine] () throws(EngineError) in
+                try engine.wait(for: container, until: .nextExit, cancellation: Cancellation()) { isArmed.send() }
+            }
+            try isArmed.wait()
             let error = #expect(throws: EngineError.self) { try engine.start(container) }
             guard case .refused(let status, let message) = error else {
                 Issue.record("not refused: \(String(describing: error))")
@@ -131,6 +136,8 @@ struct RealEngineTests {
             #expect(status == 400)
             #expect(message.contains("/no/such/program"))
             #expect(try engine.inspect(container).state.exitCode == 127)
+            try engine.remove(container)
+            #expect(try wait.value().code == 127)
         }
     }
 

@@ -15,7 +15,7 @@ struct StreamTests {
         let fake = try FakeEngine { _, connection in
             connection.send("HTTP/1.1 100 Continue\r\n\r\n")
             connection.beginStream()
-            try? isArmed.wait()
+            guard (try? isArmed.wait(seconds: 10)) != nil else { return connection.cut() }
             connection.sendChunk(Array(#"{"StatusCode": 3, "Error": null}"#.utf8))
             connection.endStream()
         }

@@ -1,0 +1,89 @@
+import Domain
+import Testing
+
+@Suite("How runs end")
+struct RunOutcomeTests {
+    private static let codes = [0, 1, 2, 125, 126, 127, 130, 137, 139, 143, 255]
+    private static let reasons: [StopReason?] = [nil, .cancelled, .timedOut(.seconds(86_400))]
+
+    /// Every combination of a code, of running out of memory, of a reason to stop and of an output.
+    private static var combinations: [(exit: ContainerExit, stopped: StopReason?, hasOutput: Bool)] {
+        codes.flatMap { code in
+            [false, true].flatMap { wasOutOfMemory in
+                reasons.flatMap { reason in
+                    [false, true].map { (ContainerExit(code: code, wasOutOfMemory: wasOutOfMemory), reason, $0) }
+                }
+            }
+        }
+    }
+
+    @Test("only completed runs have the exit code 0, and only they have no error")
+    func invariants() {
+        for (exit, stopped, hasOutput) in Self.combinations {
+            let outcome = RunOutcome(exit, stopped: stopped, hasOutput: hasOutput, memoryLimit: 1 << 30)
+            #expect((outcome.exitCode == 0) == (outcome.status == .completed), "\(outcome)")
+            #expect((outcome.error == nil) == (outcome.status == .completed), "\(outcome)")
+            #expect(outcome.error != "")
+            #expect(outcome.status.isFinal)
+        }
+    }
+
+    @Test("a run is completed only when it exited with 0 by itself, in its memory, and left its output")
+    func completed() {
+        for (exit, stopped, hasOutput) in Self.combinations {
+            let isGood = exit == ContainerExit(code: 0, wasOutOfMemory: false) && stopped == nil && hasOutput
+            let outcome = RunOutcome(exit, stopped: stopped, hasOutput: hasOutput, memoryLimit: 1 << 30)
+            #expect((outcome == .completed) == isGood, "\(exit) \(String(describing: stopped)) \(hasOutput)")
+        }
+    }
+
+    @Test("what the worker stopped counts as stopped, however it ended")
+    func stopped() {
+        for (exit, reason, hasOutput) in Self.combinations {
+            let outcome = RunOutcome(exit, stopped: reason, hasOutput: hasOutput, memoryLimit: 1 << 30)
+            switch reason {
+            case .cancelled: #expect(outcome == .cancelled)
+            case .timedOut:
+                #expect(outcome == .failed(exitCode: 124, error: "Timed out after 86400 seconds"))
+            case nil: #expect(outcome.status != .cancelled)
+            }
+        }
+    }
+
+    @Test("out of memory is 137 and says so, whatever code the flow ended with", arguments: codes)
+    func outOfMemory(_ code: Int) {
+        let exit = ContainerExit(code: code, wasOutOfMemory: true)
+        for hasOutput in [false, true] {
+            let outcome = RunOutcome(exit, stopped: nil, hasOutput: hasOutput, memoryLimit: 6_442_450_944)
+            #expect(outcome.exitCode == 137)
+            #expect(outcome.error == "Out of memory: the limit of 6442450944 bytes was reached")
+        }
+    }
+
+    @Test("a container's own code is kept", arguments: codes.filter { $0 != 0 })
+    func ownCode(_ code: Int) {
+        let exit = ContainerExit(code: code, wasOutOfMemory: false)
+        for hasOutput in [false, true] {
+            let outcome = RunOutcome(exit, stopped: nil, hasOutput: hasOutput, memoryLimit: 0)
+            #expect(outcome == .failed(exitCode: code, error: "Precheck failed with exit code \(code)"))
+        }
+    }
+
+    @Test("exit code 0 without an output is a failure with a code that is not 0")
+    func noOutput() {
+        let exit = ContainerExit(code: 0, wasOutOfMemory: false)
+        let outcome = RunOutcome(exit, stopped: nil, hasOutput: false, memoryLimit: 0)
+        #expect(outcome.status == .failed)
+        #expect(outcome.exitCode == 1)
+        #expect(outcome.error == "Precheck ended with exit code 0 but left no output layout")
+    }
+
+    @Test("runs without a container of their own have the codes that the interface promises")
+    func withoutExit() {
+        #expect(RunOutcome.cancelled.exitCode == 130)
+        #expect(RunOutcome.cancelled.error == "Precheck cancelled")
+        #expect(RunOutcome.notRun("Container disappeared").exitCode == 125)
+        #expect(RunOutcome.notRun("Container disappeared").error == "Container disappeared")
+        #expect(RunOutcome.timedOut(.milliseconds(1500)).exitCode == 124)
+    }
+}
