@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A private Docker Engine for the tests and the demo: a containerd and a dockerd of its own, everything below one folder.
+# A private Docker Engine for the tests and the demo: a containerd and a dockerd of its own, all below one folder.
 #
 #   engine.sh start DIR [--live-restore]   starts it, or what of it is not running, and prints its socket
 #   engine.sh stop DIR                     ends it and its containers, and empties DIR
@@ -108,12 +108,9 @@ start_dockerd() {
         # dockerd refuses to start when the process that an old file names runs, whoever that is by now.
         rm -f "$dir/dockerd.pid"
         printf '{}\n' >"$dir/daemon.json"
-        local -a options=("$@")
-        # overlay2 does not work on top of an overlay, and finding that out takes dockerd a while.
-        if [[ $(stat --file-system --format=%T "$dir") == overlayfs ]]; then options+=(--storage-driver=vfs); fi
         daemon "$log" dockerd --config-file "$dir/daemon.json" --containerd "$dir/containerd.sock" \
-            --data-root "$dir/data" --exec-root "$dir/exec" --pidfile "$dir/dockerd.pid" --host "unix://$dir/docker.sock" \
-            --bridge=none --iptables=false --ip-forward=false --ip-masq=false "${options[@]}"
+            --data-root "$dir/data" --exec-root "$dir/exec" --pidfile "$dir/dockerd.pid" \
+            --host "unix://$dir/docker.sock" --bridge=none --iptables=false --ip-forward=false --ip-masq=false "$@"
     else
         started=$(cat "$dir/dockerd.pid")
     fi
@@ -129,7 +126,7 @@ check_machine() {
     command -v curl >/dev/null || fail "there is no curl here: apt-get install curl"
 }
 
-# unix(7): a socket's path has at most 107 bytes. The longest are containerd's, and the one that dockerd makes of a random id.
+# unix(7): a socket's path has at most 107 bytes. The longest are containerd's, and one that dockerd makes of a random id.
 check_length() {
     local LC_ALL=C path
     for path in "$1/containerd.sock.ttrpc" "$1/exec/libnetwork/123456789012.sock"; do
@@ -210,8 +207,8 @@ end_shims() {
     wait_until 5 no_shims "$1" || fail "containerd-shims of $1 do not die: $(shims "$1" | tr '\n' ' ')"
 }
 
-# Removes what containers whose shim or engine was killed left outside of the folder: the shim's socket, which its bundle
-# names, and the control groups, which bear the container's id.
+# Removes what containers whose shim or engine was killed left outside of the folder: the shim's socket, which its
+# bundle names, and the control groups, which bear the container's id.
 remove_leftovers() {
     local bundle address group
     for bundle in "$1"/containerd-state/io.containerd.runtime.v2.task/*/*/; do

@@ -37,8 +37,8 @@ static inline curl_socket_t ccurl_open_close_on_exec(
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
-// Opens sockets close-on-exec, which libcurl 7.88 itself does not: whoever has the connection is root on this host, so the
-// programs that this process starts must not inherit it.
+// Opens sockets close-on-exec, which libcurl 7.88 itself does not: whoever has the connection is root on this host, so
+// the programs that this process starts must not inherit it.
 static inline CURLcode ccurl_set_close_on_exec(CURL *_Nonnull handle) {
     return curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, ccurl_open_close_on_exec);
 }

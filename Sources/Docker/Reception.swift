@@ -29,20 +29,19 @@ final class Reception {
         self.onBytes = onBytes
     }
 
-    /// Takes one line of a head, with its line end. False ends the transfer.
-    func takeHeadLine(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    /// Takes one line of a head, with its line end.
+    func takeHeadLine(_ bytes: UnsafeRawBufferPointer) {
         let line = String(decoding: bytes, as: UTF8.self)
         if line.hasPrefix("HTTP/") {
             status = line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
             isFramed = false
         } else if line == "\r\n" || line == "\n" {
-            return endHead()
+            endHead()
         } else {
             let field = line.lowercased()
             if field.hasPrefix("content-length:") { isFramed = true }
             if field.hasPrefix("transfer-encoding:"), field.contains("chunked") { isFramed = true }
         }
-        return true
     }
 
     /// Takes a piece of the body. False ends the transfer.
@@ -64,12 +63,10 @@ final class Reception {
     private var isSuccess: Bool { (200..<300).contains(status) }
 
     /// A 1xx is followed by another head; a trailer, which ends with an empty line too, is not a second head.
-    private func endHead() -> Bool {
-        guard status >= 200, !hasHead else { return true }
+    private func endHead() {
+        guard status >= 200, !hasHead else { return }
         hasHead = true
-        if cancellation?.isCancelled == true { return fail(.cancelled) }
         if isSuccess { onHead() }
-        return true
     }
 
     private func keep(_ bytes: UnsafeRawBufferPointer) -> Bool {

@@ -99,7 +99,8 @@ final class Transfer: @unchecked Sendable {
             ccurl_set_write_callback(handle, CURLOPT_HEADERFUNCTION) { bytes, _, count, context in
                 guard let bytes, let context else { return 0 }
                 let reception = Unmanaged<Reception>.fromOpaque(context).takeUnretainedValue()
-                return reception.takeHeadLine(UnsafeRawBufferPointer(start: bytes, count: count)) ? count : 0
+                reception.takeHeadLine(UnsafeRawBufferPointer(start: bytes, count: count))
+                return count
             })
         try check(
             ccurl_set_write_callback(handle, CURLOPT_WRITEFUNCTION) { bytes, _, count, context in

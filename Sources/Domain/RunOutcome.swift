@@ -77,6 +77,11 @@ extension RunOutcome {
         if exit.wasOutOfMemory {
             return .failed(exitCode: 137, error: "Out of memory: the limit of \(memoryLimit) bytes was reached")
         }
+        // Docker sometimes misses the kernel's note of the kill, and nobody but the kernel sends this signal unasked.
+        if exit.code == 137 {
+            let limit = "the limit is \(memoryLimit) bytes"
+            return .failed(exitCode: 137, error: "Out of memory, most likely: killed by SIGKILL; \(limit)")
+        }
         guard exit.code == 0 else {
             return .failed(exitCode: exit.code, error: "Precheck failed with exit code \(exit.code)")
         }

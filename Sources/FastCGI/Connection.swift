@@ -5,10 +5,11 @@ import Synchronization
 
 /// One connection from the web server, with the request on it that libfcgi reads and answers.
 ///
-/// Unchecked, because `FCGX_Request` is a C struct behind a pointer. libfcgi has no thread of its own and keeps nothing for a thread, so
-/// that any one thread at a time may use it. That one is the owner: whoever accepted the connection or took it out of a
-/// table (`Watch`, `SlowLane`), until it puts it into a table or closes it. The locks of the tables order what one owner
-/// wrote before what the next one reads. Only ``interrupt()`` is for others; it touches nothing but `open`, a lock of its own.
+/// Unchecked, because `FCGX_Request` is a C struct behind a pointer. libfcgi has no thread of its own and keeps nothing
+/// for a thread, so that any one thread at a time may use it. That one is the owner: whoever accepted the connection or
+/// took it out of a table (`Watch`, `SlowLane`), until it puts it into a table or closes it. The locks of the tables
+/// order what one owner wrote before what the next one reads. Only ``interrupt()`` is for others; it touches nothing
+/// but `open`, a lock of its own.
 final class Connection: @unchecked Sendable {
     let descriptor: Int32
     /// Whether the epoll instance of `Watch` knows the descriptor.
@@ -16,7 +17,7 @@ final class Connection: @unchecked Sendable {
     /// Whether the web server wants to send further requests on this connection.
     private(set) var isKept = true
     /// Whether the whole of the request has arrived, as far as ``arrival()`` could see.
-    private var hasWholeRequest = false
+    var hasWholeRequest = false
     private let request: UnsafeMutablePointer<FCGX_Request>
     /// The descriptor while it is certain to be this connection's; -1 once its number may have gone to another.
     private let open: Mutex<Int32>
@@ -63,7 +64,8 @@ extension Connection {
         }
     }
 
-    /// Reads from the request's body until `buffer` is full or the body ends. Blocks, at most the receive time-out at a time.
+    /// Reads from the request's body until `buffer` is full or the body ends. Blocks, at most the receive time-out at a
+    /// time.
     func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
         guard let start = buffer.baseAddress else { return 0 }
         return Int(FCGX_GetStr(start.assumingMemoryBound(to: CChar.self), Int32(buffer.count), request.pointee.in))
@@ -83,9 +85,9 @@ extension Connection {
     /// - Parameter waiting: whether to wait for what has not arrived.
     func discardBody(limit: Int, waiting: Bool) {
         guard !isBodyRead else { return }
-        let mayBlock = !waiting && !hasWholeRequest
-        if mayBlock { _ = fcntl(descriptor, F_SETFL, O_NONBLOCK) }
-        defer { if mayBlock { _ = fcntl(descriptor, F_SETFL, 0) } }
+        let mustNotBlock = !waiting && !hasWholeRequest
+        if mustNotBlock { _ = fcntl(descriptor, F_SETFL, O_NONBLOCK) }
+        defer { if mustNotBlock { _ = fcntl(descriptor, F_SETFL, 0) } }
         withUnsafeTemporaryAllocation(byteCount: 16384, alignment: 16) { buffer in
             var discarded = 0
             while discarded <= limit {
@@ -125,8 +127,9 @@ extension Connection {
         return errors == 0 && output == 0
     }
 
-    /// Leaves an answer broken off, so that the web server can tell: by a record of no version. That the connection is closed before
-    /// FCGI_END_REQUEST is not enough, as nginx takes that for a proper end unless it has `fastcgi_keep_conn on`.
+    /// Leaves an answer broken off, so that the web server can tell: by a record of no version. That the connection is
+    /// closed before FCGI_END_REQUEST is not enough, as nginx takes that for a proper end unless it has
+    /// `fastcgi_keep_conn on`.
     func breakOff() {
         forget()
         let nonsense: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0]
@@ -137,64 +140,9 @@ extension Connection {
     func forget() { FCGX_Free(request, 0) }
 }
 
-// MARK: The socket
+// MARK: The end
 
 extension Connection {
-    /// What has arrived.
-    enum Arrival: Equatable {
-        case nothing
-        case ended
-        case head(RecordPeek)
-    }
-
-    /// Looks at what has arrived without taking it.
-    func arrival() -> Arrival {
-        // Nearly every head fits the smaller of the two.
-        for size in [8192, RecordPeek.maximumBytes] {
-            let arrival = arrival(within: size)
-            if arrival != .head(.incomplete) { return arrival }
-        }
-        return .head(.incomplete)
-    }
-
-    private func arrival(within size: Int) -> Arrival {
-        withUnsafeTemporaryAllocation(byteCount: size, alignment: 16) { buffer in
-            let count = recv(descriptor, buffer.baseAddress, size, Self.peek)
-            if count < 0 { return errno == EAGAIN || errno == EINTR ? .nothing : .ended }
-            if count == 0 { return .ended }
-            let peek = RecordPeek(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-            hasWholeRequest = peek == .complete(withBody: true)
-            return .head(peek)
-        }
-    }
-
-    /// Whether anything has arrived.
-    func hasArrivals() -> Bool {
-        var byte: UInt8 = 0
-        return recv(descriptor, &byte, 1, Self.peek) > 0
-    }
-
-    private static let peek = Int32(MSG_PEEK | MSG_DONTWAIT)
-
-    /// Tells the web server that nothing more is sent.
-    func endSending() { shutdown(descriptor, Int32(SHUT_WR)) }
-
-    /// Throws away what has arrived.
-    ///
-    /// - Returns: how many bytes, or nil when the web server sends no more.
-    func discardArrivals(limit: Int) -> Int? {
-        withUnsafeTemporaryAllocation(byteCount: 65536, alignment: 16) { buffer in
-            var discarded = 0
-            while discarded < limit {
-                let count = recv(descriptor, buffer.baseAddress, buffer.count, Int32(MSG_DONTWAIT))
-                if count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR) { return nil }
-                if count < 0 { return discarded }
-                discarded += count
-            }
-            return discarded
-        }
-    }
-
     /// Makes whatever the owner waits for on this connection fail. From any thread.
     func interrupt() {
         open.withLock { if $0 >= 0 { shutdown($0, Int32(SHUT_RDWR)) } }

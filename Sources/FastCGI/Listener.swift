@@ -34,8 +34,8 @@ package final class Listener: Sendable {
         return Listener(descriptor: try nonBlocking(descriptor), file: SocketFile(path: path))
     }
 
-    /// Listens on a socket that the caller was handed, for example by systemd(1). Its owner goes on owning it: it is neither
-    /// shut down nor closed here, and what waits in its backlog when the server stops is left for the next one.
+    /// Listens on a socket that the caller was handed, for example by systemd(1). Its owner goes on owning it: it is
+    /// neither shut down nor closed here, and what waits in its backlog when the server stops is left for the next one.
     ///
     /// - Throws: ``FastCGIError/notListening(descriptor:)``
     package static func inherited(descriptor: Int32) throws(FastCGIError) -> Listener {
@@ -43,7 +43,8 @@ package final class Listener: Sendable {
         return Listener(descriptor: try nonBlocking(descriptor), file: nil)
     }
 
-    /// Without blocking: on a listening socket that others accept from too, a connection may be gone when its turn comes.
+    /// Without blocking: on a listening socket that others accept from too, a connection may be gone when its turn
+    /// comes.
     private static func nonBlocking(_ descriptor: Int32) throws(FastCGIError) -> Int32 {
         let flags = fcntl(descriptor, F_GETFL)
         guard flags >= 0, fcntl(descriptor, F_SETFL, flags | O_NONBLOCK) >= 0 else {

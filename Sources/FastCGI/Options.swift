@@ -14,8 +14,8 @@ package struct Options: Sendable {
     package var sendTimeout: Duration = .seconds(60)
     /// How long the web server may go on sending a body that nobody reads after its answer.
     package var lingerTimeout: Duration = .seconds(2)
-    /// Bytes of an unread body that are thrown away to keep a connection. A unix(7) socket holds no more than about this much
-    /// (net.core.wmem_default), so a body that is longer shows that the web server is still sending.
+    /// Bytes of an unread body that are thrown away to keep a connection. A unix(7) socket holds no more than about
+    /// this much (net.core.wmem_default), so a body that is longer shows that the web server is still sending.
     package var discardedBytes = 256 * 1024
     /// Pause before the next connection is accepted when there are no descriptors left.
     package var acceptPause: Duration = .milliseconds(100)

@@ -16,7 +16,8 @@ struct RequestBuilder {
     /// How long the body is, as the web server announced it.
     private(set) var contentLength: Int?
 
-    /// Takes `NAME=value`. Of a parameter that comes twice the first one counts; header fields may come any number of times.
+    /// Takes `NAME=value`. Of a parameter that comes twice the first one counts; header fields may come any number of
+    /// times.
     mutating func add(_ entry: UnsafeRawBufferPointer) throws(MalformedRequest) {
         guard let end = entry.firstIndex(of: UInt8(ascii: "=")), end > 0 else {
             throw MalformedRequest(message: "a parameter has no name")
@@ -88,7 +89,7 @@ struct RequestBuilder {
     }
 
     private static func text(_ bytes: UnsafeRawBufferPointer, _ what: String) throws(MalformedRequest) -> String {
-        guard let text = String(validating: bytes, as: UTF8.self) else {
+        guard let text = bytes.withMemoryRebound(to: UInt8.self, { String(validating: $0, as: UTF8.self) }) else {
             throw MalformedRequest(message: "\(what) is not valid UTF-8")
         }
         return text

@@ -31,7 +31,8 @@ struct ResponseWriter {
         bytes += "Status: \(response.status.code)".utf8
         if !response.status.reasonPhrase.isEmpty { bytes += " \(response.status.reasonPhrase)".utf8 }
         bytes += "\r\n".utf8
-        // A field named Status would be taken for the line above. Names are tokens and values hold no line breaks by their types.
+        // A field named Status would be taken for the line above. Names are tokens and values hold no line breaks by
+        // their types.
         for field in response.fields where field.name.canonicalName != "status" {
             bytes += field.name.rawName.utf8
             bytes += ": ".utf8

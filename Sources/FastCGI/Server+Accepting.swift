@@ -86,7 +86,8 @@ extension Server {
         connections.remove(connection)
     }
 
-    /// Takes what waits in the backlog of a socket of its own, which would be lost; everything else that waits is ended.
+    /// Takes what waits in the backlog of a socket of its own, which would be lost; everything else that waits is
+    /// ended.
     func stopAccepting() {
         let waiting = watch.stop()
         if listener.isOwn {

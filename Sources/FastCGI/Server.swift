@@ -7,8 +7,8 @@ package import Web
 
 /// Serves a ``Responder`` to a web server over FastCGI.
 ///
-/// Connections are accepted and waited for here, by epoll(7); libfcgi only parses and writes on those that have a request ready. So
-/// a connection that the web server keeps open, and a request that is parked, hold no thread.
+/// Connections are accepted and waited for here, by epoll(7); libfcgi only parses and writes on those that have a
+/// request ready. So a connection that the web server keeps open, and a request that is parked, hold no thread.
 package final class Server: Sendable {
     private enum Phase { case new, running, stopped }
 
@@ -38,7 +38,8 @@ package final class Server: Sendable {
         streams = StreamSlots(maximum: options.streams)
     }
 
-    /// Starts to serve, on threads of its own; returns at once. Those threads have the calling thread's signal mask. Once only.
+    /// Starts to serve, on threads of its own; returns at once. Those threads have the calling thread's signal mask.
+    /// Once only.
     package func start() throws(FastCGIError) {
         let isFirst = phase.withLock { phase in
             defer { phase = .running }
@@ -52,9 +53,9 @@ package final class Server: Sendable {
 
     /// Stops serving. Blocks until what is under way has ended.
     ///
-    /// No new connections are taken; what waits in the backlog of a socket of its own still is. Requests that have begun to arrive are
-    /// answered, parked ones with ``Options/stopping``; idle connections are closed. What has not ended by itself after
-    /// `limit` is cut off.
+    /// No new connections are taken; what waits in the backlog of a socket of its own still is. Requests that have
+    /// begun to arrive are answered, parked ones with ``Options/stopping``; idle connections are closed. What has not
+    /// ended by itself after `limit` is cut off.
     ///
     /// - Returns: false when something was cut off.
     @discardableResult
@@ -80,8 +81,11 @@ package final class Server: Sendable {
 
     private func cutOff() {
         logger.warning("cutting off what has not ended in time")
-        connections.interruptAll()
-        _ = connections.waitUntilNone(within: .seconds(2))
+        // Again and again, as one that libfcgi is just reading a head from is left out.
+        for _ in 0..<20 {
+            connections.interruptAll()
+            if connections.waitUntilNone(within: .milliseconds(100)) { return }
+        }
     }
 
     private func startThread(_ name: String, _ work: @escaping @Sendable () -> Void) {

@@ -1,11 +1,11 @@
 import CLinux
 import Synchronization
 
-/// Connections whose peer takes its time: a request's head that is not complete, or a body that is still being sent after the answer.
-/// One thread looks after all of them, so that none holds up a handler.
+/// Connections whose peer takes its time: a request's head that is not complete, or a body that is still being sent
+/// after the answer. One thread looks after all of them, so that none holds up a handler.
 ///
-/// A connection belongs to the table while it stands in it. Its events are reported by edges: an incomplete head stays in the
-/// socket, and would be reported again and again otherwise.
+/// A connection belongs to the table while it stands in it. Its events are reported by edges: an incomplete head stays
+/// in the socket, and would be reported again and again otherwise.
 final class SlowLane: Sendable {
     /// What is to be done now. The connections belong to the caller.
     enum Step {
@@ -54,8 +54,8 @@ final class SlowLane: Sendable {
     /// Waits until the request's head on `connection` is complete. False when that cannot be watched.
     func gather(_ connection: Connection, atMost limit: Duration) -> Bool { add(.head(connection), limit) }
 
-    /// Ends a connection on which a body is still being sent. Closed at once, the web server could not write on, and would make that
-    /// an error of its own instead of reading the answer. False when that cannot be watched.
+    /// Ends a connection on which a body is still being sent. Closed at once, the web server could not write on, and
+    /// would make that an error of its own instead of reading the answer. False when that cannot be watched.
     func linger(_ connection: Connection, atMost limit: Duration) -> Bool {
         connection.endSending()
         return add(.ending(connection, limit: Self.endingBytes), limit)

@@ -2,10 +2,11 @@ import CLinux
 import Glibc
 import Synchronization
 
-/// Where connections wait that hold no thread: for the next request, or parked with a request that waits for its answer.
+/// Where connections wait that hold no thread: for the next request, or parked with a request that waits for its
+/// answer.
 ///
-/// A connection belongs to the table while it stands in it; whoever takes it out owns it. So an answer, a client that goes
-/// away and the server's end cannot collide. Each waiting has a key that is never used again: an event that was
+/// A connection belongs to the table while it stands in it; whoever takes it out owns it. So an answer, a client that
+/// goes away and the server's end cannot collide. Each waiting has a key that is never used again: an event that was
 /// reported before and is looked at late finds nothing.
 final class Watch: Sendable {
     enum Event {
@@ -27,7 +28,8 @@ final class Watch: Sendable {
         var isStopping = false
     }
 
-    /// A part of the table, with a lock of its own: with one for all, threads would spend more time on the lock than on requests.
+    /// A part of the table, with a lock of its own: with one for all, threads would spend more time on the lock than on
+    /// requests.
     private final class Shard: Sendable {
         private let state = Mutex(State())
 
@@ -88,7 +90,8 @@ final class Watch: Sendable {
 
     /// Watches for the next request on a connection.
     ///
-    /// - Returns: false when that is not to be waited for, as the server is stopping. A request that has begun to arrive is.
+    /// - Returns: false when that is not to be waited for, as the server is stopping. A request that has begun to
+    ///   arrive is.
     func awaitRequest(on connection: Connection) -> Bool {
         let key = newKey()
         return shard(key).withLock { state in
@@ -133,7 +136,8 @@ final class Watch: Sendable {
 // MARK: New connections, and the end
 
 extension Watch {
-    /// Watches for the next new connection. False only when the kernel refuses; nothing happens once the server is stopping.
+    /// Watches for the next new connection. False only when the kernel refuses; nothing happens once the server is
+    /// stopping.
     func awaitConnection(first: Bool = false) -> Bool {
         shard(Self.listenerKey).withLock { state in
             if state.isStopping { return true }

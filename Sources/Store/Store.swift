@@ -44,11 +44,21 @@ package final class Store: Sendable {
     private static var configuration: Configuration {
         var configuration = Configuration()
         configuration.foreignKeysEnabled = true
-        // The other process holds the write lock for a transaction, milliseconds, at most.
-        configuration.busyMode = .timeout(5)
+        configuration.busyMode = busyMode
         configuration.maximumReaderCount = 4
         return configuration
     }
+
+    /// For a connection that only reads. Also that one has to wait: for who makes the file, or closes it as the last.
+    static var readOnly: Configuration {
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = busyMode
+        return configuration
+    }
+
+    /// The other process holds the write lock for a transaction, milliseconds, at most.
+    private static let busyMode = Database.BusyMode.timeout(5)
 
     /// SQLite makes files that the group may not write, whatever the umask; its journals take the mode of the file.
     private static func create(_ path: String) throws {
@@ -64,9 +74,7 @@ package final class Store: Sendable {
     private static func refuseNewerSchema(_ path: String) throws {
         var status = stat()
         guard stat(path, &status) == 0, status.st_size > 0 else { return }
-        var configuration = Configuration()
-        configuration.readonly = true
-        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        let queue = try DatabaseQueue(path: path, configuration: readOnly)
         defer { try? queue.close() }
         if try queue.read(migrations.hasBeenSuperseded) { throw StoreError.newerSchema(path: path) }
     }

@@ -7,16 +7,15 @@ final class Watch: Sendable {
     private let last = Mutex<Int64>(0)
 
     init(path: String) throws {
-        var configuration = Configuration()
-        configuration.readonly = true
-        queue = try DatabaseQueue(path: path, configuration: configuration)
+        queue = try DatabaseQueue(path: path, configuration: Store.readOnly)
         _ = try hasChanged()
     }
 
     /// Whether anything was committed since the last call. Costs microseconds: it reads a counter in shared memory
     /// (https://www.sqlite.org/pragma.html#pragma_data_version).
     func hasChanged() throws -> Bool {
-        let version = try queue.read { try Int64.fetchOne($0.cachedStatement(sql: "PRAGMA data_version")) } ?? 0
+        // Without a transaction: on a connection that is closed, beginning one would end the process.
+        let version = try queue.inDatabase { try Int64.fetchOne($0.cachedStatement(sql: "PRAGMA data_version")) } ?? 0
         return last.withLock { last in
             defer { last = version }
             return last != version

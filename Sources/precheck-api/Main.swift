@@ -45,14 +45,15 @@ struct PrecheckAPI: ParsableCommand {
         for path in [config.server.apiSocket, config.server.apiBell, config.server.queueBell] {
             try Storage.makeFolders(to: (path as NSString).deletingLastPathComponent)
         }
+        // First, as it refuses a socket that another responder listens on: the bell would be taken from that one.
+        let listener = try listener(config, environment)
         let store = try Store(path: storage.databasePath)
         let waitingRoom = WaitingRoom(
             store: store, bell: try Doorbell(path: config.server.apiBell), push: BellPush(path: config.server.apiBell),
             logger: logger)
         let service = Service(
             config: config, keys: keys, store: store, storage: storage, waitingRoom: waitingRoom, logger: logger)
-        let server = try Server(
-            listener: try listener(config, environment), responder: service.responder, logger: logger)
+        let server = try Server(listener: listener, responder: service.responder, logger: logger)
         Thread { waitingRoom.run() }.start()
         try server.start()
         let manager = ServiceManager(environment: environment)

@@ -34,12 +34,24 @@ final class Child: Sendable {
 
     /// Returns when something listens on the unix socket at `path`; throws when the child ends before that.
     func awaitSocket(_ path: String) throws {
-        while true {
+        try waitUntil {
             let connection = linux_connect_unix(path)
-            if connection >= 0 {
-                close(connection)
-                return
-            }
+            if connection >= 0 { close(connection) }
+            return connection >= 0
+        }
+    }
+
+    /// Returns when the child has written its process id to the file at `path`; throws when it ends before that.
+    func awaitProcessID(_ path: String) throws {
+        try waitUntil {
+            guard case .running(let process) = state.withLock({ $0 }) else { return false }
+            return (try? String(contentsOfFile: path, encoding: .utf8)) == "\(process)\n"
+        }
+    }
+
+    /// Looks until `condition` holds: none of these tells when it is ready.
+    private func waitUntil(_ condition: () -> Bool) throws {
+        while !condition() {
             if let ended { throw ServeError.died(name, ended) }
             Thread.sleep(forTimeInterval: 0.01)
         }

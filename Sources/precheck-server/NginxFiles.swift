@@ -17,6 +17,9 @@ struct NginxFiles {
 
     private var folder: String { run + "/nginx" }
 
+    /// Where nginx writes its process id, once it has its port.
+    var processIDPath: String { run + "/nginx.pid" }
+
     /// Writes the files below the storage folder and returns the path of the one to start nginx with.
     func write() throws -> String {
         try Storage(root: config.server.storagePath).prepare()

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Settings
+import Storage
 import Systemd
 
 /// `precheck-server serve`: the whole service in the foreground, for one's own machine.
@@ -15,15 +16,18 @@ struct Serve: ParsableCommand {
         let signals = SignalGate(SIGINT, SIGTERM, SIGHUP, SIGCHLD)
         let config = try configuration.load()
         _ = try config.auth.resolveKeys(environment: ProcessInfo.processInfo.environment)
-        let nginx = try NginxFiles(config).write()
-        let children = try start(nginx, config.server)
+        let storage = Storage(root: config.server.storagePath)
+        // Before anything of a service that runs there is touched. The worker itself looks again.
+        guard !storage.hasWorker() else { throw ServeError.alreadyRunning(storage: storage.root) }
+        let children = try start(NginxFiles(config), config.server)
         defer { for child in children { child.stop(within: 10) } }
         DispatchQueue.global().async { Announcement(config.server).print() }
         try watch(children, signals)
     }
 
     /// In the order in which they are stopped: first the one that takes requests.
-    private func start(_ nginx: String, _ server: ServerSettings) throws -> [Child] {
+    private func start(_ nginx: NginxFiles, _ server: ServerSettings) throws -> [Child] {
+        let file = try nginx.write()
         let arguments = ["--config", URL(filePath: configuration.config).path, "--exit-with-parent"]
         var children: [Child] = []
         do {
@@ -31,7 +35,9 @@ struct Serve: ParsableCommand {
             children.insert(try Child("worker", [Installation.program("precheck-queue")] + arguments), at: 0)
             children.insert(try Child("responder", [Installation.program("precheck-api")] + arguments), at: 0)
             try children[0].awaitSocket(server.apiSocket)
-            children.insert(try Child("nginx", ["nginx", "-c", nginx, "-e", "stderr", "-g", "daemon off;"]), at: 0)
+            children.insert(try Child("nginx", ["nginx", "-c", file, "-e", "stderr", "-g", "daemon off;"]), at: 0)
+            // Another service may answer on the port that nginx does not get.
+            try children[0].awaitProcessID(nginx.processIDPath)
             return children
         } catch {
             for child in children { child.stop(within: 10) }
@@ -52,6 +58,7 @@ struct Serve: ParsableCommand {
 
 /// Why `serve` gave up.
 enum ServeError: Error, CustomStringConvertible {
+    case alreadyRunning(storage: String)
     case cannotStart(String, program: String, reason: String)
     case died(String, String)
     case filesMissing
@@ -59,6 +66,8 @@ enum ServeError: Error, CustomStringConvertible {
 
     var description: String {
         switch self {
+        case .alreadyRunning(let storage):
+            "Another precheck-queue works on \(storage); stop it first, or choose another storage_path"
         case .cannotStart(let name, let program, let reason):
             "The \(name) cannot be started: \(program): \(reason)"
         case .died(let name, let end):

@@ -27,7 +27,7 @@ struct AcceptingTests {
         }
         var options = Options()
         options.acceptPause = .milliseconds(50)
-        let test = try TestServer(listener, path: path, options) { _ in .text("ok") }
+        let test = try TestServer(listener, at: path, options) { _ in .text("ok") }
         let clients = try (0..<5).map { _ in try test.connect() }
         let start = ContinuousClock.now
         waitUntil("it is tried several times") { calls.load(ordering: .relaxed) >= 4 }

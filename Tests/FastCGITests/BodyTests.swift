@@ -13,46 +13,46 @@ struct BodyTests {
 
     @Test("a body is read whole, up to the limit")
     func whole() throws {
-        try serving(answer: Self.reading) { server in
-            let client = try server.connect()
-            for count in [0, 1, 999, 1000] {
-                let answer = try client.exchange(Message(method: "POST", body: [UInt8](repeating: 1, count: count)))
-                #expect(answer.body == "\(count) bytes")
-            }
+        let server = try TestServer(answer: Self.reading)
+        defer { server.stop() }
+        let client = try server.connect()
+        for count in [0, 1, 999, 1000] {
+            let answer = try client.exchange(Message(method: "POST", body: [UInt8](repeating: 1, count: count)))
+            #expect(answer.body == "\(count) bytes")
         }
     }
 
     @Test("a body over the limit is refused, announced or not, and the connection goes on")
     func tooLarge() throws {
-        try serving(answer: Self.reading) { server in
-            let client = try server.connect()
-            let body = [UInt8](repeating: 1, count: 1001)
-            #expect(try client.exchange(Message(method: "POST", body: body)).body == "tooLarge(limit: 1000)")
-            client.send(Message(method: "POST").head + Record.stream(.input, body))
-            #expect(try client.receive().body == "tooLarge(limit: 1000)")
-            #expect(try client.exchange(Message()).body == "0 bytes")
-        }
+        let server = try TestServer(answer: Self.reading)
+        defer { server.stop() }
+        let client = try server.connect()
+        let body = [UInt8](repeating: 1, count: 1001)
+        #expect(try client.exchange(Message(method: "POST", body: body)).body == "tooLarge(limit: 1000)")
+        client.send(Message(method: "POST").head + Record.stream(.input, body))
+        #expect(try client.receive().body == "tooLarge(limit: 1000)")
+        #expect(try client.exchange(Message()).body == "0 bytes")
     }
 
     @Test("a body shorter or longer than announced is incomplete", arguments: [4, 6])
     func announced(count: Int) throws {
-        try serving(answer: Self.reading) { server in
-            let client = try server.connect()
-            let body = Array("12345".utf8)
-            #expect(try client.exchange(Message(method: "POST", body: body, announced: count)).body == "incomplete")
-        }
+        let server = try TestServer(answer: Self.reading)
+        defer { server.stop() }
+        let client = try server.connect()
+        let body = Array("12345".utf8)
+        #expect(try client.exchange(Message(method: "POST", body: body, announced: count)).body == "incomplete")
     }
 
     @Test("a body that breaks off is incomplete: by the end of the connection, or by FCGI_ABORT_REQUEST")
     func brokenOff() throws {
-        try serving(answer: Self.reading) { server in
-            for ending in [[], Record(kind: .abort).bytes] {
-                let client = try server.connect()
-                client.send(Message(method: "POST").head + Record.stream(.input, [1, 2, 3], ends: false) + ending)
-                if ending.isEmpty { client.endSending() }
-                #expect(try client.receive().body == "incomplete")
-                #expect(try client.isClosed())
-            }
+        let server = try TestServer(answer: Self.reading)
+        defer { server.stop() }
+        for ending in [[], Record(kind: .abort).bytes] {
+            let client = try server.connect()
+            client.send(Message(method: "POST").head + Record.stream(.input, [1, 2, 3], ends: false) + ending)
+            if ending.isEmpty { client.endSending() }
+            #expect(try client.receive().body == "incomplete")
+            #expect(try client.isClosed())
         }
     }
 
@@ -60,17 +60,17 @@ struct BodyTests {
     func silence() throws {
         var options = Options()
         options.receiveTimeout = .milliseconds(50)
-        try serving(options, answer: Self.reading) { server in
-            let client = try server.connect()
-            client.send(Message(method: "POST").head + Record.stream(.input, [1, 2, 3], ends: false))
-            #expect(try client.receive().body == "incomplete")
-        }
+        let server = try TestServer(options, answer: Self.reading)
+        defer { server.stop() }
+        let client = try server.connect()
+        client.send(Message(method: "POST").head + Record.stream(.input, [1, 2, 3], ends: false))
+        #expect(try client.receive().body == "incomplete")
     }
 
     @Test("a body cannot be read once its handler has returned, not even during the next request on its connection")
     func late() throws {
         let kept = Mutex<(any RequestBody)?>(nil)
-        try serving(answer: { request in
+        let server = try TestServer { request in
             guard let old = kept.withLock({ $0 }) else {
                 kept.withLock { $0 = request.body }
                 return .text("kept")
@@ -78,15 +78,15 @@ struct BodyTests {
             let theirs = Result { try old.read(limit: 10) }
             let ours = Result { try request.body.read(limit: 10) }
             return .text("\(theirs) \(ours)")
-        }) { server in
-            let client = try server.connect()
-            _ = try client.exchange(Message(method: "POST"))
-            let body = try #require(kept.withLock { $0 })
-            #expect(throws: BodyError.incomplete) { try body.read(limit: 10) }
-            client.send(Message(method: "POST").head + Record.stream(.input, [1, 2, 3]))
-            let both = try client.receive().body
-            #expect(both.hasPrefix("failure("))
-            #expect(both.hasSuffix("incomplete) success([1, 2, 3])"))
         }
+        defer { server.stop() }
+        let client = try server.connect()
+        _ = try client.exchange(Message(method: "POST"))
+        let body = try #require(kept.withLock { $0 })
+        #expect(throws: BodyError.incomplete) { try body.read(limit: 10) }
+        client.send(Message(method: "POST").head + Record.stream(.input, [1, 2, 3]))
+        let both = try client.receive().body
+        #expect(both.hasPrefix("failure("))
+        #expect(both.hasSuffix("incomplete) success([1, 2, 3])"))
     }
 }

@@ -16,7 +16,7 @@ struct ListenerTests {
         let folder = try temporaryFolder()
         defer { rmdir(folder) }
         let path = folder + "/s"
-        let test = try TestServer(.unix(path: path, mode: 0o620), path: path, Options()) { _ in .text("ok") }
+        let test = try TestServer(.unix(path: path, mode: 0o620), at: path) { _ in .text("ok") }
         #expect(mode(of: path) == 0o620)
         #expect(try test.connect().exchange(Message()).body == "ok")
         #expect(test.server.stop(within: .seconds(20)))
@@ -52,9 +52,9 @@ struct ListenerTests {
         let folder = try temporaryFolder()
         defer { rmdir(folder) }
         let path = folder + "/s"
-        let first = try TestServer(.unix(path: path), path: path, Options()) { _ in .text("first") }
+        let first = try TestServer(.unix(path: path), at: path) { _ in .text("first") }
         unlink(path)
-        let second = try TestServer(.unix(path: path), path: path, Options()) { _ in .text("second") }
+        let second = try TestServer(.unix(path: path), at: path) { _ in .text("second") }
         first.server.stop(within: .seconds(20))
         #expect(try second.connect().exchange(Message()).body == "second")
         second.server.stop(within: .seconds(20))
@@ -80,12 +80,12 @@ struct ListenerTests {
         }
         #expect(withSocketAddress(path) { bind(descriptor, $0, $1) } == 0)
         #expect(listen(descriptor, 64) == 0)
-        let first = try TestServer(.inherited(descriptor: descriptor), path: path, Options()) { _ in .text("first") }
+        let first = try TestServer(.inherited(descriptor: descriptor), at: path) { _ in .text("first") }
         #expect(try first.connect().exchange(Message()).body == "first")
         #expect(first.server.stop(within: .seconds(20)))
         let waiting = try Client(path)
         waiting.send(Message())
-        let second = try TestServer(.inherited(descriptor: descriptor), path: path, Options()) { _ in .text("second") }
+        let second = try TestServer(.inherited(descriptor: descriptor), at: path) { _ in .text("second") }
         #expect(try waiting.receive().body == "second")
         second.server.stop(within: .seconds(20))
     }

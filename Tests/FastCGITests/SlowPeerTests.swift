@@ -13,36 +13,36 @@ struct SlowPeerTests {
         var options = Options()
         options.handlerThreads = 2
         options.headTimeout = .seconds(60)
-        try serving(options, answer: Self.answer) { server in
-            let message = Message(path: "/late", parameters: [("HTTP_X", String(repeating: "x", count: 100))]).bytes
-            let cuts = (0..<50).map { 1 + $0 * (message.count - 20) / 50 }
-            let slow = try cuts.map { cut in
-                let client = try server.connect()
-                client.send(Array(message.prefix(cut)))
-                return client
-            }
-            let mute = try (0..<50).map { _ in try server.connect() }
+        let server = try TestServer(options, answer: Self.answer)
+        defer { server.stop() }
+        let message = Message(path: "/late", parameters: [("HTTP_X", String(repeating: "x", count: 100))]).bytes
+        let cuts = (0..<50).map { 1 + $0 * (message.count - 20) / 50 }
+        let slow = try cuts.map { cut in
             let client = try server.connect()
-            for number in 0..<100 { #expect(try client.exchange(Message(path: "/\(number)")).body == "/\(number)") }
-            for (client, cut) in zip(slow, cuts) {
-                client.send(Array(message.dropFirst(cut)))
-                #expect(try client.receive().body == "/late")
-            }
-            for client in mute { #expect(try client.exchange(Message(path: "/mute")).body == "/mute") }
+            client.send(Array(message.prefix(cut)))
+            return client
         }
+        let mute = try (0..<50).map { _ in try server.connect() }
+        let client = try server.connect()
+        for number in 0..<100 { #expect(try client.exchange(Message(path: "/\(number)")).body == "/\(number)") }
+        for (client, cut) in zip(slow, cuts) {
+            client.send(Array(message.dropFirst(cut)))
+            #expect(try client.receive().body == "/late")
+        }
+        for client in mute { #expect(try client.exchange(Message(path: "/mute")).body == "/mute") }
     }
 
     @Test("a head that is not complete in time is closed")
     func deadline() throws {
         var options = Options()
         options.headTimeout = .milliseconds(50)
-        try serving(options, answer: Self.answer) { server in
-            let idle = try server.connect()
-            let clients = try (0..<10).map { _ in try server.connect() }
-            for client in clients { client.send(Record.begin()) }
-            for client in clients { #expect(try client.isClosed()) }
-            #expect(try idle.exchange(Message(path: "/idle")).body == "/idle")
-        }
+        let server = try TestServer(options, answer: Self.answer)
+        defer { server.stop() }
+        let idle = try server.connect()
+        let clients = try (0..<10).map { _ in try server.connect() }
+        for client in clients { client.send(Record.begin()) }
+        for client in clients { #expect(try client.isClosed()) }
+        #expect(try idle.exchange(Message(path: "/idle")).body == "/idle")
     }
 
     @Test(
@@ -55,34 +55,34 @@ struct SlowPeerTests {
             [1, 1, 0, 1, 0, 8, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0],
         ])
     func rubbish(bytes: [UInt8]) throws {
-        try serving(answer: Self.answer) { server in
-            let client = try server.connect()
-            client.send(bytes)
-            #expect(try client.isClosed())
-            #expect(try server.connect().exchange(Message(path: "/on")).body == "/on")
-        }
+        let server = try TestServer(answer: Self.answer)
+        defer { server.stop() }
+        let client = try server.connect()
+        client.send(bytes)
+        #expect(try client.isClosed())
+        #expect(try server.connect().exchange(Message(path: "/on")).body == "/on")
     }
 
     @Test("rubbish on a kept connection closes it")
     func rubbishLater() throws {
-        try serving(answer: Self.answer) { server in
-            let client = try server.connect()
-            #expect(try client.exchange(Message()).status == 200)
-            client.send(Record(kind: .abort).bytes)
-            #expect(try client.isClosed())
-        }
+        let server = try TestServer(answer: Self.answer)
+        defer { server.stop() }
+        let client = try server.connect()
+        #expect(try client.exchange(Message()).status == 200)
+        client.send(Record(kind: .abort).bytes)
+        #expect(try client.isClosed())
     }
 
     @Test("a web server may close at any byte")
     func closing() throws {
-        try serving(answer: { request in
+        let server = try TestServer { request in
             _ = try? request.body.read(limit: 1000)
             return .text(request.path)
-        }) { server in
-            let message = Message(method: "POST", path: "/p", body: Array("some bytes".utf8)).bytes
-            for cut in 0...message.count { try server.connect().send(Array(message.prefix(cut))) }
-            #expect(try server.connect().exchange(Message(path: "/on")).body == "/on")
         }
+        defer { server.stop() }
+        let message = Message(method: "POST", path: "/p", body: Array("some bytes".utf8)).bytes
+        for cut in 0...message.count { try server.connect().send(Array(message.prefix(cut))) }
+        #expect(try server.connect().exchange(Message(path: "/on")).body == "/on")
     }
 
     @Test("a web server that does not read its answer is given up")
@@ -90,17 +90,14 @@ struct SlowPeerTests {
         var options = Options()
         options.handlerThreads = 1
         options.sendTimeout = .milliseconds(100)
-        try serving(
-            options,
-            answer: { request in
-                request.path == "/big"
-                    ? .now(Response(status: .ok, body: [UInt8](repeating: 0, count: 10_000_000))) : .text("ok")
-            }
-        ) { server in
-            let deaf = try server.connect()
-            deaf.send(Message(path: "/big"))
-            #expect(try server.connect().exchange(Message()).body == "ok")
-            #expect(try deaf.receive().ending == .closed)
+        let server = try TestServer(options) { request in
+            request.path == "/big"
+                ? .now(Response(status: .ok, body: [UInt8](repeating: 0, count: 10_000_000))) : .text("ok")
         }
+        defer { server.stop() }
+        let deaf = try server.connect()
+        deaf.send(Message(path: "/big"))
+        #expect(try server.connect().exchange(Message()).body == "ok")
+        #expect(try deaf.receive().ending == .closed)
     }
 }

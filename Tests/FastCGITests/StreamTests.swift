@@ -19,63 +19,63 @@ struct StreamTests {
 
     @Test("head and pieces arrive, and the connection goes on")
     func whole() throws {
-        try serving(answer: { _ in
+        let server = try TestServer { _ in
             Self.stream { writer in for number in 0..<10000 { try Self.write("\(number),", writer) } }
-        }) { server in
-            let client = try server.connect()
-            for _ in 0..<3 {
-                let answer = try client.exchange(Message())
-                #expect(answer.status == 200)
-                #expect(answer["Content-Type"] == "application/gzip")
-                #expect(answer["Content-Length"] == nil)
-                #expect(answer.body == "head," + (0..<10000).map { "\($0)," }.joined())
-                #expect(answer.ending == .complete)
-            }
-            let head = try client.exchange(Message(method: "HEAD"))
-            #expect(head.status == 200)
-            #expect(head.body == "")
         }
+        defer { server.stop() }
+        let client = try server.connect()
+        for _ in 0..<3 {
+            let answer = try client.exchange(Message())
+            #expect(answer.status == 200)
+            #expect(answer["Content-Type"] == "application/gzip")
+            #expect(answer["Content-Length"] == nil)
+            #expect(answer.body == "head," + (0..<10000).map { "\($0)," }.joined())
+            #expect(answer.ending == .complete)
+        }
+        let head = try client.exchange(Message(method: "HEAD"))
+        #expect(head.status == 200)
+        #expect(head.body == "")
     }
 
     @Test("the head arrives before the body is made")
     func headFirst() throws {
         let gate = Gate()
         let notes = Notes()
-        try serving(answer: { _ in
+        let server = try TestServer { _ in
             Self.stream { writer in
                 gate.pass()
                 try Self.write("rest", writer)
                 notes.add("written")
             }
-        }) { server in
-            let client = try server.connect()
-            client.send(Message())
-            #expect(client.hasReceived())
-            #expect(notes.all.isEmpty)
-            gate.open()
-            #expect(try client.receive().body == "head,rest")
         }
+        defer { server.stop() }
+        let client = try server.connect()
+        client.send(Message())
+        #expect(client.hasReceived())
+        #expect(notes.all.isEmpty)
+        gate.open()
+        #expect(try client.receive().body == "head,rest")
     }
 
     @Test("a stream that fails never ends properly, wherever it fails", arguments: [0, 1, 10, 100_000])
     func broken(count: Int) throws {
-        try serving(answer: { _ in
+        let server = try TestServer { _ in
             Self.stream { writer in
                 for _ in 0..<count { try Self.write("piece,", writer) }
                 throw Broken()
             }
-        }) { server in
-            let client = try server.connect()
-            let answer = try client.exchange(Message())
-            #expect(answer.status == 200)
-            #expect(answer.ending == .nonsense)
         }
+        defer { server.stop() }
+        let client = try server.connect()
+        let answer = try client.exchange(Message())
+        #expect(answer.status == 200)
+        #expect(answer.ending == .nonsense)
     }
 
     @Test("a client that leaves ends the stream, also where the writer does not care")
     func clientGone() throws {
         let notes = Notes()
-        try serving(answer: { request in
+        let server = try TestServer { request in
             Self.stream { writer in
                 do {
                     while true { try Self.write("piece,", writer) }
@@ -84,16 +84,16 @@ struct StreamTests {
                     if request.path == "/cares" { throw error }
                 }
             }
-        }) { server in
-            for path in ["/cares", "/does-not"] {
-                do {
-                    let client = try server.connect()
-                    client.send(Message(path: path))
-                    #expect(client.hasReceived())
-                }
-            }
-            wait(for: ["ClientGone()", "ClientGone()"]) { notes.all }
         }
+        defer { server.stop() }
+        for path in ["/cares", "/does-not"] {
+            do {
+                let client = try server.connect()
+                client.send(Message(path: path))
+                #expect(client.hasReceived())
+            }
+        }
+        wait(for: ["ClientGone()", "ClientGone()"]) { notes.all }
     }
 
     @Test("with all threads taken a further stream gets 503, other requests are answered, and it goes on afterwards")
@@ -101,28 +101,25 @@ struct StreamTests {
         let gate = Gate()
         var options = Options()
         options.streams = 3
-        try serving(
-            options,
-            answer: { request in
-                request.path == "/now" ? .text("now") : Self.stream { _ in gate.pass() }
-            }
-        ) { server in
-            let streams = try (0..<3).map { _ in try server.connect() }
-            for client in streams {
-                client.send(Message())
-                #expect(client.hasReceived())
-            }
-            let client = try server.connect()
-            let refused = try client.exchange(Message())
-            #expect(refused.status == 503)
-            #expect(refused["Retry-After"] == "5")
-            #expect(refused.body.hasPrefix("{\"message\":\"Too many downloads"))
-            #expect(refused.body.contains("\"detail\":\"Too many downloads"))
-            #expect(try client.exchange(Message(path: "/now")).body == "now")
-            #expect(try client.exchange(Message(method: "HEAD")).status == 200)
-            gate.open()
-            for client in streams { #expect(try client.receive().ending == .complete) }
-            waitUntil("a stream finds a thread") { (try? client.exchange(Message()))?.status == 200 }
+        let server = try TestServer(options) { request in
+            request.path == "/now" ? .text("now") : Self.stream { _ in gate.pass() }
         }
+        defer { server.stop() }
+        let streams = try (0..<3).map { _ in try server.connect() }
+        for client in streams {
+            client.send(Message())
+            #expect(client.hasReceived())
+        }
+        let client = try server.connect()
+        let refused = try client.exchange(Message())
+        #expect(refused.status == 503)
+        #expect(refused["Retry-After"] == "5")
+        #expect(refused.body.hasPrefix("{\"message\":\"Too many downloads"))
+        #expect(refused.body.contains("\"detail\":\"Too many downloads"))
+        #expect(try client.exchange(Message(path: "/now")).body == "now")
+        #expect(try client.exchange(Message(method: "HEAD")).status == 200)
+        gate.open()
+        for client in streams { #expect(try client.receive().ending == .complete) }
+        waitUntil("a stream finds a thread") { (try? client.exchange(Message()))?.status == 200 }
     }
 }

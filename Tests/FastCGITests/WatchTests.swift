@@ -40,7 +40,7 @@ struct WatchTests {
         #expect(watch.awaitRequest(on: busy))
         busyClient.send([1])
         let leaving = watch.stop()
-        #expect(leaving.count == 1)
+        try #require(leaving.count == 1)
         guard case .idle(let connection) = leaving.first else { throw Client.Failure(call: "stop", code: 0) }
         #expect(connection === silent)
         guard case .readable(let other) = watch.next() else { throw Client.Failure(call: "next", code: 0) }

@@ -9,6 +9,8 @@ struct HTTP: Sendable {
         let body: Data
         /// Seconds from the start of the request to the end of the answer.
         let seconds: Double
+        /// Bytes of the request's body that were sent.
+        let sent: Int
 
         var text: String { String(decoding: body, as: UTF8.self) }
         var json: JSON { (try? JSON(body)) ?? .missing }
@@ -45,14 +47,15 @@ struct HTTP: Sendable {
         let (body, head) = (files["body"], files["head"])
         let command = Command(
             ["curl", "--silent", "--show-error", "--path-as-is", "--globoff", "--max-time", "120", "--output", body]
-                + ["--dump-header", head, "--write-out", "%{http_code} %{time_total}"] + options + [base + path])
+                + ["--dump-header", head, "--write-out", "%{http_code} %{time_total} %{size_upload}"] + options + [base + path])
         let written = try await command.run(within: .seconds(130)).split(separator: " ")
-        guard written.count == 2, let status = Int(written[0]), let seconds = Double(written[1]) else {
+        guard written.count == 3, let status = Int(written[0]), let seconds = Double(written[1]), let sent = Int(written[2])
+        else {
             throw Unexpected("curl wrote \(written)")
         }
         return Answer(
             status: status, headers: Self.headers(try String(contentsOfFile: head, encoding: .isoLatin1)),
-            body: (try? Data(contentsOf: URL(filePath: body))) ?? Data(), seconds: seconds)
+            body: (try? Data(contentsOf: URL(filePath: body))) ?? Data(), seconds: seconds, sent: sent)
     }
 
     /// Those of the last answer: one with status 100 may stand before it.

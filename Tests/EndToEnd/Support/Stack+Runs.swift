@@ -53,6 +53,14 @@ extension Stack {
         try await http.send("DELETE", "/api/v1/prechecks/\(id)")
     }
 
+    /// How long ago the run has ended. Right after a client that waits was answered no more than some tenths: nothing that looks
+    /// once a second would be that quick each time.
+    func secondsSinceEnd(_ id: String) async throws -> Double {
+        let now = Date()
+        let format = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+        return now.timeIntervalSince(try format.parse(try await run(id)["State"]["FinishedAt"].text))
+    }
+
     /// The run's log as clients get it.
     func lines(_ id: String) async throws -> [String] {
         let answer = try await http.get("/api/v1/prechecks/\(id)/logs")

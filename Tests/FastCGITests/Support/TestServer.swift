@@ -7,7 +7,7 @@ import Web
 
 @testable import FastCGI
 
-/// A server on a socket of its own in a folder of its own.
+/// A server, on a socket of its own in a folder of its own unless it gets another one.
 struct TestServer {
     let server: Server
     let path: String
@@ -17,9 +17,15 @@ struct TestServer {
         func respond(to request: Request) -> Answer { answer(request) }
     }
 
-    init(_ listener: Listener, path: String, _ options: Options, _ answer: @escaping @Sendable (Request) -> Answer)
-        throws
-    {
+    init(_ options: Options = Options(), answer: @escaping @Sendable (Request) -> Answer) throws {
+        let path = try temporaryFolder() + "/s"
+        try self.init(.unix(path: path), at: path, options, answer: answer)
+    }
+
+    init(
+        _ listener: Listener, at path: String, _ options: Options = Options(),
+        answer: @escaping @Sendable (Request) -> Answer
+    ) throws {
         self.path = path
         server = try Server(
             listener: listener, responder: Closure(answer: answer), options: options,
@@ -28,18 +34,13 @@ struct TestServer {
     }
 
     func connect() throws -> Client { try Client(path) }
-}
 
-/// Serves `answer` while `body` runs.
-func serving(
-    _ options: Options = Options(), answer: @escaping @Sendable (Request) -> Answer, body: (TestServer) throws -> Void
-) throws {
-    let folder = try temporaryFolder()
-    defer { rmdir(folder) }
-    let path = folder + "/s"
-    let test = try TestServer(.unix(path: path), path: path, options, answer)
-    defer { test.server.stop(within: .seconds(20)) }
-    try body(test)
+    /// Every test ends with this, also to keep the server until then.
+    @discardableResult
+    func stop() -> Bool {
+        defer { rmdir(String(path.dropLast(2))) }
+        return server.stop(within: .seconds(20))
+    }
 }
 
 extension Answer {

@@ -1,0 +1,59 @@
+import Glibc
+
+/// What stands in the socket, before libfcgi has read it.
+extension Connection {
+    /// What has arrived.
+    enum Arrival: Equatable {
+        case nothing
+        case ended
+        case head(RecordPeek)
+    }
+
+    /// Looks at what has arrived without taking it.
+    func arrival() -> Arrival {
+        // Nearly every head fits the smaller of the two.
+        for size in [8192, RecordPeek.maximumBytes] {
+            let arrival = arrival(within: size)
+            if arrival != .head(.incomplete) { return arrival }
+        }
+        return .head(.incomplete)
+    }
+
+    private func arrival(within size: Int) -> Arrival {
+        withUnsafeTemporaryAllocation(byteCount: size, alignment: 16) { buffer in
+            let count = recv(descriptor, buffer.baseAddress, size, Self.peek)
+            if count < 0 { return errno == EAGAIN || errno == EINTR ? .nothing : .ended }
+            if count == 0 { return .ended }
+            let peek = RecordPeek(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            hasWholeRequest = peek == .complete(withBody: true)
+            return .head(peek)
+        }
+    }
+
+    /// Whether anything has arrived.
+    func hasArrivals() -> Bool {
+        var byte: UInt8 = 0
+        return recv(descriptor, &byte, 1, Self.peek) > 0
+    }
+
+    private static let peek = Int32(MSG_PEEK | MSG_DONTWAIT)
+
+    /// Tells the web server that nothing more is sent.
+    func endSending() { shutdown(descriptor, Int32(SHUT_WR)) }
+
+    /// Throws away what has arrived.
+    ///
+    /// - Returns: how many bytes, or nil when the web server sends no more.
+    func discardArrivals(limit: Int) -> Int? {
+        withUnsafeTemporaryAllocation(byteCount: 65536, alignment: 16) { buffer in
+            var discarded = 0
+            while discarded < limit {
+                let count = recv(descriptor, buffer.baseAddress, buffer.count, Int32(MSG_DONTWAIT))
+                if count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR) { return nil }
+                if count < 0 { return discarded }
+                discarded += count
+            }
+            return discarded
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import Foundation
+import Testing
+
+extension EndToEnd {
+    @Suite("the engine comes and goes", .enabled(if: Account.isRoot, "a private engine needs root"))
+    struct EngineTests {
+        @Test("while the engine is stopped layouts are taken and runs wait; they start when it is back")
+        func stopped() async throws {
+            try await PrivateEngine.with { engine in
+                try await Stack.with(.init(engine: engine.docker)) { stack in
+                    try await engine.end(by: SIGTERM)
+                    let health = try await Self.degraded(stack)
+                    #expect(health.status == 200)
+                    #expect(health.json["components"]["queue"] == "ok")
+                    #expect(health.json["components"]["database"] == "ok")
+                    let id = try await stack.start(["print here", "output 1"])
+                    let run = try await stack.run(id)
+                    #expect(run["State"]["Status"] == "queued")
+                    #expect(run["Queue"]["Position"] == 1)
+
+                    try await engine.start()
+                    #expect(try await stack.final(id)["State"]["Status"] == "completed")
+                    #expect(try await stack.lines(id) == ["here"])
+                    try await stack.healthy()
+                }
+            }
+        }
+
+        @Test("a run goes on while the engine is killed and started again, and its log is whole")
+        func killed() async throws {
+            try await PrivateEngine.with { engine in
+                try await Stack.with(.init(engine: engine.docker)) { stack in
+                    let lines = (1...80).map { "line \($0)" }
+                    let id = try await stack.start(lines.flatMap { ["print \($0)", "sleep 0.05"] } + ["output 1"])
+                    let container = try await stack.running(id)["ContainerId"]
+                    try await waitUntil("the log has begun") { try await stack.lines(id).count > 5 }
+                    try await engine.end(by: SIGKILL)
+                    _ = try await Self.degraded(stack)
+                    #expect(try await stack.run(id)["State"]["Status"] == "running")
+
+                    try await engine.start()
+                    let run = try await stack.final(id)
+                    #expect(run["State"]["Status"] == "completed", "\(run["State"])")
+                    #expect(run["ContainerId"] == container)
+                    #expect(try await stack.lines(id) == lines)
+                    try await stack.healthy()
+                }
+            }
+        }
+
+        @Test("a container that ends with its engine is the engine's fault, and is told as such")
+        func ended() async throws {
+            try await PrivateEngine.with(liveRestore: false) { engine in
+                try await Stack.with(.init(engine: engine.docker)) { stack in
+                    let id = try await stack.start(["print begun", "sleep 60"])
+                    _ = try await stack.running(id)
+                    try await waitUntil("the log has begun") { try await stack.lines(id) == ["begun"] }
+                    try await engine.end(by: SIGTERM)
+                    try await engine.start()
+                    let run = try await stack.final(id)
+                    #expect(run["State"]["Status"] == "failed")
+                    #expect(run["State"]["ExitCode"] == 125)
+                    #expect(run["State"]["Error"] == "Docker Engine stopped the container")
+                }
+            }
+        }
+
+        private static func degraded(_ stack: Stack) async throws -> HTTP.Answer {
+            try await waitUntil("/health says that the engine is away") {
+                try await stack.http.get("/health")
+            } holds: {
+                $0.json["status"] == "degraded" && $0.json["components"]["docker"] != "ok"
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import Foundation
+import Testing
+
+extension EndToEnd {
+    /// As the units in `systemd/` have it: the responder is nginx's user, the worker one of its own, and a group is theirs.
+    @Suite(
+        "responder and worker are different users", .enabled(if: Account.isRoot, "only root can become other users"))
+    struct TwoUsersTests {
+        private static let group: gid_t = 64_010
+        private static let responder = Account(
+            user: Account.webServer.user, group: Account.webServer.group, groups: [group])
+        private static let worker = Account(user: 64_011, group: group)
+
+        @Test("both write the same database, and a run goes all the way")
+        func wholeWay() async throws {
+            // nginx reaches the socket, and not the database's folder: the sockets have a folder of their own.
+            let sockets = try TemporaryFolder()
+            defer { try? sockets.remove() }
+            let server = ["api_socket", "api_bell", "queue_bell"].map { "\($0) = \"\(sockets[$0])\"" }
+            try await Stack.with(.init(server: server, isServed: false)) { stack in
+                try await Self.prepare(stack, sockets)
+                try stack.start(.nginx)
+                let responder = try stack.start(.responder, by: Self.responder.prefix)
+                let worker = try stack.start(.worker, by: try Self.worker.withAccess(to: stack.docker).prefix)
+                try await stack.healthy()
+
+                for _ in 1...5 {
+                    let id = try await stack.start(["print hello", "output 5"])
+                    let run = try await stack.final(id)
+                    #expect(run["State"]["Status"] == "completed", "\(run["State"])")
+                    #expect(try await stack.lines(id) == ["hello"])
+                    let output = try await stack.http.get("/api/v1/prechecks/\(id)/output")
+                    #expect(output.status == 200 && output.text == "xxxxx", "\(output)")
+                }
+                let queued = try await stack.start(["sleep 60"])
+                _ = try await stack.running(queued)
+                #expect(try await stack.cancel(queued).json["message"] == "Precheck cancelled")
+                for upload in try await stack.http.get("/api/v1/uploads").json.elements {
+                    let deleted = try await stack.http.send("DELETE", "/api/v1/uploads/\(upload["Id"].text)")
+                    #expect(deleted.status == 200)
+                }
+                #expect(names(in: stack.storage + "/uploads").isEmpty)
+                for program in [responder, worker] {
+                    // Priorities from error on, as journald reads them.
+                    let complaints = program.output.split(separator: "\n").filter { $0.contains(/^<[0-4]>/) }
+                    #expect(complaints.isEmpty)
+                }
+            }
+        }
+
+        @Test("the worker starts on an empty storage before the responder does, and the other way round", arguments: [true, false])
+        func firstStart(workerIsFirst: Bool) async throws {
+            let sockets = try TemporaryFolder()
+            defer { try? sockets.remove() }
+            let server = ["api_socket", "api_bell", "queue_bell"].map { "\($0) = \"\(sockets[$0])\"" }
+            try await Stack.with(.init(server: server, isServed: false)) { stack in
+                try await Self.prepare(stack, sockets)
+                try stack.start(.nginx)
+                let worker = try Self.worker.withAccess(to: stack.docker).prefix
+                let order = [(Part.worker, worker), (.responder, Self.responder.prefix)]
+                for (part, prefix) in workerIsFirst ? order : order.reversed() {
+                    let program = try stack.start(part, by: prefix)
+                    try await waitUntil("the \(part) has started") {
+                        try #require(program.exit == nil, "\(program.output)")
+                        return program.output.contains(part == .worker ? "<6>working" : "<6>serving")
+                    }
+                }
+                try await stack.healthy()
+                #expect(try await stack.final(try await stack.start(["output 1"]))["State"]["Status"] == "completed")
+            }
+        }
+
+        /// Makes the folders as an installation does, and nginx's configuration for its own user.
+        private static func prepare(_ stack: Stack, _ sockets: TemporaryFolder) async throws {
+            let configuration = try await stack.renderNginx()
+            let text = try String(contentsOfFile: configuration, encoding: .utf8)
+            try text.replacingOccurrences(of: "user root;", with: "user www-data;")
+                .write(toFile: configuration, atomically: true, encoding: .utf8)
+
+            let root = stack.storage
+            for name in names(in: root) where !["incoming", "outputs", "run", "runs", "uploads"].contains(name) {
+                try FileManager.default.removeItem(atPath: "\(root)/\(name)")
+            }
+            let (user, web) = (worker.user, Account.webServer)
+            // nginx passes through to what is its own.
+            for folder in [stack.folder.path, "\(root)/run"] { try hand(folder, to: 0, 0, mode: 0o755) }
+            for folder in [root, sockets.path] { try hand(folder, to: user, group, mode: 0o2771) }
+            for folder in ["uploads", "runs"] { try hand("\(root)/\(folder)", to: user, group, mode: 0o2770) }
+            try hand("\(root)/outputs", to: user, web.group, mode: 0o2750)
+            try hand("\(root)/incoming", to: web.user, web.group, mode: 0o700)
+            // Those of `serve`, which was root.
+            for name in names(in: sockets.path) { try FileManager.default.removeItem(atPath: sockets[name]) }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+import Foundation
+import Testing
+
+extension EndToEnd {
+    @Suite("the worker is killed")
+    struct WorkerTests {
+        @Test("the next worker takes the container up, and the log has every line once")
+        func adoption() async throws {
+            try await Self.withParts { stack, worker in
+                let lines = (1...60).map { "line \($0)" }
+                let id = try await stack.start(lines.flatMap { ["print \($0)", "sleep 0.05"] } + ["output 1"])
+                let container = try await stack.running(id)["ContainerId"]
+                try await waitUntil("the log has begun") { try await stack.lines(id).count > 5 }
+                worker.send(SIGKILL)
+                #expect(try await worker.end() == .signal(SIGKILL))
+
+                let health = try await stack.http.get("/health")
+                #expect(health.status == 200)
+                #expect(health.json["status"] == "degraded")
+                #expect(health.json["components"]["queue"] != "ok")
+                let queued = try await stack.start(["output 1"])
+                #expect(try await stack.run(queued)["State"]["Status"] == "queued")
+                // Some lines come while nobody reads them.
+                let known = try await stack.lines(id).count
+                try await waitUntil("the container writes on") {
+                    let log = try await stack.docker.run("logs", container.text)
+                    return log.split(separator: "\n").count > known + 5
+                }
+
+                try stack.start(.worker)
+                #expect(try await stack.final(queued)["State"]["Status"] == "completed")
+                let run = try await stack.final(id)
+                #expect(run["State"]["Status"] == "completed", "\(run["State"])")
+                #expect(run["ContainerId"] == container)
+                #expect(try await stack.lines(id) == lines)
+                try await Self.expectNoContainers(of: stack)
+            }
+        }
+
+        @Test("however often it is killed, every run ends, once, in one container")
+        func again() async throws {
+            try await Self.withParts { stack, worker in
+                let upload = try await stack.upload(
+                    try stack.standIn(["print one", "sleep 0.2", "print two", "output 5"]))
+                var runs: [String] = []
+                for _ in 1...8 { runs.append(try await stack.queue(upload)["Id"].text) }
+                var worker = worker
+                for round in 1...12 {
+                    try await Task.sleep(for: .milliseconds(80 + 37 * round))
+                    worker.send(SIGKILL)
+                    #expect(try await worker.end() == .signal(SIGKILL))
+                    worker = try stack.start(.worker)
+                }
+                for id in runs {
+                    let run = try await stack.final(id)
+                    #expect(run["State"]["Status"] == "completed", "\(run["State"])")
+                    #expect(try await stack.lines(id) == ["one", "two"])
+                    // Two containers would have left two folders of output.
+                    #expect(names(in: stack.folder(of: id) + "/work/runs").count == 1)
+                    #expect(try await stack.http.get("/api/v1/prechecks/\(id)/output").text == "xxxxx")
+                }
+                try await Self.expectNoContainers(of: stack)
+            }
+        }
+
+        /// The three parts as programs of their own.
+        private static func withParts(_ body: (Stack, Program) async throws -> Void) async throws {
+            try await Stack.with(.init(server: ["max_concurrent = 2"], isServed: false)) { stack in
+                _ = try await stack.renderNginx()
+                try stack.start(.nginx)
+                try stack.start(.responder)
+                let worker = try stack.start(.worker)
+                try await stack.healthy()
+                try await body(stack, worker)
+            }
+        }
+
+        private static func expectNoContainers(of stack: Stack) async throws {
+            try await waitUntil("no container is left", within: .seconds(5)) {
+                try await stack.docker.containers(of: stack.storage)
+            } holds: {
+                $0.isEmpty
+            }
+        }
+    }
+}
