@@ -44,6 +44,7 @@ let package = Package(
         // C: headers and shims, nothing else.
         .systemLibrary(name: "CFastCGI", pkgConfig: "fcgi", providers: [.apt(["libfcgi-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CLinux", cSettings: [.treatAllWarnings(as: .error)]),
 
         // Values and rules, no I/O.
@@ -54,7 +55,7 @@ let package = Package(
         // Each of these owns one thing outside of the process.
         library("Settings", ["Domain", toml]),
         library("Store", ["CLinux", "Domain", grdb]),
-        library("Storage", ["CLinux", "Domain", crypto]),
+        library("Storage", ["CLinux", "CZlib", "Domain", crypto]),
         library("FastCGI", ["CFastCGI", "CLinux", "Web", httpTypes, logging]),
         library("Docker", ["CCurl"]),
         library("Systemd", ["CLinux", logging]),

@@ -3,7 +3,7 @@
 set -euo pipefail
 
 readonly packages=(
-    nginx-light libfcgi-dev libsqlite3-dev libcurl4-openssl-dev pkg-config docker.io busybox-static curl jq git make
+    nginx-light libfcgi-dev libsqlite3-dev libcurl4-openssl-dev zlib1g-dev pkg-config docker.io busybox-static curl jq git make systemd
 )
 
 # nginx comes in several packages, each of which will do.

@@ -46,7 +46,9 @@ package struct Service: Sendable {
             Route(.delete, "/api/v1/prechecks/{id}", cancelPrecheck),
             Route(.post, "/api/v1/prechecks/{id}/wait", waitForPrecheck),
             Route(.get, "/api/v1/prechecks/{id}/logs", showLogs),
+            Route(.get, "/api/v1/prechecks/{id}/stats", showStats),
             Route(.get, "/api/v1/prechecks/{id}/output", sendOutput),
+            Route(.get, "/api/v1/debug/prechecks/{id}", sendArchive),
 
             // Asked by the web server itself, before it reads the body of an upload.
             Route(.get, "/_admission", admission),

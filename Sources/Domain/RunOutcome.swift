@@ -51,23 +51,26 @@ package struct ContainerExit: Equatable, Sendable {
     }
 }
 
-/// Why the worker stopped a container before it ended by itself.
+/// Why a container was stopped before it ended by itself.
 package enum StopReason: Equatable, Sendable {
     case cancelled
     case timedOut(Duration)
+    /// Not the worker: the engine ended and took its containers with it.
+    case engineStopped
 }
 
 extension RunOutcome {
     /// The outcome of a run whose container has ended.
     ///
     /// - Parameters:
-    ///   - stopped: why the worker stopped the container; nil when it ended by itself.
+    ///   - stopped: why the container was stopped; nil when it ended by itself.
     ///   - hasOutput: whether the layout that a passed check leaves was found.
     ///   - memoryLimit: the container's limit in bytes, for the message.
     package init(_ exit: ContainerExit, stopped: StopReason?, hasOutput: Bool, memoryLimit: Int64) {
         switch stopped {
         case .cancelled: self = .cancelled
         case .timedOut(let limit): self = .timedOut(limit)
+        case .engineStopped: self = .notRun("Docker Engine stopped the container")
         case nil: self = Self.byItself(exit, hasOutput: hasOutput, memoryLimit: memoryLimit)
         }
     }

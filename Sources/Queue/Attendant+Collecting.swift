@@ -53,7 +53,18 @@ extension Attendant {
     private func stopReason(of container: Container, _ current: Run) -> StopReason? {
         if current.cancelRequested != nil { return .cancelled }
         let limit = context.config.docker.timeout
-        return container.exit.code != 0 && wallTime(of: container) >= limit ? .timedOut(limit) : nil
+        if container.exit.code != 0, wallTime(of: container) >= limit { return .timedOut(limit) }
+        return wasStoppedByEngine(container.exit) ? .engineStopped : nil
+    }
+
+    /// An engine that ends stops its containers, unless it has `live-restore`: with SIGTERM, which nobody else sends from outside, and
+    /// with SIGKILL those that do not heed it.
+    private func wasStoppedByEngine(_ exit: ContainerExit) -> Bool {
+        switch exit.code {
+        case 128 + 15: true
+        case 128 + 9: !exit.wasOutOfMemory && hasMissedEnd.load(ordering: .acquiring)
+        default: false
+        }
     }
 
     private func keepOutput() throws(StorageError) -> FileDescription? {

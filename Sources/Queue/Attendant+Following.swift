@@ -93,7 +93,9 @@ extension Attendant {
         if try context.store.run(run.id)?.cancelRequested != nil { following.inbox.post(.cancel) }
         while true {
             switch following.inbox.next(within: deadline.map { max(.zero, $0 - .now) }) {
-            case .ended: return following.awaitLog()
+            case .ended:
+                hasMissedEnd.store(false, ordering: .releasing)
+                return following.awaitLog()
             case .lost(let error): throw error
             case .cancel, nil:
                 // Once is enough; a wish that is repeated meanwhile finds nothing to do.

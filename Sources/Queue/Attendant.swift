@@ -19,6 +19,8 @@ final class Attendant: Sendable {
     let following = Mutex<Following?>(nil)
     /// Whether all that the container wrote is in the run's log.
     let isLogComplete = Atomic(false)
+    /// Whether the container may have ended while the engine was away, or before this worker looked.
+    let hasMissedEnd = Atomic(true)
 
     /// What ends an attendant's work.
     enum Departure {
@@ -42,6 +44,7 @@ final class Attendant: Sendable {
                 guard case .running(let phase, _) = current.state else { return }
                 if try step(current, phase) != nil { return }
             } catch {
+                if case EngineError.unreachable = error { hasMissedEnd.store(true, ordering: .releasing) }
                 let problem = String(describing: error)
                 if problem != reported { context.logger.warning("run \(run.id) waits: \(problem)") }
                 reported = problem

@@ -20,8 +20,9 @@ extension ContainerSpec {
         hasReadOnlyRoot = settings.readOnly
         // The check is to die before the service does.
         outOfMemoryScore = 500
-        // More than is kept of it, as Docker's form of a line takes several times its bytes: nothing is rotated away unread.
-        logging = Logging(maximumFileBytes: Int64(settings.logMaxBytes) * 4, maximumFiles: 2)
+        // Several times what is kept of it, as Docker's form of a line takes several times its bytes; and where little is kept
+        // enough still that nothing is rotated away before it was read.
+        logging = Logging(maximumFileBytes: max(Int64(settings.logMaxBytes) * 4, 64 << 20), maximumFiles: 2)
         setUser(settings)
     }
 

@@ -33,8 +33,24 @@ package struct Descriptor: ~Copyable, Sendable {
         return Descriptor(number: fd, path: path)
     }
 
+    /// Opens the folder `name` in this one, also where who made it closed it to itself.
+    borrowing func openFolder(_ name: EntryName) throws(StorageError) -> Descriptor {
+        var status = stat()
+        if fstatat(number, name, &status, AT_SYMLINK_NOFOLLOW) == 0, status.st_mode & S_IFMT == S_IFDIR,
+            status.st_mode & S_IRWXU != S_IRWXU
+        {
+            // Fails where the folder is not ours; the next call then does, too, and says so.
+            fchmodat(number, name, status.st_mode & 0o7777 | S_IRWXU, AT_SYMLINK_NOFOLLOW)
+        }
+        return try open(beneath: name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+    }
+
     /// Opens the regular file `name` below this folder for reading. A pipe or device that stands there is not waited for.
     borrowing func openFile(beneath name: String) throws(StorageError) -> Descriptor {
+        try openFile(beneath: EntryName(name.utf8CString))
+    }
+
+    borrowing func openFile(beneath name: EntryName) throws(StorageError) -> Descriptor {
         let file = try open(beneath: name, O_RDONLY | O_NONBLOCK | O_NOCTTY)
         guard try file.status().st_mode & S_IFMT == S_IFREG else { throw .notFound(file.path) }
         return file

@@ -41,9 +41,11 @@ extension Storage {
     /// - Throws: ``StorageError/notFound(_:)`` when that is not a regular file directly in `incoming/`: whatever the path's origin,
     ///   nothing else is ever opened.
     package func incomingBody(at path: String) throws(StorageError) -> IncomingBody {
-        let prefix = incomingPath + "/"
-        guard path.hasPrefix(prefix), !path.dropFirst(prefix.count).contains("/") else { throw .notFound(path) }
-        let file = try folder("incoming").openFile(beneath: String(path.dropFirst(prefix.count)))
+        // Bytes: a slash with a combining mark behind it is one character, which is no slash.
+        let prefix = (incomingPath + "/").utf8
+        let name = path.utf8.dropFirst(prefix.count)
+        guard path.utf8.starts(with: prefix), !name.contains(UInt8(ascii: "/")) else { throw .notFound(path) }
+        let file = try folder("incoming").openFile(beneath: String(Substring(name)))
         let size = try file.size()
         return IncomingBody(file: file, size: size)
     }

@@ -73,8 +73,12 @@ package struct LogReader: ~Copyable {
                 high = middle
                 continue
             }
-            guard let found = Self.time(try Self.read(file, start..<start + Int64(Self.prefix))) else { return start }
-            if found <= time { low = start + 1 } else { high = middle }
+            // What has no time yet is a line that is just being written: later than all others.
+            if let found = Self.time(try Self.read(file, start..<start + Int64(Self.prefix))), found <= time {
+                low = start + 1
+            } else {
+                high = middle
+            }
         }
         return try lineStart(from: low, to: size) ?? size
     }

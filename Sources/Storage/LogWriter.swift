@@ -39,8 +39,8 @@ package struct LogWriter: ~Copyable {
 
     /// Adds a line of the container's, without its line feed.
     package mutating func append(_ text: some Collection<UInt8>, at time: Timestamp) throws(StorageError) {
-        lines += 1
         guard !isFull else { return }
+        lines += 1
         add(text.prefix(Self.maximumLine), at: time)
         let missing = text.count - Self.maximumLine
         if missing > 0 {

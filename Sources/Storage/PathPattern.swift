@@ -16,11 +16,13 @@ struct PathPattern {
         components = pattern.split(separator: "/").map { $0 == "**" ? .anyFolders : .name(String($0)) }
     }
 
-    /// The last path, by the order of bytes, of a regular file below `folder` that the pattern matches. Nothing deeper than 32
-    /// folders is looked at, nor more than 100,000 entries: a container can make a tree without end.
+    /// The last path, by the order of bytes, of a regular file below `folder` that the pattern matches; below a `**` what lies
+    /// deeper comes before. Nothing deeper than 32 folders is looked at, nor more than 100,000 entries: a container can make
+    /// a tree without end. A search that ends there, and a folder or file that may not be read, give nil.
     func lastMatch(in folder: borrowing Descriptor) throws(StorageError) -> String? {
         var search = Search(pattern: self)
-        return try search.last(in: folder, path: "", at: 0)
+        let match = try search.last(in: folder, path: "", at: 0)
+        return search.entriesLeft > 0 ? match : nil
     }
 
     private struct Search {
@@ -30,9 +32,9 @@ struct PathPattern {
         /// The last match below `folder`, whose own path is `path`, of the components from `index` on.
         mutating func last(in folder: borrowing Descriptor, path: String, at index: Int) throws(StorageError) -> String?
         {
-            guard index < pattern.components.count, path.utf8.count(where: { $0 == UInt8(ascii: "/") }) < 32 else {
-                return nil
-            }
+            guard index < pattern.components.count, path.utf8.count(where: { $0 == UInt8(ascii: "/") }) < 32,
+                entriesLeft > 0
+            else { return nil }
             let isLast = index == pattern.components.count - 1
             for name in try names(in: folder).reversed() {
                 let entry = path.isEmpty ? name : "\(path)/\(name)"
@@ -56,14 +58,15 @@ struct PathPattern {
         }
 
         private mutating func names(in folder: borrowing Descriptor) throws(StorageError) -> [String] {
-            let names = try Tree.entries(of: folder).compactMap { String(validating: $0.dropLast(), as: UTF8.self) }
-            entriesLeft -= names.count
-            guard entriesLeft > 0 else { throw .unusable("\(folder.path): too many files to look for the output") }
+            let entries = try Tree.entries(of: folder, atMost: entriesLeft)
+            entriesLeft -= entries.count
+            let names = entries.compactMap { String(validating: $0.dropLast(), as: UTF8.self) }
             return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         }
 
-        /// Nil when `name` is no folder; a link to one is none.
+        /// Nil when `name` is no folder, or none that may be looked into; a link to one is none.
         private func subfolder(_ name: String, of folder: borrowing Descriptor) throws(StorageError) -> Descriptor? {
+            guard mayUse(name, R_OK | X_OK, in: folder) else { return nil }
             do throws(StorageError) {
                 return try folder.open(beneath: name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
             } catch .notFound { return nil }
@@ -72,6 +75,12 @@ struct PathPattern {
         private func isRegularFile(_ name: String, in folder: borrowing Descriptor) -> Bool {
             var status = stat()
             return fstatat(folder.number, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && status.st_mode & S_IFMT == S_IFREG
+                && mayUse(name, R_OK, in: folder)
+        }
+
+        /// Whether the container left it so that it can be read: what it closed must not end the search.
+        private func mayUse(_ name: String, _ mode: CInt, in folder: borrowing Descriptor) -> Bool {
+            faccessat(folder.number, name, mode, AT_EACCESS | AT_SYMLINK_NOFOLLOW) == 0
         }
     }
 }

@@ -11,7 +11,7 @@ extension RunFolder {
     ///   - topCell: what the output is called after.
     /// - Returns: nil when no pattern matches a regular file. Links are not followed and do not match.
     package func keepOutput(_ patterns: [String], topCell: CellName) throws(StorageError) -> FileDescription? {
-        let work = try open().open(beneath: "work", O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+        let work = try open().openFolder(EntryName("work".utf8CString))
         for pattern in patterns {
             guard let path = try PathPattern(pattern).lastMatch(in: work) else { continue }
             return try keep(try work.openFile(beneath: path), name: topCell)

@@ -10,4 +10,17 @@ extension RunFolder {
             throw StorageError("rename", statsPath)
         }
     }
+
+    /// The latest sample; nil when there is none yet.
+    package func stats() throws(StorageError) -> [UInt8]? {
+        do throws(StorageError) {
+            let file = try open().openFile(beneath: "stats.json")
+            let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.maximumStats, alignment: 1)
+            defer { buffer.deallocate() }
+            return Array(buffer[..<(try file.read(into: buffer, at: 0))])
+        } catch .notFound { return nil }
+    }
+
+    /// Bytes. The engine's object has about 2,000.
+    private static let maximumStats = 1 << 20
 }

@@ -20,6 +20,8 @@ package struct RunFolder: Sendable {
     package var statsPath: String { path + "/stats.json" }
     package var outputPath: String { "\(storage.outputsPath)/\(id).gds" }
 
+    package var exists: Bool { access(path, F_OK) == 0 }
+
     /// Whether the output is there, as a regular file.
     package var hasOutput: Bool {
         var status = stat()

@@ -13,8 +13,10 @@ package enum StorageError: Error, Equatable, CustomStringConvertible {
     init(_ call: String, _ path: String, errno code: CInt = errno) {
         switch code {
         case ENOSPC, EDQUOT: self = .full
-        // ELOOP and ENOTDIR: a link or a file where a folder should be. EXDEV: out of the folder (openat2(2)).
-        case ENOENT, ELOOP, ENOTDIR, EXDEV: self = .notFound(path)
+        // ELOOP and ENOTDIR: a link or a file where a folder should be. ENXIO: a socket where a file should be.
+        case ENOENT, ELOOP, ENOTDIR, ENXIO: self = .notFound(path)
+        // Out of the folder (openat2(2)). Other calls say so of a folder that lies on another file system.
+        case EXDEV where call == "open": self = .notFound(path)
         default: self = .unusable("\(call) \(path): \(String(cString: strerror(code)))")
         }
     }

@@ -3,6 +3,9 @@ import Glibc
 
 /// Walks folders that hold what a container left: hostile. No link is followed, and depth costs no stack.
 enum Tree {
+    /// Names that are held at once, so that a folder of millions costs no memory.
+    private static let batch = 4096
+
     /// Removes `name` in `folder` and all below it. Does nothing when it is not there.
     static func remove(_ name: String, in folder: borrowing Descriptor) throws(StorageError) {
         if unlinkat(folder.number, name, 0) == 0 || errno == ENOENT { return }
@@ -16,10 +19,10 @@ enum Tree {
     /// Removes all below the folder `name`. A folder inside is moved up to `name` itself when it is not empty, so that paths
     /// never grow, however deep the tree is.
     private static func empty(_ name: String, in folder: borrowing Descriptor) throws(StorageError) {
-        let top = try folder.open(beneath: name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+        let top = try folder.openFolder(EntryName(name.utf8CString))
         var moved = 0
         while true {
-            let entries = try self.entries(of: top)
+            let entries = try self.entries(of: top, atMost: batch)
             if entries.isEmpty { return }
             for entry in entries where unlinkat(top.number, entry, 0) != 0 && errno != ENOENT {
                 guard errno == EISDIR || errno == EPERM else {
@@ -36,26 +39,32 @@ enum Tree {
     /// Removes the files of the folder `name` in `top`, and moves the folders in it to `top`, under names that nothing has.
     private static func raise(_ name: EntryName, to top: borrowing Descriptor, _ moved: inout Int) throws(StorageError)
     {
-        let inner = try top.open(beneath: name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
-        // A folder that its maker closed to itself; fails where it is not ours, and then so does the next call.
-        fchmod(inner.number, 0o700)
-        for entry in try entries(of: inner) where unlinkat(inner.number, entry, 0) != 0 && errno != ENOENT {
-            guard errno == EISDIR || errno == EPERM else { throw StorageError("unlink", "\(inner.path)/\(entry.text)") }
-            repeat { moved += 1 } while faccessat(top.number, ".removed-\(moved)", F_OK, AT_SYMLINK_NOFOLLOW) == 0
-            guard renameat(inner.number, entry, top.number, ".removed-\(moved)") == 0 else {
-                throw StorageError("rename", "\(inner.path)/\(entry.text)")
+        let inner = try top.openFolder(name)
+        while true {
+            let entries = try self.entries(of: inner, atMost: batch)
+            if entries.isEmpty { return }
+            for entry in entries where unlinkat(inner.number, entry, 0) != 0 && errno != ENOENT {
+                guard errno == EISDIR || errno == EPERM else {
+                    throw StorageError("unlink", "\(inner.path)/\(entry.text)")
+                }
+                repeat { moved += 1 } while faccessat(top.number, ".removed-\(moved)", F_OK, AT_SYMLINK_NOFOLLOW) == 0
+                // A folder that is moved must be open to its owner: its `..` is written.
+                _ = try inner.openFolder(entry)
+                guard renameat(inner.number, entry, top.number, ".removed-\(moved)") == 0 else {
+                    throw StorageError("rename", "\(inner.path)/\(entry.text)")
+                }
             }
         }
     }
 
-    /// The names in a folder, without `.` and `..`, in no order. Byte for byte, as they need not be UTF-8.
-    static func entries(of folder: borrowing Descriptor) throws(StorageError) -> [EntryName] {
+    /// Up to `maximum` of the names in a folder, without `.` and `..`, in no order. Byte for byte, as they need not be UTF-8.
+    static func entries(of folder: borrowing Descriptor, atMost maximum: Int) throws(StorageError) -> [EntryName] {
         // closedir(3) closes the descriptor that fdopendir(3) takes; "." gives one with a position of its own.
         let copy = openat(folder.number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard copy >= 0, let stream = fdopendir(copy) else { throw StorageError("opendir", folder.path) }
         defer { closedir(stream) }
         var names: [EntryName] = []
-        while let entry = readdir(stream) {
+        while names.count < maximum, let entry = readdir(stream) {
             let name = EntryName(entry)
             if !name.isSelfOrParent { names.append(name) }
         }

@@ -30,9 +30,10 @@ extension Storage {
     package func instance() throws(StorageError) -> String {
         let path = root + "/instance"
         if let known = try readInstance(path) { return known }
-        // Written whole under another name, then given its name only if none has it: two processes agree on one.
-        let draft = "\(path).\(getpid())"
-        try writeInstance(draft)
+        // Written whole under a name of its own, then given the name only if none has it: all who ask agree on one.
+        let instance = Identifier<Storage>()
+        let draft = "\(path).\(instance)"
+        try write(instance, to: draft)
         defer { unlink(draft) }
         guard link(draft, path) == 0 || errno == EEXIST else { throw StorageError("link", path) }
         try Descriptor(path: root, O_RDONLY | O_DIRECTORY).synchronise()
@@ -44,16 +45,17 @@ extension Storage {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 36, alignment: 1)
         defer { buffer.deallocate() }
         do throws(StorageError) {
-            guard try Descriptor(path: path, O_RDONLY).read(into: buffer, at: 0) == 36 else {
+            let count = try Descriptor(path: path, O_RDONLY).read(into: buffer, at: 0)
+            guard let instance = Identifier<Storage>(String(decoding: buffer[..<count], as: UTF8.self)) else {
                 throw StorageError.unusable("\(path) must hold a UUID")
             }
+            return instance.description
         } catch .notFound { return nil }
-        return String(decoding: buffer, as: UTF8.self)
     }
 
-    private func writeInstance(_ path: String) throws(StorageError) {
-        let file = try Descriptor(path: path, O_WRONLY | O_CREAT | O_TRUNC, mode: 0o640)
-        try file.write(Identifier<Storage>().description + "\n")
+    private func write(_ instance: Identifier<Storage>, to path: String) throws(StorageError) {
+        let file = try Descriptor(path: path, O_WRONLY | O_CREAT | O_EXCL, mode: 0o640)
+        try file.write("\(instance)\n")
         try file.synchronise()
     }
 }

@@ -23,30 +23,35 @@ package struct MultipartHeader: Equatable, Sendable {
 
 /// Reads `form-data; name="file"; filename="a \"b\".gds"`.
 private struct ParameterReader {
-    private var rest: Substring
+    /// Scalars: a quote with a combining mark behind it is one character, which is no quote.
+    private var rest: Substring.UnicodeScalarView
 
-    init(_ text: Substring) { rest = text }
+    init(_ text: Substring) { rest = text.unicodeScalars }
 
     /// What stands before the next `;` or `=`, without spaces around it.
     mutating func token() -> String {
         let token = rest.prefix { $0 != ";" && $0 != "=" }
         rest = rest[token.endIndex...]
-        return String(token.filter { $0 != " " && $0 != "\t" })
+        guard let first = token.firstIndex(where: Self.isNoSpace), let last = token.lastIndex(where: Self.isNoSpace)
+        else { return "" }
+        return String(token[first...last])
     }
+
+    private static func isNoSpace(_ scalar: Unicode.Scalar) -> Bool { scalar != " " && scalar != "\t" }
 
     mutating func parameter() -> (name: String, value: String)? {
         guard rest.first == ";" else { return nil }
         rest.removeFirst()
         let name = token().lowercased()
         guard rest.first == "=" else { return (name, "") }
-        rest.removeFirst()
+        rest = rest.dropFirst().drop { !Self.isNoSpace($0) }
         return (name, rest.first == "\"" ? quoted() : token())
     }
 
     /// A quoted string. A backslash escapes a quote or a backslash only: elsewhere it is a separator in a path of Windows.
     private mutating func quoted() -> String {
         rest.removeFirst()
-        var value = ""
+        var value = String.UnicodeScalarView()
         while let character = rest.popFirst(), character != "\"" {
             if character == "\\", let next = rest.first, next == "\"" || next == "\\" {
                 value.append(rest.removeFirst())
@@ -55,6 +60,6 @@ private struct ParameterReader {
             }
         }
         rest = rest.drop { $0 != ";" }
-        return value
+        return String(value)
     }
 }

@@ -16,10 +16,11 @@ package struct MultipartScanner {
     /// Bytes that the fields of a part may take.
     package static let maximumHeader = 16_384
 
+    /// Nothing that is looked for as a whole is longer than this, so a buffer of this size and more always gets on.
+    package static let minimumBuffer = 2 * maximumHeader
+
     private let delimiter: [UInt8]
     private var state = State.preamble
-    /// No delimiter is longer than this, so a buffer of this size and more always gets on.
-    package static let minimumBuffer = 2 * maximumHeader
 
     /// - Parameter boundary: 1 to 70 characters, as RFC 2046 has it.
     package init(boundary: String) throws(MultipartError) {
@@ -29,6 +30,13 @@ package struct MultipartScanner {
 
     /// Whether the closing delimiter has been seen. What follows it is ignored.
     package var isAtEnd: Bool { state == .end }
+
+    /// Call when the body has ended.
+    ///
+    /// - Throws: ``MultipartError`` when the closing delimiter has not been seen.
+    package func finish() throws(MultipartError) {
+        guard isAtEnd else { throw state == .preamble ? .noDelimiter : .unterminated }
+    }
 
     /// Scans `buffer` and returns how many bytes of it are done with.
     package mutating func scan(
@@ -44,15 +52,7 @@ package struct MultipartScanner {
         _ buffer: UnsafeRawBufferPointer, from position: Int, isFirst: Bool, _ event: (Event) throws -> Void
     ) throws -> Int? {
         switch state {
-        case .preamble:
-            // The first delimiter may stand at the very start, without the line break before it.
-            if isFirst, buffer.starts(with: delimiter.dropFirst(2)) {
-                state = .afterDelimiter
-                return delimiter.count - 2
-            }
-            guard let start = find(delimiter, in: buffer, from: position) else { throw MultipartError.noDelimiter }
-            state = .afterDelimiter
-            return start + delimiter.count
+        case .preamble: return try preamble(buffer, from: position, isFirst: isFirst)
         case .afterDelimiter: return try afterDelimiter(buffer, from: position)
         case .header: return try header(buffer, from: position, event)
         case .content: return try content(buffer, from: position, event)
@@ -60,10 +60,23 @@ package struct MultipartScanner {
         }
     }
 
+    /// What stands before the first delimiter is ignored, unless it is much.
+    private mutating func preamble(_ buffer: UnsafeRawBufferPointer, from position: Int, isFirst: Bool) throws -> Int? {
+        // The first delimiter may stand at the very start, without the line break before it.
+        let isAtStart = isFirst && buffer.starts(with: delimiter.dropFirst(2))
+        guard let start = isAtStart ? -2 : find(delimiter, in: buffer, from: position) else {
+            guard buffer.count < Self.minimumBuffer else { throw MultipartError.noDelimiter }
+            return nil
+        }
+        state = .afterDelimiter
+        return start + delimiter.count
+    }
+
     /// `--` closes the body; spaces and a line break begin a part.
     private mutating func afterDelimiter(_ buffer: UnsafeRawBufferPointer, from position: Int) throws -> Int? {
         var next = position
         while next < buffer.count, buffer[next] == UInt8(ascii: " ") || buffer[next] == UInt8(ascii: "\t") { next += 1 }
+        guard next - position <= Self.maximumHeader else { throw MultipartError.delimiterLine }
         guard buffer.count - next >= 2 else { return nil }
         switch (buffer[next], buffer[next + 1]) {
         case (UInt8(ascii: "-"), UInt8(ascii: "-")): state = .end

@@ -27,8 +27,12 @@ package struct ObjectReader {
             if standard == nil { problem(name, "\(name) is required") }
             return standard
         }
-        let value = left[index].value
-        left.removeAll { $0.name == name }
+        let value = left.remove(at: index).value
+        guard !left.contains(where: { $0.name == name }) else {
+            left.removeAll { $0.name == name }
+            problem(name, "\(name) must be given once")
+            return nil
+        }
         guard case .string(let text) = value else {
             problem(name, "\(name) must be a string, not \(value.kind)")
             return nil

@@ -4,7 +4,7 @@ import Testing
 @Suite("How runs end")
 struct RunOutcomeTests {
     private static let codes = [0, 1, 2, 125, 126, 127, 130, 137, 139, 143, 255]
-    private static let reasons: [StopReason?] = [nil, .cancelled, .timedOut(.seconds(86_400))]
+    private static let reasons: [StopReason?] = [nil, .cancelled, .timedOut(.seconds(86_400)), .engineStopped]
 
     /// Every combination of a code, of running out of memory, of a reason to stop and of an output.
     private static var combinations: [(exit: ContainerExit, stopped: StopReason?, hasOutput: Bool)] {
@@ -45,6 +45,8 @@ struct RunOutcomeTests {
             case .cancelled: #expect(outcome == .cancelled)
             case .timedOut:
                 #expect(outcome == .failed(exitCode: 124, error: "Timed out after 86400 seconds"))
+            case .engineStopped:
+                #expect(outcome == .failed(exitCode: 125, error: "Docker Engine stopped the container"))
             case nil: #expect(outcome.status != .cancelled)
             }
         }

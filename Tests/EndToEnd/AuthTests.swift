@@ -16,7 +16,9 @@ extension EndToEnd {
                 for path in ["/api/v1/queue", "/api/v1/uploads", "/api/v1/prechecks/x", "/nowhere"] {
                     try Self.expectRefusal(try await stack.http.get(path), "Unauthorized: API key required")
                 }
-                for wrong in [["X-API-Key: wrong"], ["Authorization: Bearer wrong"], ["Authorization: Bearer \(Self.key)x"]] {
+                for wrong in [
+                    ["X-API-Key: wrong"], ["Authorization: Bearer wrong"], ["Authorization: Bearer \(Self.key)x"],
+                ] {
                     let options = wrong.flatMap { ["--header", $0] }
                     let answer = try await stack.http.curl("/api/v1/queue", options)
                     try Self.expectRefusal(answer, "Unauthorized: Invalid API key")
@@ -80,7 +82,8 @@ extension EndToEnd {
 
         /// Neither in what the programs write nor in a file of theirs.
         private static func expectKeyNowhere(in stack: Stack) async throws {
-            let found = try await Command("grep", "--recursive", "--files-with-matches", key, stack.folder.path).result()
+            let found = try await Command("grep", "--recursive", "--files-with-matches", key, stack.folder.path)
+                .result()
             #expect(found.exit == .code(1), "\(found.text)")
         }
     }

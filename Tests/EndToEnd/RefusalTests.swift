@@ -137,7 +137,8 @@ extension EndToEnd {
             let stack = try Stack.current()
             for (method, path, allowed) in [
                 ("DELETE", "/health", ["GET", "HEAD"]), ("PATCH", "/api/v1/uploads", ["POST", "PUT", "GET", "HEAD"]),
-                ("PUT", "/api/v1/prechecks/x", ["GET", "HEAD", "DELETE"]), ("GET", "/api/v1/prechecks/x/wait", ["POST"]),
+                ("PUT", "/api/v1/prechecks/x", ["GET", "HEAD", "DELETE"]),
+                ("GET", "/api/v1/prechecks/x/wait", ["POST"]),
             ] {
                 let answer = try await stack.http.send(method, path)
                 #expect(answer.status == 405, "\(method) \(path)")

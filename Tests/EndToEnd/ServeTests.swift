@@ -84,11 +84,7 @@ extension EndToEnd {
                 #expect(responder.output.contains(stack.storage + "/run/api.sock"), "\(responder.output)")
 
                 // The first is none the worse for it: it has its bells, too.
-                for _ in 1...3 {
-                    let id = try await stack.start(["output 1"])
-                    #expect(try await stack.final(id)["State"]["Status"] == "completed")
-                    #expect(try await stack.secondsSinceEnd(id) < 0.5)
-                }
+                try await stack.expectPromptness()
                 try await stack.healthy()
             }
         }
@@ -123,8 +119,8 @@ extension EndToEnd {
             }
         }
 
-        /// Installs the programs below `folder` as an operator would, and returns the path of `precheck-server`: the user may
-        /// not be allowed to see the folder that they were built in.
+        /// Installs the programs below `folder` as an operator would, and returns the path of `precheck-server`: the folder
+        /// that they were built in may be closed to the user.
         private static func install(in folder: TemporaryFolder) throws -> String {
             let files = FileManager.default
             try files.createDirectory(atPath: folder["bin"], withIntermediateDirectories: true)

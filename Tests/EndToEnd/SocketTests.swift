@@ -10,7 +10,7 @@ extension EndToEnd {
             _ = try await stack.renderNginx()
             let socket = stack.storage + "/run/api.sock"
             try? FileManager.default.removeItem(atPath: socket)
-            // Starts the responder at the first connection, as its own process; with --inetd the socket is descriptor 0, else 3.
+            // Becomes the responder at the first connection. With --inetd the socket is descriptor 0, else 3.
             let responder = try stack.start(.responder, by: ["systemd-socket-activate"] + options + [socket])
             try stack.start(.worker)
             try stack.start(.nginx)

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension EndToEnd {
-    /// As the units in `systemd/` have it: the responder is nginx's user, the worker one of its own, and a group is theirs.
+    /// As the units in `systemd/` have it: the responder is nginx's user, the worker one of its own, a group is theirs.
     @Suite(
         "responder and worker are different users", .enabled(if: Account.isRoot, "only root can become other users"))
     struct TwoUsersTests {
@@ -48,7 +48,9 @@ extension EndToEnd {
             }
         }
 
-        @Test("the worker starts on an empty storage before the responder does, and the other way round", arguments: [true, false])
+        @Test(
+            "the worker starts on an empty storage before the responder does, and the other way round",
+            arguments: [true, false])
         func firstStart(workerIsFirst: Bool) async throws {
             let sockets = try TemporaryFolder()
             defer { try? sockets.remove() }

@@ -58,11 +58,7 @@ extension EndToEnd {
 
         @Test("who waits hears of the end when it comes, and not later")
         func promptness() async throws {
-            let stack = try Stack.current()
-            let id = try await stack.start(["output 1"])
-            let answer = try await stack.http.send("POST", "/api/v1/prechecks/\(id)/wait")
-            #expect(try await stack.secondsSinceEnd(id) < 0.5)
-            #expect(answer.json == ["StatusCode": 0, "Error": .null])
+            try await Stack.current().expectPromptness()
         }
 
         /// A client that has asked and reads nothing yet.
@@ -81,9 +77,8 @@ extension EndToEnd {
         }
 
         private static func openFiles(of responder: pid_t, holds: (Int) -> Bool) async throws {
-            try await waitUntil("the responder has as many files open as clients wait", look: {
-                Processes.openFiles(of: responder)
-            }, holds: holds)
+            let look = { Processes.openFiles(of: responder) }
+            try await waitUntil("the responder has as many files open as clients wait", look: look, holds: holds)
         }
     }
 }

@@ -27,6 +27,8 @@ extension EndToEnd {
                     return log.split(separator: "\n").count > known + 5
                 }
 
+                #expect(try await stack.docker.containers(of: stack.storage) == [container.text])
+
                 try stack.start(.worker)
                 #expect(try await stack.final(queued)["State"]["Status"] == "completed")
                 let run = try await stack.final(id)

@@ -38,7 +38,7 @@ int linux_eventfd(void);
 // Accepts without blocking; the connection is close-on-exec and blocking. EINTR is retried.
 int linux_accept(int listener);
 
-// A listening stream socket at `path`, replacing a dead socket that stands there. Its mode is `mode` before anyone can connect.
+// A listening stream socket at `path`, replacing whatever socket stands there. Its mode is `mode` before anyone can connect.
 int linux_listen_unix(const char *_Nonnull path, int backlog, mode_t mode);
 
 // A bound datagram socket at `path`, replacing whatever socket stands there; non-blocking, close-on-exec.

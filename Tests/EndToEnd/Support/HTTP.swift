@@ -45,11 +45,14 @@ struct HTTP: Sendable {
         let files = try TemporaryFolder()
         defer { try? files.remove() }
         let (body, head) = (files["body"], files["head"])
-        let command = Command(
-            ["curl", "--silent", "--show-error", "--path-as-is", "--globoff", "--max-time", "120", "--output", body]
-                + ["--dump-header", head, "--write-out", "%{http_code} %{time_total} %{size_upload}"] + options + [base + path])
+        let always = [
+            "--silent", "--show-error", "--path-as-is", "--globoff", "--max-time", "120", "--output", body,
+            "--dump-header", head, "--write-out", "%{http_code} %{time_total} %{size_upload}",
+        ]
+        let command = Command(["curl"] + always + options + [base + path])
         let written = try await command.run(within: .seconds(130)).split(separator: " ")
-        guard written.count == 3, let status = Int(written[0]), let seconds = Double(written[1]), let sent = Int(written[2])
+        guard written.count == 3, let status = Int(written[0]), let seconds = Double(written[1]),
+            let sent = Int(written[2])
         else {
             throw Unexpected("curl wrote \(written)")
         }

@@ -1,0 +1,21 @@
+import Domain
+import HTTPTypes
+import Storage
+import Web
+
+extension Service {
+    /// `GET /api/v1/debug/prechecks/{id}`: the run's folder as an archive, sent while it is made.
+    func sendArchive(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
+        try QueryReader(request.query).finish()
+        let run = try precheck(parameters["id"])
+        let folder = storage.run(run.id)
+        guard folder.exists else { throw .notFound("Run directory not found") }
+        let fields: HTTPFields = [
+            .contentType: "application/gzip",
+            .contentDisposition: "attachment; filename=\"precheck-\(run.id).tar.gz\"",
+        ]
+        return .stream(Response(status: .ok, fields: fields)) { writer in
+            try RunArchive.write(folder) { try writer.write($0) }
+        }
+    }
+}

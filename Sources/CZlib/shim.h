@@ -1,0 +1,10 @@
+#ifndef CZLIB_SHIM_H
+#define CZLIB_SHIM_H
+#include <zlib.h>
+
+// deflateInit2 is a macro, which Swift does not see. 15 bits of window, and 16 for a gzip header and trailer (RFC 1952).
+static inline int czlib_gzip_init(z_stream *_Nonnull stream, int level) {
+    return deflateInit2(stream, level, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
+}
+
+#endif

@@ -1,0 +1,130 @@
+import Domain
+import Glibc
+
+/// Writes the folder of a run as a gzip-compressed tar archive, while it is read: memory does not grow with its size.
+///
+/// All lies under the run's identifier: what the container saw as its working folder, its input, and its log. Links are kept as links
+/// and never followed; pipes, sockets and devices are left out. A run that is going on can be archived too: a file that changes is taken
+/// with the size that it had at first.
+package struct RunArchive {
+    private let folder: RunFolder
+    private let gzip: GzipWriter
+    private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 4096)
+
+    /// Folders below one another that are gone into; a container can make them without end.
+    private static let maximumDepth = 64
+    /// Entries of one folder that are taken.
+    private static let maximumEntries = 100_000
+
+    /// Writes the whole archive through `write`. Blocks.
+    ///
+    /// - Throws: what `write` throws; ``StorageError/notFound(_:)`` when there is no such folder.
+    package static func write(
+        _ folder: RunFolder, _ write: @escaping (UnsafeRawBufferPointer) throws -> Void
+    ) throws {
+        let archive = RunArchive(folder: folder, gzip: try GzipWriter(write))
+        defer { archive.buffer.deallocate() }
+        try archive.write()
+    }
+
+    private init(folder: RunFolder, gzip: GzipWriter) {
+        self.folder = folder
+        self.gzip = gzip
+    }
+
+    private func write() throws {
+        let root = Array(folder.id.description.utf8)
+        let run = try folder.open()
+        try addFolder(root, try run.status())
+        // Something to read at once, however long the first file takes.
+        try gzip.flush()
+        // In a running container the input lies over a file of this name in the working folder.
+        try addFile("input", in: run, as: root + Array("/input.gds".utf8))
+        try addFile("container.log", in: run, as: root + Array("/container.log".utf8))
+        let reserved = [Array("input.gds".utf8), Array("container.log".utf8)]
+        if let work = try? run.open(beneath: "work", O_RDONLY | O_DIRECTORY | O_NOFOLLOW) {
+            try addEntries(of: work, as: root, except: reserved, depth: 0)
+        }
+        try add([UInt8](repeating: 0, count: 2 * TarHeader.block))
+        try gzip.finish()
+    }
+
+    private func addEntries(
+        of folder: borrowing Descriptor, as path: [UInt8], except reserved: [[UInt8]], depth: Int
+    ) throws {
+        for name in try Tree.entries(of: folder, atMost: Self.maximumEntries) {
+            let bytes = name.dropLast().map(UInt8.init(bitPattern:))
+            var status = stat()
+            guard !reserved.contains(bytes), fstatat(folder.number, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
+                continue
+            }
+            let entry = path + [UInt8(ascii: "/")] + bytes
+            switch status.st_mode & S_IFMT {
+            case S_IFDIR:
+                try addFolder(entry, status)
+                guard depth < Self.maximumDepth,
+                    let inner = try? folder.open(beneath: name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+                else { continue }
+                try addEntries(of: inner, as: entry, except: [], depth: depth + 1)
+            case S_IFLNK: try addLink(name, in: folder, as: entry, status)
+            case S_IFREG:
+                // Gone, or something else by now: then it is not in the archive.
+                guard let file = try? folder.openFile(beneath: name) else { continue }
+                try addContent(of: file, as: entry)
+            default: continue
+            }
+        }
+    }
+
+    private func addFolder(_ path: [UInt8], _ status: stat) throws {
+        var header = TarHeader(name: path + [UInt8(ascii: "/")], kind: .folder)
+        header.mode = status.st_mode
+        header.modified = Int64(status.st_mtim.tv_sec)
+        try add(header.bytes)
+    }
+
+    private func addLink(
+        _ name: EntryName, in folder: borrowing Descriptor, as path: [UInt8], _ status: stat
+    ) throws {
+        var target = [UInt8](repeating: 0, count: Int(PATH_MAX))
+        let count = target.withUnsafeMutableBytes { bytes in
+            guard let start = bytes.baseAddress?.assumingMemoryBound(to: CChar.self) else { return 0 }
+            return readlinkat(folder.number, name, start, bytes.count)
+        }
+        guard count > 0 else { return }
+        var header = TarHeader(name: path, kind: .link)
+        header.linkTarget = Array(target.prefix(count))
+        header.mode = 0o777
+        header.modified = Int64(status.st_mtim.tv_sec)
+        try add(header.bytes)
+    }
+
+    /// Adds a file of the run's own folder; nothing when it is not there yet.
+    private func addFile(_ name: String, in run: borrowing Descriptor, as path: [UInt8]) throws {
+        guard let file = try? run.openFile(beneath: name) else { return }
+        try addContent(of: file, as: path)
+    }
+
+    private func addContent(of file: borrowing Descriptor, as path: [UInt8]) throws {
+        let status = try file.status()
+        let size = Int64(status.st_size)
+        var header = TarHeader(name: path, kind: .file)
+        header.size = size
+        header.mode = status.st_mode
+        header.modified = Int64(status.st_mtim.tv_sec)
+        try add(header.bytes)
+        var offset: Int64 = 0
+        while offset < size {
+            let room = UnsafeMutableRawBufferPointer(rebasing: buffer[..<Int(min(Int64(buffer.count), size - offset))])
+            let count = try file.read(into: room, at: offset)
+            // Shorter than it was: the header has promised the bytes.
+            if count == 0 { room.initializeMemory(as: UInt8.self, repeating: 0) }
+            let read = count > 0 ? count : room.count
+            try gzip.add(UnsafeRawBufferPointer(rebasing: room[..<read]))
+            offset += Int64(read)
+        }
+        try add(TarHeader.padding(size))
+    }
+
+    private func add(_ bytes: [UInt8]) throws { try bytes.withUnsafeBytes(gzip.add) }
+}

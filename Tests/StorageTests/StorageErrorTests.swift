@@ -1,0 +1,33 @@
+import Foundation
+import Testing
+
+@testable import Storage
+
+@Suite("Errors of the storage")
+struct StorageErrorTests {
+    @Test("a full disk and a full quota are told from other errors", arguments: [ENOSPC, EDQUOT])
+    func full(_ code: CInt) {
+        #expect(StorageError("write", "/x", errno: code) == .full)
+    }
+
+    @Test("what is not there, or is no file, is not found", arguments: [ENOENT, ELOOP, ENOTDIR])
+    func notFound(_ code: CInt) {
+        #expect(StorageError("open", "/x", errno: code) == .notFound("/x"))
+    }
+
+    @Test("anything else says what was tried, on which path, and why not")
+    func unusable() {
+        let error = StorageError("open", "/srv/x", errno: EACCES)
+        #expect(error == .unusable("open /srv/x: Permission denied"))
+        #expect(error.description == "open /srv/x: Permission denied")
+        #expect(StorageError.notFound("/srv/x").description == "/srv/x is not there")
+    }
+
+    @Test("a folder on another file system is not taken for a missing file")
+    func otherFileSystem() {
+        #expect(!StorageError("link", "/srv/incoming/1", errno: EXDEV).isNotFound)
+        #expect(!StorageError("copy_file_range", "/srv/incoming/1", errno: EXDEV).isNotFound)
+        // openat2(2) says so of a path that leads out of its folder.
+        #expect(StorageError("open", "/srv/incoming/..", errno: EXDEV).isNotFound)
+    }
+}

@@ -1,0 +1,134 @@
+import Domain
+import Foundation
+import Storage
+import Synchronization
+import Testing
+
+/// A small random generator with a seed (SplitMix64), so that a failure can be repeated.
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var word = state
+        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
+        return word ^ (word >> 31)
+    }
+}
+
+/// Calls `body` with the path of a new folder that is gone afterwards.
+func withFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "storage-\(UUID().uuidString.prefix(8))")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    return try body(folder.path)
+}
+
+/// Calls `body` with a new storage; `folder` is the folder around it.
+func withStorage<Result>(_ body: (_ storage: Storage, _ folder: String) throws -> Result) throws -> Result {
+    try withFolder { folder in
+        let storage = Storage(root: folder + "/storage")
+        try storage.prepare()
+        return try body(storage, folder)
+    }
+}
+
+/// Runs `body` on `count` threads that begin together, and returns what they return.
+func onThreads<Value: Sendable>(_ count: Int, _ body: @escaping @Sendable (Int) -> Value) -> [Value] {
+    let values = Mutex<[Value]>([])
+    let (gate, done) = (DispatchSemaphore(value: 0), DispatchGroup())
+    for index in 0..<count {
+        done.enter()
+        Thread {
+            gate.wait()
+            let value = body(index)
+            values.withLock { $0.append(value) }
+            done.leave()
+        }.start()
+    }
+    for _ in 0..<count { gate.signal() }
+    done.wait()
+    return values.withLock { $0 }
+}
+
+/// Writes a file, and makes the folders above it.
+func write(_ text: String, to path: String) throws { try write(Array(text.utf8), to: path) }
+
+func write(_ bytes: [UInt8], to path: String) throws {
+    let url = URL(filePath: path)
+    try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(bytes).write(to: url)
+}
+
+func bytes(of path: String) throws -> [UInt8] { try Array(Data(contentsOf: URL(filePath: path))) }
+
+func text(of path: String) throws -> String { String(decoding: try bytes(of: path), as: UTF8.self) }
+
+func names(in folder: String) throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: folder).sorted() }
+
+/// What lstat(2) says.
+func status(of path: String) throws -> stat {
+    var status = stat()
+    try #require(lstat(path, &status) == 0, "\(path)")
+    return status
+}
+
+/// The permission bits, with set-group-id and the like.
+func permissions(of path: String) throws -> mode_t { try status(of: path).st_mode & 0o7777 }
+
+/// Whether anything stands at the path, a broken link included.
+func exists(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0
+}
+
+/// What `body` throws; nil, and a recorded issue, when it throws nothing.
+func failure(
+    sourceLocation: SourceLocation = #_sourceLocation, _ body: () throws -> Void
+) -> StorageError? {
+    do {
+        try body()
+        Issue.record("nothing was thrown", sourceLocation: sourceLocation)
+        return nil
+    } catch {
+        return error as? StorageError
+    }
+}
+
+extension StorageError {
+    var isNotFound: Bool {
+        if case .notFound = self { true } else { false }
+    }
+}
+
+extension Storage {
+    /// Makes a file as the web server writes the body of a request, and returns its path.
+    func makeBody(_ bytes: [UInt8], named name: String = "0000000001") throws -> String {
+        let path = "\(incomingPath)/\(name)"
+        try write(bytes, to: path)
+        return path
+    }
+
+    /// Keeps an upload of these bytes.
+    func makeUpload(_ bytes: [UInt8] = Array("HEADER".utf8)) throws -> UploadID {
+        let id = UploadID()
+        let path = try makeBody(bytes, named: id.description)
+        let body = try incomingBody(at: path)
+        var layout = try newLayout(id)
+        try layout.take(body)
+        try layout.keep()
+        try FileManager.default.removeItem(atPath: path)
+        return id
+    }
+
+    /// Makes the folder of a run, with its working folder.
+    func makeRun() throws -> RunFolder {
+        let folder = run(RunID())
+        try folder.create(from: makeUpload())
+        try folder.makeWork(isOpen: false)
+        return folder
+    }
+}
