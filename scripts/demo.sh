@@ -31,13 +31,18 @@ free_port() {
 
 folder=$(mktemp -d /tmp/precheck-demo.XXXXXX)
 server=
+run_id=
+had_image=yes
 cleanup() {
     local status=$?
     if [[ -n $server ]]; then
+        # A run that goes on is not left to itself: its container would be.
+        if [[ -n $run_id ]]; then curl -sS -o /dev/null -X DELETE "$url/api/v1/prechecks/$run_id" || true; fi
         kill -INT "$server" 2>/dev/null || true
         wait "$server" || true
     fi
     rm -rf "$folder"
+    if [[ $had_image == no ]]; then docker image rm precheck-demo:latest >/dev/null 2>&1 || true; fi
     if declare -F end_engine >/dev/null; then end_engine; fi
     exit "$status"
 }
@@ -46,6 +51,7 @@ trap cleanup EXIT
 step "Docker Engine and demo image"
 source scripts/engine-session.sh
 echo "Docker Engine at $DOCKER_HOST"
+docker image inspect precheck-demo:latest >/dev/null 2>&1 || had_image=no
 images/demo/build.sh
 
 step "Starting nginx, responder and worker"
@@ -60,12 +66,14 @@ image = "precheck-demo:latest"
 CONFIG
 .build/debug/precheck-server serve --config "$folder/config.toml" >"$folder/serve.log" 2>&1 &
 server=$!
+readonly deadline=$((SECONDS + 60))
 until grep -q '^Serving at' "$folder/serve.log"; do
     kill -0 "$server" 2>/dev/null || {
         cat "$folder/serve.log" >&2
         server=
         fail "the service did not start"
     }
+    ((SECONDS < deadline)) || fail "the service did not answer within a minute: $(tail -n 5 "$folder/serve.log")"
     sleep 0.1
 done
 grep '^Serving at' "$folder/serve.log"

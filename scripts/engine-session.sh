@@ -2,7 +2,7 @@
 # where none answers, and stopped by `end_engine` if it was started here.
 
 scripts=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-had_engine=$([[ -e ${ENGINE:?}/docker.sock ]] && echo yes || echo no)
+had_engine=$(docker --host "unix://${ENGINE:?}/docker.sock" version >/dev/null 2>&1 && echo yes || echo no)
 
 DOCKER_HOST=$("$scripts/engine.sh" ensure "$ENGINE")
 export DOCKER_HOST

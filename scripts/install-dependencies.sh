@@ -6,9 +6,10 @@ readonly packages=(
     nginx-light libfcgi-dev libsqlite3-dev libcurl4-openssl-dev zlib1g-dev pkg-config docker.io busybox-static curl jq git make systemd
 )
 
-# nginx comes in several packages, each of which will do.
+# nginx and Docker come in several packages, each of which will do.
 is_installed() {
     case $1 in
+    docker.io) command -v docker >/dev/null && command -v dockerd >/dev/null ;;
     nginx-light) command -v nginx >/dev/null || [[ -x /usr/sbin/nginx ]] ;;
     *) [[ $(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null) == installed ]] ;;
     esac
@@ -34,7 +35,7 @@ if ((${#missing[@]} > 0)); then
         chmod +x "$policy"
         trap 'rm -f "$policy"' EXIT
     fi
-    apt-get install --yes --quiet=2 --no-install-recommends "${missing[@]}" >/dev/null
+    apt-get install --yes --quiet=2 --no-install-recommends --no-remove "${missing[@]}" >/dev/null
 fi
 
 if ! command -v swift >/dev/null; then

@@ -1,4 +1,5 @@
 import Domain
+import HTTPTypes
 import Storage
 import Web
 
@@ -11,25 +12,18 @@ extension Service {
         let timestamps = query.value("timestamps", "`true` or `false`") { Bool($0.lowercased()) } ?? false
         try query.finish()
         let run = try precheck(parameters["id"])
-        let page = try filed { () throws(StorageError) in
-            try LogReader.open(storage.run(run.id).logPath)?.page(
-                since: since, tail: tail, maximumBytes: Self.maximumLog)
+        let log = LogAnswer(path: storage.run(run.id).logPath, since: since, tail: tail, timestamps: timestamps)
+        let head = Response(status: .ok, fields: [.contentType: "application/json"])
+        // A long log takes a while to read, and its answer a while to send: that is not for the threads that answer everything else.
+        guard try filed({ () throws(StorageError) in try log.isShort() }) else { return .stream(head, log.write) }
+        do {
+            let body = MemoryWriter()
+            try log.write(to: body)
+            return .now(Response(status: .ok, fields: head.fields, body: body.bytes))
+        } catch {
+            throw APIError(StorageError.unusable(String(describing: error)))
         }
-        let lines = (page?.lines ?? []).map { line in
-            let text = String(decoding: line.text, as: UTF8.self)
-            return JSON.string(timestamps ? "\(line.time.rfc3339(.microseconds)) \(text)" : text)
-        }
-        let first = since ?? Timestamp(microseconds: 0)
-        return .now(
-            Response(json: [
-                "lines": .array(lines), "since": .number(first.seconds),
-                "last_timestamp": .number((page?.lines.last?.time ?? first).seconds),
-                "has_more": .bool(page?.hasMore ?? false),
-            ]))
     }
-
-    /// Bytes of text that one answer holds at most.
-    private static let maximumLog = 16 << 20
 
     private static func moment(_ text: String) -> Timestamp? {
         if let moment = Timestamp(rfc3339: text) { return moment }
@@ -37,9 +31,4 @@ extension Service {
         guard let seconds = Double(text), seconds.isFinite, (0...1e11).contains(seconds) else { return nil }
         return Timestamp(microseconds: Int64((seconds * 1_000_000).rounded()))
     }
-}
-
-extension Timestamp {
-    /// Seconds since 1970.
-    fileprivate var seconds: Double { Double(microseconds) / 1_000_000 }
 }

@@ -1,4 +1,5 @@
 import Domain
+package import Foundation
 import HTTPTypes
 package import Logging
 package import Settings
@@ -15,6 +16,8 @@ package struct Service: Sendable {
     let waitingRoom: WaitingRoom
     /// The worker's bell: rung when there is something for it to do.
     let worker: BellPush
+    /// Takes uploads over: reads, hashes and syncs them, a few at a time.
+    let uploads = OperationQueue()
     let logger: Logger
 
     package init(
@@ -27,6 +30,7 @@ package struct Service: Sendable {
         self.logger = logger
         access = Access(settings: config.auth, keys: keys)
         worker = BellPush(path: config.server.queueBell)
+        uploads.maxConcurrentOperationCount = 4
     }
 
     private var routes: [Route] {
@@ -60,7 +64,14 @@ package struct Service: Sendable {
         Router(routes, gate: access.admit, report: report)
     }
 
-    private func report(_ request: Request, _ error: APIError) {
+    /// Blocks until the uploads that are being taken over have been, at most for `limit`: they have arrived whole already.
+    package func finishUploads(within limit: DispatchTimeInterval) {
+        let done = DispatchSemaphore(value: 0)
+        uploads.addBarrierBlock { done.signal() }
+        _ = done.wait(timeout: .now() + limit)
+    }
+
+    func report(_ request: Request, _ error: APIError) {
         guard error.status.kind == .serverError else { return }
         logger.error(
             "\(request.method) \(request.path): \(error.message)",

@@ -1,4 +1,5 @@
 import Domain
+import Foundation
 import HTTPTypes
 import Logging
 import Settings
@@ -8,7 +9,22 @@ import Web
 
 extension Service {
     /// `POST /api/v1/uploads` (multipart) and `PUT /api/v1/uploads?name=` (raw)
+    ///
+    /// To read gigabytes and to wait for the disk is not for the threads that answer everything else: the request is parked meanwhile.
     func createUpload(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
+        .later { reply in
+            uploads.addOperation {
+                do throws(APIError) {
+                    reply.send(try keepUpload(request))
+                } catch {
+                    report(request, error)
+                    reply.send(error.response)
+                }
+            }
+        }
+    }
+
+    private func keepUpload(_ request: Request) throws(APIError) -> Response {
         let now = Timestamp.now()
         let id = UploadID()
         let file = try receive(request, id)
@@ -22,7 +38,7 @@ extension Service {
         }
         logger.info(
             "upload \(id): \(file.size) bytes", metadata: ["request": "\(request.parameters["REQUEST_ID"] ?? "-")"])
-        return .now(Response(json: upload.json(at: now)))
+        return Response(json: upload.json(at: now))
     }
 
     /// `GET /api/v1/uploads`

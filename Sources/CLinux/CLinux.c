@@ -177,6 +177,8 @@ const void *linux_memmem(const void *haystack, size_t haystack_count, const void
     return memmem(haystack, haystack_count, needle, needle_count);
 }
 
+const void *linux_memrchr(const void *start, int byte, size_t count) { return memrchr(start, byte, count); }
+
 // MARK: Processes
 
 // In the child of fork(2): only what signal-safety(7) allows.

@@ -1,5 +1,6 @@
 import Docker
 import Domain
+import Foundation
 import Logging
 import Settings
 import Storage
@@ -10,15 +11,29 @@ import Synchronization
 extension Attendant {
     /// Keeps log and output, makes the run final, removes the container. Each is on the disk before the next begins.
     func collect(_ container: Container, of current: Run) throws -> Departure? {
-        if !isLogComplete.load(ordering: .acquiring) {
-            try LogKeeper(context: context, run: run.id, container: container.id).keep(cancellation: Cancellation())
-        }
+        try completeLog(of: container.id)
         // A container that never ran used nothing.
         let usage = container.state.status == .created ? nil : usage(of: container)
         let (outcome, output) = try outcome(of: container, current)
         let departure = try finish(RunResult(outcome: outcome, output: output, usage: usage))
         remove(container.id)
         return departure
+    }
+
+    /// A log that cannot be had does not keep the run from its verdict; an engine that is away, or a full disk, does for a while.
+    private func completeLog(of container: ContainerID) throws {
+        guard !isLogComplete.load(ordering: .acquiring) else { return }
+        let keeper = LogKeeper(context: context, run: run.id, container: container)
+        do {
+            try keeper.keep(cancellation: Cancellation())
+        } catch let error as EngineError {
+            if case .unreachable = error { throw error }
+            context.logger.error("log of run \(run.id): \(error)")
+        } catch StorageError.full {
+            throw StorageError.full
+        } catch {
+            context.logger.error("log of run \(run.id): \(error)")
+        }
     }
 
     /// Removes the run's container; one that cannot be removed now is when the worker starts the next time.
@@ -33,7 +48,7 @@ extension Attendant {
 
     /// From what is recorded and what Docker shows alone, so that a worker that comes later finds the same.
     private func outcome(of container: Container, _ current: Run) throws -> (RunOutcome, FileDescription?) {
-        let stopped = stopReason(of: container, current)
+        let stopped = try stopReason(of: container, current)
         var output: FileDescription?
         if stopped == nil, container.exit == ContainerExit(code: 0, wasOutOfMemory: false) {
             do throws(StorageError) {
@@ -50,20 +65,30 @@ extension Attendant {
         return (outcome, output)
     }
 
-    private func stopReason(of container: Container, _ current: Run) -> StopReason? {
+    private func stopReason(of container: Container, _ current: Run) throws -> StopReason? {
         if current.cancelRequested != nil { return .cancelled }
         let limit = context.config.docker.timeout
-        if container.exit.code != 0, wallTime(of: container) >= limit { return .timedOut(limit) }
-        return wasStoppedByEngine(container.exit) ? .engineStopped : nil
+        // Also where it heeded the signal and ended with 0: the check was cut short.
+        if wallTime(of: container) >= limit { return .timedOut(limit) }
+        return try wasStoppedByEngine(container.exit) ? .engineStopped : nil
     }
 
-    /// An engine that ends stops its containers, unless it has `live-restore`: with SIGTERM, which nobody else sends from outside, and
-    /// with SIGKILL those that do not heed it.
-    private func wasStoppedByEngine(_ exit: ContainerExit) -> Bool {
-        switch exit.code {
-        case 128 + 15: true
-        case 128 + 9: !exit.wasOutOfMemory && hasMissedEnd.load(ordering: .acquiring)
-        default: false
+    /// An engine that ends stops its containers, unless it has `live-restore`: with SIGTERM, and those that do not heed it with SIGKILL.
+    private func wasStoppedByEngine(_ exit: ContainerExit) throws(EngineError) -> Bool {
+        let isSignal = exit.code == 128 + SIGTERM || exit.code == 128 + SIGKILL
+        guard isSignal, !exit.wasOutOfMemory else { return false }
+        if hasMissedEnd.load(ordering: .acquiring) { return true }
+        if exit.code == 128 + SIGTERM { try awaitEngineEnd() }
+        return false
+    }
+
+    /// Nobody sends SIGTERM to a container unasked but an engine that ends, which still answers for a moment then. Throws when it does
+    /// end: the run is collected when it is back.
+    private func awaitEngineEnd() throws(EngineError) {
+        let deadline = ContinuousClock.now + .seconds(2)
+        while ContinuousClock.now < deadline {
+            try context.engine.ping()
+            Thread.sleep(forTimeInterval: 0.1)
         }
     }
 

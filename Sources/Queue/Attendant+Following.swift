@@ -13,7 +13,7 @@ extension Attendant {
         let following = begin()
         defer { end(following) }
         // Docker must be waiting before the start: the exit of a short run would be missed.
-        guard arm(following, container.id, .nextExit) else { return nil }
+        try arm(following, container.id, .nextExit)
         let isRecorded = try context.store.recordStarting(
             run.id, container: container.id.text, imageDigest: container.imageID)
         guard isRecorded else { return nil }
@@ -33,7 +33,7 @@ extension Attendant {
     func follow(_ container: Container) throws {
         let following = begin()
         defer { end(following) }
-        guard arm(following, container.id, .notRunning) else { return }
+        try arm(following, container.id, .notRunning)
         let started = container.state.startedAt.map(Timestamp.init) ?? .now()
         _ = try context.store.recordStarted(run.id, at: started)
         context.logger.info("run \(run.id) taken up again in container \(container.id.text.prefix(12))")
@@ -54,21 +54,22 @@ extension Attendant {
         old.end()
     }
 
-    /// Begins to wait for the container's end; returns once Docker does, false when it cannot.
-    private func arm(_ following: Following, _ container: ContainerID, _ condition: WaitCondition) -> Bool {
-        let armed = Mailbox<Bool>()
+    /// Begins to wait for the container's end; returns once Docker does.
+    private func arm(_ following: Following, _ container: ContainerID, _ condition: WaitCondition) throws {
+        let armed = Mailbox<EngineError?>()
         following.stream { [context] cancellation in
             do throws(EngineError) {
                 _ = try context.engine.wait(for: container, until: condition, cancellation: cancellation) {
-                    armed.post(true)
+                    armed.post(nil)
                 }
                 following.inbox.post(.ended)
+                armed.post(nil)
             } catch {
                 following.inbox.post(.lost(error))
+                armed.post(error)
             }
-            armed.post(false)
         }
-        return armed.next() ?? false
+        if case let problem?? = armed.next() { throw problem }
     }
 
     private func keepLogAndStats(_ following: Following, _ container: ContainerID) {

@@ -94,15 +94,26 @@ final class Attendant: Sendable {
         do throws(EngineError) {
             let created = try context.engine.create(spec, name: run.request.containerName)
             for warning in created.warnings { context.logger.warning("Docker on run \(run.id): \(warning)") }
-        } catch .notFound {
-            // The image has gone since the claim: the run waits for it in the queue.
-            if try context.store.putBack(run.id) { return .putBack }
-        } catch .conflict {
-            // An earlier attempt has made it after all: the next look finds it.
+        } catch .notFound(let message) {
+            return try withoutImage(message)
+        } catch .conflict(let message) {
+            // An earlier attempt has made it after all, and the next look finds it; or else it is better to wait.
+            if try sight() == nil { throw EngineError.conflict(message: message) }
         } catch .refused(_, let message) {
             return try finish(RunResult(outcome: .notRun("Container could not be created: \(message)")))
         }
         return nil
+    }
+
+    /// The image has gone since the run was claimed, or since it was made: with the present one missing all runs wait in the queue; one
+    /// that asks for another would hold up those behind it.
+    private func withoutImage(_ message: String) throws -> Departure? {
+        let image = run.request.image
+        if image != context.config.docker.image {
+            return try finish(RunResult(outcome: .notRun("The image \(image) is not on this host")))
+        }
+        guard try context.engine.image(image) == nil else { throw EngineError.notFound(message: message) }
+        return try context.store.putBack(run.id) ? .putBack : nil
     }
 
     /// Makes the run final and tells who waits for it.

@@ -15,29 +15,24 @@ struct LogKeeper {
 
     /// Blocks until the container has ended and all that it wrote is kept; when it has ended already, until that is kept.
     ///
-    /// - Throws: ``EngineError/unreachable`` when the connection breaks; what was kept stays. ``StorageError`` when the file cannot
-    ///   be written.
+    /// - Throws: ``EngineError/unreachable`` when the connection breaks; what was kept stays. ``StorageError`` when something could not
+    ///   be written: the rest was read all the same, as a container whose output nobody reads comes to a halt.
     func keep(cancellation: Cancellation) throws {
         let copy = LogCopy(
             try LogWriter.open(
                 context.storage.run(run).logPath, maximumBytes: Int64(context.config.docker.logMaxBytes)))
-        var failure: StorageError?
-        do {
-            try context.engine.logs(of: container, cancellation: cancellation) { frame in
-                failure = failure ?? self.take(frame, into: copy)
-                if failure != nil { cancellation.cancel() }
-            }
-        } catch {
-            throw failure as (any Error)? ?? error
+        var failure: (any Error)?
+        try context.engine.logs(of: container, cancellation: cancellation) { frame in
+            if failure == nil { failure = self.take(frame, into: copy) }
         }
+        if let failure { throw failure }
         try copy.finish()
     }
 
     /// Keeps a frame; returns what is in the way.
-    private func take(_ frame: LogFrame, into copy: LogCopy) -> StorageError? {
+    private func take(_ frame: LogFrame, into copy: LogCopy) -> (any Error)? {
         guard frame.source != .engine else {
-            context.logger.warning("Docker on the log of \(container): \(String(decoding: frame.bytes, as: UTF8.self))")
-            return nil
+            return EngineError.malformed("the log of \(container): \(String(decoding: frame.bytes, as: UTF8.self))")
         }
         do throws(StorageError) { try copy.take(frame) } catch { return error }
         return nil
@@ -67,11 +62,11 @@ private final class LogCopy {
         try writer.synchronise()
     }
 
-    private func add(_ line: (time: Timestamp, text: [UInt8])) throws(StorageError) {
+    private func add(_ line: LineAssembler.Line) throws(StorageError) {
         guard known == 0 else {
             known -= 1
             return
         }
-        try writer.append(line.text, at: line.time)
+        try writer.append(line.text, at: line.time, cut: line.dropped)
     }
 }

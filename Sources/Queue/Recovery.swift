@@ -1,6 +1,7 @@
 import Docker
 import Domain
 import Logging
+import Storage
 import Store
 
 /// Takes up what an earlier worker left.
@@ -16,7 +17,8 @@ struct Recovery {
         }
     }
 
-    /// Removes the containers of runs that are final: the worker died between the run's end and the container's.
+    /// Removes what nothing refers to: containers of runs that are final, and folders that no row names. The worker or the responder
+    /// died between two steps. What cannot be removed is left for the next time.
     func sweep() throws {
         for container in try context.engine.containers(labelled: [Labels.instance: context.instance]) {
             guard let id = container.labels[Labels.run].flatMap({ RunID($0) }), let run = try context.store.run(id)
@@ -24,9 +26,27 @@ struct Recovery {
                 context.logger.warning("container \(container.names.first ?? container.id.text) belongs to no run")
                 continue
             }
-            guard run.state.status.isFinal else { continue }
-            try context.engine.remove(container.id, force: true)
-            context.logger.info("removed the container that run \(id) had left behind")
+            if run.state.status.isFinal {
+                attempt("container of run \(id)") { try context.engine.remove(container.id, force: true) }
+            }
+        }
+        for id in try context.storage.uploadFolders(olderThan: Self.grace) where try context.store.upload(id) == nil {
+            attempt("upload \(id)") { try context.storage.removeUpload(id) }
+        }
+        for id in try context.storage.runFolders(olderThan: Self.grace) where try context.store.run(id) == nil {
+            attempt("folder of run \(id)") { try context.storage.run(id).remove() }
+        }
+    }
+
+    /// A folder is made before its row: this much later the row is there, or never will be.
+    private static let grace = Duration.seconds(3600)
+
+    private func attempt(_ what: String, _ remove: () throws -> Void) {
+        do {
+            try remove()
+            context.logger.info("removed what was left behind: \(what)")
+        } catch {
+            context.logger.warning("left behind: \(what): \(error)")
         }
     }
 

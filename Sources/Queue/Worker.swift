@@ -11,6 +11,8 @@ package final class Worker: Sendable {
         var attendants: [RunID: Attendant] = [:]
         var isRecovered = false
         var isStopping = false
+        /// What was logged last, so that what stays wrong is not logged every second.
+        var reported = ""
     }
 
     private let context: Context
@@ -29,17 +31,14 @@ package final class Worker: Sendable {
     }
 
     /// Works until ``stop()``. Blocks: needs a thread of its own.
-    ///
-    /// - Parameter onLook: called each time that the worker has looked for work.
-    package func run(onLook: () -> Void) {
+    package func run() {
         while !state.withLock(\.isStopping) {
             look()
-            onLook()
             bell.wait(Self.interval)
         }
     }
 
-    /// Ends ``run(onLook:)``. Containers run on, and the next worker takes them up: each moment is a good one to end at.
+    /// Ends ``run()``. Containers run on, and the next worker takes them up: each moment is a good one to end at.
     package func stop() {
         state.withLock { $0.isStopping = true }
         push.ring()
@@ -52,9 +51,18 @@ package final class Worker: Sendable {
             let finding = try EngineCheck(context: context).look()
             if finding != .away { try recoverOnce() }
             if finding == .ready { try startNext() }
+            report("")
         } catch {
-            context.logger.error("\(error)")
+            report(String(describing: error))
         }
+    }
+
+    private func report(_ problem: String) {
+        let isNew = state.withLock { state in
+            defer { state.reported = problem }
+            return state.reported != problem
+        }
+        if isNew, !problem.isEmpty { context.logger.error("\(problem)") }
     }
 
     private func recoverOnce() throws {

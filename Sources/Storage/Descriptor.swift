@@ -87,6 +87,17 @@ package struct Descriptor: ~Copyable, Sendable {
         }
     }
 
+    /// Appends bytes of `source`, copied within the kernel.
+    borrowing func append(_ source: borrowing Descriptor, _ range: Range<Int64>) throws(StorageError) {
+        var offset = off_t(range.lowerBound)
+        while offset < range.upperBound {
+            let count = linux_copy_file_range(source.number, &offset, number, Int(range.upperBound) - offset)
+            if count > 0 { continue }
+            guard count < 0 else { throw .unusable("\(source.path) ended at \(offset) of \(range.upperBound) bytes") }
+            guard errno == EINTR else { throw StorageError("copy_file_range", path) }
+        }
+    }
+
     /// Writes the text as UTF-8 at the file's position.
     borrowing func write(_ text: String) throws(StorageError) {
         let bytes = Array(text.utf8)

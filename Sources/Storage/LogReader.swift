@@ -1,3 +1,4 @@
+import CLinux
 package import Domain
 import Glibc
 
@@ -39,13 +40,32 @@ package struct LogReader: ~Copyable {
         self.size = size
     }
 
+    /// Bytes of the file. The log of a run that is going on grows meanwhile; what comes later is not read.
+    package var count: Int64 { size }
+
     /// The lines later than `since`, or the last `tail` of them, oldest first: as many as `maximumBytes` of text hold.
-    package func page(since: Timestamp?, tail: Int?, maximumBytes: Int) throws(StorageError) -> LogPage {
+    package func page(since: Timestamp?, tail: Int?, maximumBytes: Int) throws -> LogPage {
+        var lines: [LogLine] = []
+        var room = maximumBytes
+        let hasMore = try forEachLine(since: since, tail: tail) { line in
+            room -= line.text.count + Self.prefix
+            // At least one line, so that a reader always gets on.
+            if room < 0, !lines.isEmpty { return false }
+            lines.append(line)
+            return true
+        }
+        return LogPage(lines: lines, hasMore: hasMore)
+    }
+
+    /// Calls `take` with the lines later than `since`, or the last `tail` of them, oldest first, until it returns false. Memory does
+    /// not grow with their number.
+    ///
+    /// - Returns: whether lines were left out: the one that `take` refused and those after it, or earlier ones than the last `tail`.
+    package func forEachLine(since: Timestamp?, tail: Int?, _ take: (LogLine) throws -> Bool) throws -> Bool {
         let begin = try since.map { since throws(StorageError) in try self.start(after: since) } ?? 0
         let start =
             try tail.map { tail throws(StorageError) in try self.start(ofLast: tail, notBefore: begin) } ?? begin
-        let (lines, isWhole) = try self.lines(from: start, maximumBytes: maximumBytes)
-        return LogPage(lines: lines, hasMore: !isWhole || start > begin)
+        return try !forEachLine(from: start, take) || start > begin
     }
 
     /// The time of the last line that ends at `end`; nil when there is none.
@@ -101,40 +121,47 @@ package struct LogReader: ~Copyable {
 
     /// Where the last `count` whole lines start, at `begin` at the earliest: reads from the end.
     private func start(ofLast count: Int, notBefore begin: Int64) throws(StorageError) -> Int64 {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 4096)
+        defer { buffer.deallocate() }
         var feeds = 0
         var position = size
         while position > begin {
-            let from = max(begin, position - Int64(Self.block))
-            let bytes = try Self.read(file, from..<position)
-            for index in bytes.indices.reversed() where bytes[index] == UInt8(ascii: "\n") {
+            let from = max(begin, position - Int64(buffer.count))
+            var left = try Self.fill(buffer, from: file, from..<position)
+            guard let base = buffer.baseAddress else { return begin }
+            while let feed = linux_memrchr(base, CInt(UInt8(ascii: "\n")), left) {
+                left = feed - UnsafeRawPointer(base)
                 feeds += 1
-                if feeds > count { return from + Int64(index) + 1 }
+                if feeds > count { return from + Int64(left) + 1 }
             }
             position = from
         }
         return begin
     }
 
-    private func lines(from start: Int64, maximumBytes: Int) throws(StorageError) -> (lines: [LogLine], isWhole: Bool) {
-        var lines: [LogLine] = []
-        var (position, room) = (start, maximumBytes)
-        var rest: [UInt8] = []
+    /// False when `take` refused a line.
+    private func forEachLine(from start: Int64, _ take: (LogLine) throws -> Bool) throws -> Bool {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.block * 4, alignment: 4096)
+        defer { buffer.deallocate() }
+        var position = start
         while position < size {
-            let bytes = try Self.read(file, position..<min(size, position + Int64(Self.block) * 4))
-            if bytes.isEmpty { break }
-            position += Int64(bytes.count)
-            rest += bytes
-            var next = rest.startIndex
-            while let feed = rest[next...].firstIndex(of: UInt8(ascii: "\n")) {
-                room -= feed - next
-                // At least one line, so that a reader always gets on.
-                if room < 0, !lines.isEmpty { return (lines, false) }
-                if let line = Self.line(rest[next..<feed]) { lines.append(line) }
+            let count = try Self.fill(buffer, from: file, position..<min(size, position + Int64(buffer.count)))
+            let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+            var next = 0
+            while let feed = Self.lineFeed(in: bytes, from: next) {
+                if let line = Self.line(Array(bytes[next..<feed])[...]), try !take(line) { return false }
                 next = feed + 1
             }
-            rest.removeSubrange(..<next)
+            // No line is longer than the buffer: what is left is one that is just being written.
+            if next == 0 { return true }
+            position += Int64(next)
         }
-        return (lines, true)
+        return true
+    }
+
+    private static func lineFeed(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
+        guard start < bytes.count, let base = bytes.baseAddress else { return nil }
+        return memchr(base + start, CInt(UInt8(ascii: "\n")), bytes.count - start).map { UnsafeRawPointer($0) - base }
     }
 
     private static func line(_ bytes: ArraySlice<UInt8>) -> LogLine? {
@@ -149,13 +176,20 @@ package struct LogReader: ~Copyable {
     private static func read(_ file: borrowing Descriptor, _ range: Range<Int64>) throws(StorageError) -> [UInt8] {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: range.count, alignment: 1)
         defer { buffer.deallocate() }
+        return Array(buffer[..<(try fill(buffer, from: file, range))])
+    }
+
+    /// Reads the bytes of `range`, which must fit, and returns how many of them there were.
+    private static func fill(
+        _ buffer: UnsafeMutableRawBufferPointer, from file: borrowing Descriptor, _ range: Range<Int64>
+    ) throws(StorageError) -> Int {
         var count = 0
         while count < range.count {
-            let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[count...])
+            let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[count..<range.count])
             let more = try file.read(into: rest, at: range.lowerBound + Int64(count))
             if more == 0 { break }
             count += more
         }
-        return Array(buffer[..<count])
+        return count
     }
 }

@@ -38,11 +38,15 @@ package struct LogWriter: ~Copyable {
     }
 
     /// Adds a line of the container's, without its line feed.
-    package mutating func append(_ text: some Collection<UInt8>, at time: Timestamp) throws(StorageError) {
+    ///
+    /// - Parameter cut: bytes of the line that are left out of `text` already.
+    package mutating func append(
+        _ text: some Collection<UInt8>, at time: Timestamp, cut: Int = 0
+    ) throws(StorageError) {
         guard !isFull else { return }
         lines += 1
         add(text.prefix(Self.maximumLine), at: time)
-        let missing = text.count - Self.maximumLine
+        let missing = max(0, text.count - Self.maximumLine) + cut
         if missing > 0 {
             buffer.removeLast()
             buffer += " [line cut: \(missing) more bytes]\n".utf8

@@ -32,13 +32,7 @@ package struct NewLayout: ~Copyable {
     /// Appends bytes of `body` to the layout, copied within the kernel.
     package mutating func append(_ body: borrowing IncomingBody, _ range: Range<Int64>) throws(StorageError) {
         if file == nil { file = try folder.open(beneath: "layout", O_WRONLY | O_CREAT | O_EXCL, mode: 0o600) }
-        guard let number = file?.number else { return }
-        var offset = off_t(range.lowerBound)
-        while offset < range.upperBound {
-            let count = linux_copy_file_range(body.file.number, &offset, number, Int(range.upperBound) - offset)
-            if count > 0 { continue }
-            guard count < 0, errno == EINTR else { throw StorageError("copy_file_range", body.file.path) }
-        }
+        try file?.append(body.file, range)
     }
 
     /// Puts the layout on the disk for good, read-only: when this returns, it is there whatever happens.

@@ -20,18 +20,51 @@ extension RunFolder {
     }
 
     private func keep(_ file: consuming Descriptor, name: CellName) throws(StorageError) -> FileDescription {
-        // Read-only, and readable by the web server through the group of `outputs/`.
-        guard fchmod(file.number, 0o444) == 0 else { throw StorageError("chmod", file.path) }
+        try refuseSparse(file)
+        let isOurs = try makeReadOnly(file)
         try file.synchronise()
         let description = FileDescription(
             name: FileName(stored: "\(name).gds"), size: try file.size(), checksum: try file.checksum())
         let outputs = try outputs()
         // One may be there already: the worker died between this and the end of the run.
         try Tree.remove("\(id).gds", in: outputs)
-        guard linux_link_descriptor(file.number, outputs.number, "\(id).gds") == 0 else {
-            throw StorageError("link", file.path)
+        if isOurs {
+            guard linux_link_descriptor(file.number, outputs.number, "\(id).gds") == 0 else {
+                throw StorageError("link", file.path)
+            }
+        } else {
+            try copy(file, to: outputs)
         }
         try outputs.synchronise()
         return description
+    }
+
+    /// A file that claims to be larger than what the disk holds of it: to hash it could take days.
+    private func refuseSparse(_ file: borrowing Descriptor) throws(StorageError) {
+        let status = try file.status()
+        let held = Int64(status.st_blocks) * 512
+        guard Int64(status.st_size) <= held + 1 << 20 else {
+            throw .unusable("\(file.path) claims \(status.st_size) bytes, but only \(held) were written")
+        }
+    }
+
+    /// Makes the file one that nobody changes and the web server can read. False when it belongs to another user, which only a worker
+    /// with the right capabilities can overrule.
+    private func makeReadOnly(_ file: borrowing Descriptor) throws(StorageError) -> Bool {
+        if fchmod(file.number, 0o444) == 0 { return true }
+        guard errno == EPERM else { throw StorageError("chmod", file.path) }
+        return false
+    }
+
+    /// A file of another user's can neither be made read-only nor linked to (`fs.protected_hardlinks`, proc(5)).
+    private func copy(_ file: borrowing Descriptor, to outputs: borrowing Descriptor) throws(StorageError) {
+        let draft = "\(id).gds.new"
+        try Tree.remove(draft, in: outputs)
+        let copy = try outputs.open(beneath: draft, O_WRONLY | O_CREAT | O_EXCL, mode: 0o444)
+        try copy.append(file, 0..<(try file.size()))
+        try copy.synchronise()
+        guard renameat(outputs.number, draft, outputs.number, "\(id).gds") == 0 else {
+            throw StorageError("rename", copy.path)
+        }
     }
 }

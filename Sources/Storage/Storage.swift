@@ -13,6 +13,9 @@ package struct Storage: Sendable {
     /// Absolute, without a slash at its end.
     package let root: String
 
+    /// Bytes that the database and the logs need to go on at all.
+    private static let leastFree: Int64 = 1 << 20
+
     package init(root: String) { self.root = root }
 
     package var databasePath: String { root + "/precheck.db" }
@@ -50,11 +53,6 @@ package struct Storage: Sendable {
         try Descriptor(path: "\(root)/\(name)", O_RDONLY | O_DIRECTORY)
     }
 
-    /// Removes a folder of this storage and all in it, following no link. Does nothing when it is not there.
-    func removeTree(_ name: String, in folder: borrowing Descriptor) throws(StorageError) {
-        try Tree.remove(name, in: folder)
-    }
-
     /// Bytes that a program without privileges can still write to the storage's file system.
     package func freeBytes() throws(StorageError) -> Int64 {
         var status = statvfs()
@@ -62,8 +60,9 @@ package struct Storage: Sendable {
         return Int64(status.f_bavail) * Int64(status.f_frsize)
     }
 
-    /// - Throws: when the folder cannot be written to.
+    /// - Throws: when nothing can be written to the storage.
     package func check() throws(StorageError) {
         guard access(root + "/uploads", W_OK | X_OK) == 0 else { throw StorageError("access", root + "/uploads") }
+        guard try freeBytes() >= Self.leastFree else { throw .full }
     }
 }

@@ -7,6 +7,13 @@ package struct WorkerLock: ~Copyable {
     private let file: Descriptor
 
     fileprivate init(file: consuming Descriptor) { self.file = file }
+
+    /// Keeps the lock until the process ends, however that comes: threads that still write when the program's end has begun must not
+    /// meet another worker.
+    package consuming func holdUntilExit() {
+        // The lock belongs to the open file description, which the copy keeps open.
+        _ = dup(file.number)
+    }
 }
 
 extension Storage {

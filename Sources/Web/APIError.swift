@@ -37,10 +37,15 @@ package struct APIError: Error {
     package static func badRequest(_ message: String) -> APIError { APIError(.badRequest, message) }
     package static func notFound(_ message: String) -> APIError { APIError(.notFound, message) }
 
-    /// All problems of a request at once.
+    /// All problems of a request at once; of very many, the first ones and how many more there are.
     package static func invalid(_ problems: [Problem]) -> APIError {
-        APIError(.unprocessableContent, problems.map(\.message).joined(separator: "; "), problems: problems)
+        let shown = Array(problems.prefix(maximumProblems))
+        var texts = shown.map(\.message)
+        if problems.count > shown.count { texts.append("and \(problems.count - shown.count) more problems") }
+        return APIError(.unprocessableContent, texts.joined(separator: "; "), problems: shown)
     }
+
+    private static let maximumProblems = 20
 
     /// Nothing was accepted; the client may try again.
     package static func unavailable(_ message: String, retryAfter seconds: Int = 5, cause: (any Error)? = nil)
@@ -69,4 +74,9 @@ extension Response {
         fields[.contentType] = "application/json"
         self.init(status: status, fields: fields, body: json.bytes)
     }
+}
+
+extension String {
+    /// At most 80 characters of what a client sent, to be shown back.
+    var shortened: String { unicodeScalars.count > 80 ? "\(String(unicodeScalars.prefix(80)))…" : self }
 }

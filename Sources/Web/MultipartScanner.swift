@@ -19,6 +19,9 @@ package struct MultipartScanner {
     /// Nothing that is looked for as a whole is longer than this, so a buffer of this size and more always gets on.
     package static let minimumBuffer = 2 * maximumHeader
 
+    /// Spaces that may follow a boundary (RFC 2046, transport-padding).
+    private static let maximumPadding = 1000
+
     private let delimiter: [UInt8]
     private var state = State.preamble
 
@@ -76,7 +79,7 @@ package struct MultipartScanner {
     private mutating func afterDelimiter(_ buffer: UnsafeRawBufferPointer, from position: Int) throws -> Int? {
         var next = position
         while next < buffer.count, buffer[next] == UInt8(ascii: " ") || buffer[next] == UInt8(ascii: "\t") { next += 1 }
-        guard next - position <= Self.maximumHeader else { throw MultipartError.delimiterLine }
+        guard next - position <= Self.maximumPadding else { throw MultipartError.delimiterLine }
         guard buffer.count - next >= 2 else { return nil }
         switch (buffer[next], buffer[next + 1]) {
         case (UInt8(ascii: "-"), UInt8(ascii: "-")): state = .end

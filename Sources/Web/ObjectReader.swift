@@ -52,8 +52,8 @@ package struct ObjectReader {
     /// - Throws: all problems, and each member that nothing has asked for, at once.
     package consuming func finish() throws(APIError) {
         for member in left {
-            let message = "Unknown field `\(member.name)`; known are: \(known.joined(separator: ", "))"
-            problems.append(.init(field: member.name, message: message))
+            let message = "Unknown field `\(member.name.shortened)`; known are: \(known.joined(separator: ", "))"
+            problems.append(.init(field: member.name.shortened, message: message))
         }
         if !problems.isEmpty { throw .invalid(problems) }
     }

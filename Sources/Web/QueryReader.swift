@@ -27,7 +27,7 @@ package struct QueryReader {
         let values = all(name)
         guard let text = values.first else { return nil }
         guard values.count == 1, let value = parse(text) else {
-            problem(name, "\(name) must be \(rule), once; got `\(values.joined(separator: "`, `"))`")
+            problem(name, "\(name) must be \(rule), once; got `\(values.joined(separator: "`, `").shortened)`")
             return nil
         }
         return value
@@ -50,7 +50,8 @@ package struct QueryReader {
     package consuming func finish() throws(APIError) {
         for (name, _) in left {
             let hint = known.isEmpty ? "there are none" : "known are: \(known.joined(separator: ", "))"
-            problems.append(.init(field: name, message: "Unknown query parameter `\(name)`; \(hint)"))
+            problems.append(
+                .init(field: name.shortened, message: "Unknown query parameter `\(name.shortened)`; \(hint)"))
         }
         if !problems.isEmpty { throw .invalid(problems) }
     }

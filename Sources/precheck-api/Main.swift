@@ -47,6 +47,7 @@ struct PrecheckAPI: ParsableCommand {
         }
         // First, as it refuses a socket that another responder listens on: the bell would be taken from that one.
         let listener = try listener(config, environment)
+        try storage.sweepIncoming(olderThan: .seconds(86_400))
         let store = try Store(path: storage.databasePath)
         let waitingRoom = WaitingRoom(
             store: store, bell: try Doorbell(path: config.server.apiBell), push: BellPush(path: config.server.apiBell),
@@ -62,6 +63,7 @@ struct PrecheckAPI: ParsableCommand {
 
         logger.info("stopping on signal \(signals.wait())")
         manager.stopping()
+        service.finishUploads(within: .seconds(20))
         server.stop(within: .seconds(20))
         waitingRoom.close()
         try store.close()

@@ -34,8 +34,8 @@ struct PrecheckQueue: ParsableCommand {
         let storage = Storage(root: config.server.storagePath)
         try storage.prepare()
         guard let lock = try storage.lockForWorker() else { throw AlreadyRunning(storage: storage.root) }
+        lock.holdUntilExit()
         try work(config, storage, environment, signals, logger)
-        _ = consume lock
     }
 
     private func work(
@@ -51,7 +51,7 @@ struct PrecheckQueue: ParsableCommand {
             context: context, bell: try Doorbell(path: config.server.queueBell),
             push: BellPush(path: config.server.queueBell))
         let manager = ServiceManager(environment: environment)
-        Thread.detachNewThread { worker.run(onLook: {}) }
+        Thread.detachNewThread { worker.run() }
         manager.ready()
         logger.info("working", metadata: ["storage": "\(storage.root)", "docker": "\(config.docker.socket)"])
 

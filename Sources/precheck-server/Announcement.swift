@@ -7,6 +7,8 @@ struct Announcement {
     private let url: URL
 
     init(_ server: ServerSettings) {
+        // This service is reached directly, whatever stands for the way out.
+        for name in ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"] { unsetenv(name) }
         // What listens everywhere is reached here.
         let host = ["0.0.0.0", "::"].contains(server.host) ? "127.0.0.1" : server.host
         var parts = URLComponents()

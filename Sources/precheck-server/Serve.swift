@@ -19,6 +19,9 @@ struct Serve: ParsableCommand {
         let storage = Storage(root: config.server.storagePath)
         // Before anything of a service that runs there is touched. The worker itself looks again.
         guard !storage.hasWorker() else { throw ServeError.alreadyRunning(storage: storage.root) }
+        try storage.prepare()
+        // No nginx of this storage runs yet: what lies there, one that was stopped in the middle of an upload has left.
+        try storage.sweepIncoming(olderThan: .zero)
         let children = try start(NginxFiles(config), config.server)
         defer { for child in children { child.stop(within: 10) } }
         DispatchQueue.global().async { Announcement(config.server).print() }

@@ -47,7 +47,7 @@ final class TestService: Sendable {
 
     func answer(_ request: Request) -> Answer { service.responder.respond(to: request) }
 
-    /// The response to a request that is answered at once.
+    /// The response to a request, be it that it is parked for a moment.
     func response(
         _ method: HTTPRequest.Method, _ path: String, query: String = "", json: JSON? = nil, fields: HTTPFields = [:],
         parameters: [String: String] = ["REMOTE_ADDR": "127.0.0.1"]
@@ -55,10 +55,15 @@ final class TestService: Sendable {
         let body: any RequestBody = json.map { MemoryBody(bytes: $0.bytes) } ?? EmptyBody()
         let request = Request(
             method: method, path: path, query: query, fields: fields, parameters: parameters, body: body)
-        guard case .now(let response) = answer(request) else {
-            throw Unexpected("\(method) \(path) was not answered at once")
+        switch answer(request) {
+        case .now(let response): return response
+        case .later(let park):
+            let reply = TestReply()
+            park(reply)
+            guard let response = reply.next() else { throw Unexpected("\(method) \(path) was not answered") }
+            return response
+        case .stream: throw Unexpected("\(method) \(path) was answered by a stream")
         }
-        return response
     }
 
     /// Sends `bytes` as the web server hands an upload over.

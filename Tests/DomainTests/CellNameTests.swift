@@ -6,7 +6,8 @@ struct CellNameTests {
     @Test(
         "names that layouts use are taken as they are",
         arguments: [
-            "chip_top", "A", "$$$CONTEXT_INFO$$$", "a**b", "a?b[0]", "top.v2", "...", ".hidden", "a-b", "_", "x|y", "a;b",
+            "chip_top", "A", "$$$CONTEXT_INFO$$$", "a**b", "a?b[0]", "top.v2", "...", ".hidden", "a-b", "_", "x|y",
+            "a;b",
             "a&b", "a$(id)", "{top_cell}", "100%", "#1", "~", "!", "a=b", "a:b", "a,b", "<x>", "^", "@",
         ])
     func allowed(_ text: String) throws {

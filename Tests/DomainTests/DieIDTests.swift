@@ -17,7 +17,8 @@ struct DieIDTests {
     @Test(
         "anything else is refused, with the value and what is right",
         arguments: [
-            "", "ABCD123", "ABCD12345", "ABCD 234", "ABCD-234", "ABCD_234", "-BCD1234", "ABCD123é", "ABCD12é", "ＡBCD1234",
+            "", "ABCD123", "ABCD12345", "ABCD 234", "ABCD-234", "ABCD_234", "-BCD1234", "ABCD123é", "ABCD12é",
+            "ＡBCD1234",
             "٠1234567", "ABCD123/",
         ])
     func refused(_ text: String) {

@@ -22,7 +22,8 @@ struct FileNameTests {
         #expect(try !FileName("a\\\u{308}b").description.utf8.contains(UInt8(ascii: "\\")))
     }
 
-    @Test("a name of which nothing is left is refused", arguments: ["", "/", "a/", #"a\"#, ".", "..", "a/..", #"..\."#])
+    @Test(
+        "a name of which nothing is left is refused", arguments: ["", "/", "a/", #"a\"#, ".", "..", "a/..", #"..\."#])
     func empty(_ text: String) {
         let message = refusal { () throws(InvalidValue) in try FileName(text) }
         #expect(message == "file name `\(text)` has nothing after its folder part; send one such as `chip_top.gds`")

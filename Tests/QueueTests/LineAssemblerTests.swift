@@ -51,5 +51,6 @@ struct LineAssemblerTests {
         let found = assembler.take(frame("\n", 0))
         let line = try #require(found)
         #expect(line.text.count == 1 << 20)
+        #expect(line.dropped == 200 * 16_384 - (1 << 20))
     }
 }

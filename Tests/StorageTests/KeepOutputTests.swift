@@ -74,7 +74,8 @@ struct KeepOutputTests {
     func patternOrder() throws {
         try withWork { run, work in
             for path in [
-                "z/KLayout.GenerateID/top.gds", "runs/RUN_9/04-klayout-generateid/top.gds", "runs/RUN_1/final/gds/top.gds",
+                "z/KLayout.GenerateID/top.gds", "runs/RUN_9/04-klayout-generateid/top.gds",
+                "runs/RUN_1/final/gds/top.gds",
             ] { try write(path, to: "\(work)/\(path)") }
             #expect(try kept(by: run) == "runs/RUN_1/final/gds/top.gds")
         }
@@ -84,7 +85,8 @@ struct KeepOutputTests {
     func newest() throws {
         try withWork { run, work in
             for name in [
-                "RUN_2024-01-15_10-30-00", "RUN_2024-01-15_09-59-59", "RUN_2023-12-31_23-59-59", "RUN_2024-01-02_00-00-00",
+                "RUN_2024-01-15_10-30-00", "RUN_2024-01-15_09-59-59", "RUN_2023-12-31_23-59-59",
+                "RUN_2024-01-02_00-00-00",
             ] { try write(name, to: "\(work)/runs/\(name)/final/gds/top.gds") }
             #expect(try kept(by: run) == "RUN_2024-01-15_10-30-00")
         }
@@ -202,6 +204,17 @@ struct KeepOutputTests {
             #expect(chmod(work + "/runs/RUN_2", 0) == 0)
             #expect(try kept(by: run) == "right")
             #expect(chmod(work + "/runs/RUN_2", 0o700) == 0)
+        }
+    }
+
+    @Test("a file that claims far more than was written is refused at once")
+    func sparse() throws {
+        try withWork { run, work in
+            try write("x", to: work + "/runs/RUN_1/final/gds/top.gds")
+            #expect(truncate(work + "/runs/RUN_1/final/gds/top.gds", 1 << 42) == 0)
+            let error = failure { _ = try kept(by: run) }
+            #expect(error?.description.contains("claims 4398046511104 bytes") == true)
+            #expect(!run.hasOutput)
         }
     }
 

@@ -69,6 +69,24 @@ struct LogReaderTests {
         }
     }
 
+    @Test("who takes line by line may stop, and learns that there were more")
+    func lineByLine() throws {
+        try withFive { path in
+            guard let reader = try LogReader.open(path) else { return }
+            #expect(reader.count == Int64(try bytes(of: path).count))
+            for limit in 0...6 {
+                var seen: [String] = []
+                let hasMore = try reader.forEachLine(since: nil, tail: nil) { line in
+                    guard seen.count < limit else { return false }
+                    seen.append(line.string)
+                    return true
+                }
+                #expect(seen == Array(Self.five.prefix(limit)))
+                #expect(hasMore == (limit < 5))
+            }
+        }
+    }
+
     @Test("a page that is full says so; a line that alone is too much comes alone")
     func full() throws {
         try withFive { path in
@@ -93,7 +111,9 @@ struct LogReaderTests {
                 #expect(page.lines.map(\.string) == Array(Self.five.dropFirst(count + 1)), "since \(count)")
             }
             for count in 0...6 {
-                #expect(try readPage(path, tail: count).lines.map(\.string) == Array(Self.five.suffix(count)), "tail \(count)")
+                #expect(
+                    try readPage(path, tail: count).lines.map(\.string) == Array(Self.five.suffix(count)),
+                    "tail \(count)")
             }
         }
     }
@@ -128,7 +148,8 @@ struct LogReaderTests {
             try writeLog(folder + "/log", lines.map { ($0.text, $0.time) })
             let size = lines.reduce(0) { $0 + $1.text.count + 28 }
             for _ in 0..<30 {
-                let since = Bool.random(using: &random) ? nil : noon(.random(in: -2...3 * Int64(lines.count), using: &random))
+                let since =
+                    Bool.random(using: &random) ? nil : noon(.random(in: -2...3 * Int64(lines.count), using: &random))
                 let tail = Bool.random(using: &random) ? nil : Int.random(in: 0...lines.count + 2, using: &random)
                 let maximumBytes = Int.random(in: 1...size + 100, using: &random)
                 let expected = Self.expectedPage(of: lines, since: since, tail: tail, maximumBytes: maximumBytes)
@@ -138,7 +159,8 @@ struct LogReaderTests {
         }
     }
 
-    @Test("who passes the last time on sees every line once, however small the pages", arguments: [1, 100, 5000, 300_000])
+    @Test(
+        "who passes the last time on sees every line once, however small the pages", arguments: [1, 100, 5000, 300_000])
     func paging(_ maximumBytes: Int) throws {
         var random = SeededGenerator(seed: 77)
         try withFolder { folder in
@@ -202,7 +224,9 @@ struct LogReaderTests {
                     #expect(page.hasMore == (first < count - 1))
                 }
             }
-            #expect(try readPage(folder + "/log", tail: 3).lines.map(\.time) == (count - 3..<count).map { noon(Int64($0) * 10) })
+            #expect(
+                try readPage(folder + "/log", tail: 3).lines.map(\.time)
+                    == (count - 3..<count).map { noon(Int64($0) * 10) })
         }
     }
 

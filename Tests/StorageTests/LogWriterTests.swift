@@ -78,6 +78,19 @@ struct LogWriterTests {
         }
     }
 
+    @Test("bytes that were left out before are counted with those that are cut")
+    func cutBefore() throws {
+        try withFolder { folder in
+            var writer = try LogWriter.open(folder + "/log", maximumBytes: 1 << 30)
+            try writer.append(Array("short".utf8), at: noon, cut: 7)
+            try writer.append([UInt8](repeating: UInt8(ascii: "x"), count: 65_537), at: noon, cut: 100)
+            try writer.flush()
+            let lines = try readPage(folder + "/log").lines.map(\.string)
+            #expect(lines.count == 2 && lines[0] == "short [line cut: 7 more bytes]")
+            #expect(lines[1].hasSuffix("x [line cut: 101 more bytes]"))
+        }
+    }
+
     @Test("a full log says so once and keeps nothing more, also after it was opened again")
     func cap() throws {
         try withFolder { folder in
@@ -95,7 +108,9 @@ struct LogWriterTests {
     @Test("a log that is not full goes on after it was opened again, and is full at the same size")
     func capAfterReopening() throws {
         try withFolder { folder in
-            for count in 0..<10 { try writeLog(folder + "/log", [(Array("line".utf8), noon(Int64(count)))], maximumBytes: 100) }
+            for count in 0..<10 {
+                try writeLog(folder + "/log", [(Array("line".utf8), noon(Int64(count)))], maximumBytes: 100)
+            }
             #expect(try readPage(folder + "/log").lines.count == 5)
         }
     }
@@ -115,7 +130,9 @@ struct LogWriterTests {
 
     @Test(
         "a line that a dead worker did not finish is taken away, and the log goes on behind the last whole one",
-        arguments: ["2", "2024-01-15T12:00:01.000000Z", "2024-01-15T12:00:01.000000Z ", "2024-01-15T12:00:01.000000Z hal"])
+        arguments: [
+            "2", "2024-01-15T12:00:01.000000Z", "2024-01-15T12:00:01.000000Z ", "2024-01-15T12:00:01.000000Z hal",
+        ])
     func tornLine(_ torn: String) throws {
         try withFolder { folder in
             let path = folder + "/log"

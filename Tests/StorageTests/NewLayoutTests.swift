@@ -54,7 +54,8 @@ struct NewLayoutTests {
         }
     }
 
-    @Test("a layout that is not kept leaves nothing, linked, copied or not begun", arguments: ["link", "copy", "nothing"])
+    @Test(
+        "a layout that is not kept leaves nothing, linked, copied or not begun", arguments: ["link", "copy", "nothing"])
     func discarded(_ way: String) throws {
         try withStorage { storage, _ in
             let path = try storage.makeBody(Self.content)

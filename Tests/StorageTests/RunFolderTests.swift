@@ -60,8 +60,21 @@ struct RunFolderTests {
             for json in ["{\"a\":12345}", "{}", "{\"b\":1}"] {
                 try run.keepStats(Array(json.utf8))
                 #expect(try text(of: run.statsPath) == json)
+                #expect(try run.stats() == Array(json.utf8))
             }
             #expect(try names(in: run.path) == ["input", "stats.json", "work"])
+        }
+    }
+
+    @Test("before the first sample there are no stats, and a link in their place is none")
+    func noStats() throws {
+        try withStorage { storage, folder in
+            let run = try storage.makeRun()
+            #expect(try run.stats() == nil)
+            try write("secret", to: folder + "/secret")
+            #expect(symlink(folder + "/secret", run.statsPath) == 0)
+            #expect(try run.stats() == nil)
+            #expect(try storage.run(RunID()).stats() == nil)
         }
     }
 

@@ -10,7 +10,9 @@ struct StorageTests {
             let storage = Storage(root: folder + "/a/b/storage")
             try storage.prepare()
             #expect(try names(in: storage.root) == ["incoming", "outputs", "runs", "uploads"])
-            let modes = try ["incoming", "uploads", "runs", "outputs"].map { try permissions(of: "\(storage.root)/\($0)") }
+            let modes = try ["incoming", "uploads", "runs", "outputs"].map {
+                try permissions(of: "\(storage.root)/\($0)")
+            }
             #expect(modes == [0o700, 0o2770, 0o2770, 0o2750])
             for path in [storage.root, folder + "/a", folder + "/a/b"] {
                 #expect(try permissions(of: path) & 0o7 == 0, "\(path)")

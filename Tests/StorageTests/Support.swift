@@ -67,7 +67,9 @@ func bytes(of path: String) throws -> [UInt8] { try Array(Data(contentsOf: URL(f
 
 func text(of path: String) throws -> String { String(decoding: try bytes(of: path), as: UTF8.self) }
 
-func names(in folder: String) throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: folder).sorted() }
+func names(in folder: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+}
 
 /// What lstat(2) says.
 func status(of path: String) throws -> stat {

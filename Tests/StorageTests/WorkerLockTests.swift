@@ -48,6 +48,19 @@ struct WorkerLockTests {
         }
     }
 
+    @Test("a lock that is held until the process ends is not given back before")
+    func heldUntilExit() throws {
+        try withStorage { storage, _ in
+            guard let lock = try storage.lockForWorker() else {
+                Issue.record("no lock")
+                return
+            }
+            lock.holdUntilExit()
+            #expect(storage.hasWorker())
+            #expect(try !canLock(storage))
+        }
+    }
+
     @Test("storages do not share a lock")
     func others() throws {
         try withStorage { one, _ in

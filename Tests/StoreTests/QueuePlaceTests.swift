@@ -9,7 +9,8 @@ struct QueuePlaceTests {
     func positions() throws {
         try withStores { one, other, _ in
             let ids = try (0..<4).map { _ in try one.enqueue() }
-            #expect(try ids.map { try other.placedRun($0)?.place } == (1...4).map { QueuePlace(position: $0, length: 4) })
+            #expect(
+                try ids.map { try other.placedRun($0)?.place } == (1...4).map { QueuePlace(position: $0, length: 4) })
             _ = try one.claimNext(now: noon)
             _ = try one.cancel(ids[2], now: noon)
             let places = try ids.map { try other.placedRun($0)?.place }

@@ -11,7 +11,8 @@ struct RunsTests {
             let id = RunID()
             let asked = RunRequest(
                 upload: UploadID(), input: file("チップ.gds", size: 1 << 40), topCell: try CellName(#"a**b$[0]{}"#),
-                dieID: .standard, image: "example.org/a/b@sha256:00", command: ["sh", "-c", #"echo "$1" \ é"#, "", "/a/b"],
+                dieID: .standard, image: "example.org/a/b@sha256:00",
+                command: ["sh", "-c", #"echo "$1" \ é"#, "", "/a/b"],
                 containerName: "precheck-\(id)")
             try one.enqueue(id, asked, created: noon)
             let run = try #require(try other.run(id))

@@ -11,7 +11,8 @@ struct SchemaTests {
     private static let hash = String(repeating: "a", count: 64)
     private static let queued: Values = [
         "id": "550e8400-e29b-41d4-a716-446655440000", "upload_id": "660e8400-e29b-41d4-a716-446655440000",
-        "input_name": "x.gds", "input_size": 1, "input_sha256": hash, "top_cell": "x", "die_id": "FFFFFFFF", "image": "i",
+        "input_name": "x.gds", "input_size": 1, "input_sha256": hash, "top_cell": "x", "die_id": "FFFFFFFF",
+        "image": "i",
         "command": #"["a"]"#, "container_name": "c", "created": 1, "status": "queued",
     ]
     private static let claimed = queued + ["status": "running", "phase": "claimed", "started": 2]

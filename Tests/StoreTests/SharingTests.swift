@@ -49,7 +49,8 @@ struct SharingTests {
             let path = folder + "/precheck.db"
             let store = try Store(path: path)
             try store.enqueue()
-            let member = try Tool.sqlite(path, "INSERT INTO engine VALUES (1, 'from the other side', 1)", group: sharedGroup)
+            let member = try Tool.sqlite(
+                path, "INSERT INTO engine VALUES (1, 'from the other side', 1)", group: sharedGroup)
             #expect(member.status == 0, "\(member.errors)")
             #expect(try store.hasChanged())
             #expect(try store.engineProblem() == "from the other side")

@@ -62,7 +62,8 @@ let noon = Timestamp(milliseconds: 1_705_320_000_000)
 func noon(_ seconds: Int) -> Timestamp { noon + .seconds(seconds) }
 
 func file(_ name: String = "chip_top.gds", size: Int64 = 4096) -> FileDescription {
-    FileDescription(name: FileName(stored: name), size: size, checksum: Checksum(digest: Array(repeating: 7, count: 32)))
+    FileDescription(
+        name: FileName(stored: name), size: size, checksum: Checksum(digest: Array(repeating: 7, count: 32)))
 }
 
 func request(_ id: RunID, upload: UploadID = UploadID()) throws -> RunRequest {

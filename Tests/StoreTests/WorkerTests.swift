@@ -36,7 +36,9 @@ struct WorkerTests {
             #expect(claims.joined().count == ids.count)
             #expect(Set(claims.joined()) == Set(ids))
             let place = Dictionary(uniqueKeysWithValues: zip(ids, 0...))
-            for claimed in claims { #expect(claimed.compactMap { place[$0] } == claimed.compactMap { place[$0] }.sorted()) }
+            for claimed in claims {
+                #expect(claimed.compactMap { place[$0] } == claimed.compactMap { place[$0] }.sorted())
+            }
         }
     }
 

@@ -81,6 +81,9 @@ int linux_is_locked(int fd);
 const void *_Nullable linux_memmem(
     const void *_Nonnull haystack, size_t haystack_count, const void *_Nonnull needle, size_t needle_count);
 
+// The last `byte` before `start` + `count`, or NULL (memrchr(3)).
+const void *_Nullable linux_memrchr(const void *_Nonnull start, int byte, size_t count);
+
 // MARK: Processes
 
 // Forks and executes `arguments[0]` (searched in PATH) in a process group of its own, with SIGTERM delivered to it when the

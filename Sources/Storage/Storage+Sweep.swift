@@ -1,0 +1,43 @@
+package import Domain
+import Glibc
+
+/// What a crash may leave that nothing refers to. The caller knows what is referred to; the ages keep away from what is being made.
+extension Storage {
+    /// Removes bodies of uploads that the web server has left: it forgets them when it is stopped in the middle of one.
+    ///
+    /// - Parameter age: nothing that has been changed more recently is touched.
+    package func sweepIncoming(olderThan age: Duration) throws(StorageError) {
+        let incoming = try folder("incoming")
+        for name in try Tree.entries(of: incoming, atMost: Self.maximumSwept) where isOld(name, in: incoming, age) {
+            unlinkat(incoming.number, name, 0)
+        }
+    }
+
+    /// The uploads that have folders which were last changed more than `age` ago.
+    package func uploadFolders(olderThan age: Duration) throws(StorageError) -> [UploadID] {
+        try identifiers(in: "uploads", olderThan: age)
+    }
+
+    /// The runs that have folders which were last changed more than `age` ago.
+    package func runFolders(olderThan age: Duration) throws(StorageError) -> [RunID] {
+        try identifiers(in: "runs", olderThan: age)
+    }
+
+    private static var maximumSwept: Int { 1_000_000 }
+
+    private func identifiers<Subject>(
+        in name: String, olderThan age: Duration
+    ) throws(StorageError) -> [Identifier<Subject>] {
+        let folder = try folder(name)
+        return try Tree.entries(of: folder, atMost: Self.maximumSwept).compactMap { entry in
+            isOld(entry, in: folder, age) ? Identifier(entry.text) : nil
+        }
+    }
+
+    private func isOld(_ name: EntryName, in folder: borrowing Descriptor, _ age: Duration) -> Bool {
+        var status = stat()
+        guard fstatat(folder.number, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return false }
+        let changed = Timestamp(milliseconds: Int64(status.st_ctim.tv_sec) * 1000)
+        return Timestamp.now().since(changed) > age
+    }
+}
