@@ -40,7 +40,7 @@ struct FormReceiver: ~Copyable {
 
     /// Puts the layout on the disk.
     consuming func finish() throws -> FileDescription {
-        guard scanner.isAtEnd else { throw MultipartError.unterminated }
+        try scanner.finish()
         guard let name = file.name else {
             throw APIError(
                 .unprocessableContent, "file is required: a part named `file`, as `curl -F file=@chip_top.gds` sends",

@@ -20,9 +20,9 @@ extension RunFolder {
     }
 
     private func keep(_ file: consuming Descriptor, name: CellName) throws(StorageError) -> FileDescription {
-        try refuseSparse(file)
         let isOurs = try makeReadOnly(file)
         try file.synchronise()
+        try refuseSparse(file)
         let description = FileDescription(
             name: FileName(stored: "\(name).gds"), size: try file.size(), checksum: try file.checksum())
         let outputs = try outputs()
@@ -39,12 +39,13 @@ extension RunFolder {
         return description
     }
 
-    /// A file that claims to be larger than what the disk holds of it: to hash it could take days.
+    /// A file that claims to be very much larger than what the disk holds of it: to hash it could take days. File systems that compress
+    /// hold less than there is, but not a hundred times less.
     private func refuseSparse(_ file: borrowing Descriptor) throws(StorageError) {
         let status = try file.status()
-        let held = Int64(status.st_blocks) * 512
-        guard Int64(status.st_size) <= held + 1 << 20 else {
-            throw .unusable("\(file.path) claims \(status.st_size) bytes, but only \(held) were written")
+        let (size, held) = (Int64(status.st_size), Int64(status.st_blocks) * 512)
+        guard size <= 1 << 30 || size / 100 <= held else {
+            throw .unusable("\(file.path) claims \(size) bytes, but only \(held) were written")
         }
     }
 

@@ -51,6 +51,21 @@ struct PrecheckTests {
         #expect(fields == ["upload_id", "top_cell", "die_id", "top"])
     }
 
+    @Test("of very many problems the first are named, and how many more there are")
+    func manyProblems() throws {
+        let members = (0..<2000).map { JSON.Member(name: "unknown\($0)", value: nil) }
+        let response = try service.response(.post, "/api/v1/prechecks", json: .object(members))
+        #expect(response.status.code == 422)
+        #expect((response.object["errors"] as? [[String: String]])?.count == 20)
+        #expect(response.message.hasSuffix("and 1982 more problems"))
+    }
+
+    @Test("a body that no request needs is not read")
+    func largeBody() throws {
+        let body: JSON = ["upload_id": .string(String(repeating: "x", count: 1 << 16))]
+        #expect(try service.response(.post, "/api/v1/prechecks", json: body).status == .contentTooLarge)
+    }
+
     @Test("what is no object, or no JSON, is refused", arguments: [("[]", 422), ("{", 400), ("", 400), ("null", 422)])
     func noObject(_ body: String, _ status: Int) throws {
         let request = Request(
@@ -156,5 +171,34 @@ struct PrecheckTests {
         #expect(try lines("since=2026-01-01T00:00:00.4Z") == ["two", "three"])
         #expect(try lines("tail=1&timestamps=true") == ["2026-01-01T00:00:01.000000Z three"])
         #expect(try service.response(.get, "/api/v1/prechecks/\(id)/logs", query: "since=x&tail=-1").status.code == 422)
+    }
+
+    @Test("a long log is streamed, up to 16 MiB of it as it is sent, and goes on from where it was cut")
+    func longLog() throws {
+        let id = try service.queuedRun()
+        // Each of these bytes takes six in JSON.
+        let text = String(repeating: "\u{1}", count: 60_000)
+        let start = Timestamp(milliseconds: 1_767_225_600_000)
+        let log = (0..<100).map { number in
+            "\(Timestamp(microseconds: start.microseconds + Int64(number)).rfc3339(.microseconds)) \(number)\(text)\n"
+        }
+        try log.joined().write(toFile: service.storage.run(id).logPath, atomically: true, encoding: .utf8)
+        var (since, seen, answers) = ("0", [String](), 0)
+        while true {
+            let request = Request(
+                method: .get, path: "/api/v1/prechecks/\(id)/logs", query: "since=\(since)",
+                parameters: ["REMOTE_ADDR": "::1"])
+            guard case .stream(_, let write) = service.answer(request) else { throw Unexpected("not streamed") }
+            let body = MemoryWriter()
+            try write(body)
+            #expect(body.bytes.count < (16 << 20) + 1000)
+            let page = Response(status: .ok, body: body.bytes).object
+            seen += (page["lines"] as? [String] ?? []).map { String($0.prefix { $0 != "\u{1}" }) }
+            since = (page["last_timestamp"] as? Double)?.description ?? ""
+            answers += 1
+            if page["has_more"] as? Bool != true { break }
+        }
+        #expect(seen == (0..<100).map(\.description))
+        #expect(answers > 1)
     }
 }

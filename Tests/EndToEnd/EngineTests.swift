@@ -65,6 +65,24 @@ extension EndToEnd {
             }
         }
 
+        @Test("while the image is not there runs wait and /health says which it is; they start when it is there")
+        func withoutImage() async throws {
+            try await PrivateEngine.with { engine in
+                try await Stack.with(.init(engine: engine.docker)) { stack in
+                    let image = Image.standIn.rawValue
+                    try await engine.docker.run("tag", image, "spare:latest")
+                    try await engine.docker.run("image", "rm", image)
+                    #expect(try await Self.degraded(stack).json["components"]["docker"].text.contains(image))
+                    let id = try await stack.start(["output 1"])
+                    #expect(try await stack.run(id)["State"]["Status"] == "queued")
+
+                    try await engine.docker.run("tag", "spare:latest", image)
+                    #expect(try await stack.final(id)["State"]["Status"] == "completed")
+                    try await stack.healthy()
+                }
+            }
+        }
+
         private static func degraded(_ stack: Stack) async throws -> HTTP.Answer {
             try await waitUntil("/health says that the engine is away") {
                 try await stack.http.get("/health")

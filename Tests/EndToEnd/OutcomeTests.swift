@@ -119,15 +119,18 @@ extension EndToEnd {
         }
     }
 
-    @Test("a run that takes longer than it may is ended")
+    @Test("a run that takes longer than it may is ended, and has not passed even if it then says so")
     static func timeLimit() async throws {
         let settings = StackSettings(docker: ["timeout_seconds = 1", "stop_grace_seconds = 1"])
         try await Stack.with(settings) { stack in
-            let run = try await stack.final(try await stack.start(["sleep 60"]))
-            #expect(run["State"]["Status"] == "failed")
-            #expect(run["State"]["ExitCode"] == 124)
-            #expect(run["State"]["Error"] == "Timed out after 1 seconds")
-            #expect((1..<10).contains(run["Usage"]["WallSeconds"].double))
+            for directives in [["sleep 60"], ["ignore TERM", "sleep 60"], ["heed TERM 0", "output 1", "sleep 60"]] {
+                let run = try await stack.final(try await stack.start(directives))
+                #expect(run["State"]["Status"] == "failed", "\(directives)")
+                #expect(run["State"]["ExitCode"] == 124)
+                #expect(run["State"]["Error"] == "Timed out after 1 seconds")
+                #expect(run["Output"]["Available"] == false)
+                #expect((1..<10).contains(run["Usage"]["WallSeconds"].double))
+            }
         }
     }
 }
