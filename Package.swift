@@ -77,12 +77,13 @@ let package = Package(
         // The checker inside the demo image, and the maker of the layout that the demo sends.
         program("precheck-demo", ["Layout", argumentParser]),
 
-        tests("DomainTests", ["Domain"]),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        tests("DomainTests", ["Domain", "TestSupport"]),
         tests("LayoutTests", ["Layout"]),
-        tests("WebTests", ["Web", httpTypes]),
+        tests("WebTests", ["Web", httpTypes, "TestSupport"]),
         tests("SettingsTests", ["Settings", "Domain"]),
-        tests("StoreTests", ["Store", "Domain", grdb]),
-        tests("StorageTests", ["Storage", "Domain", crypto]),
+        tests("StoreTests", ["Store", "Domain", grdb, "TestSupport"]),
+        tests("StorageTests", ["Storage", "Domain", crypto, "TestSupport"]),
         tests("FastCGITests", ["FastCGI", "Web", httpTypes, logging]),
         tests("DockerTests", ["Docker"]),
         tests("APITests", ["API", crypto, "Domain", "Settings", "Storage", "Store", "Web", httpTypes, logging]),

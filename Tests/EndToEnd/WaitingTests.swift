@@ -43,6 +43,36 @@ extension EndToEnd {
             #expect(Processes.threads(of: responder) <= threads + 3)
         }
 
+        @Test("clients that do not read a long answer delay nobody, and beyond a bound are turned away")
+        func stalledReaders() async throws {
+            let stack = try Stack.current()
+            let id = try await stack.start(["file large 67108864"])
+            #expect(try await stack.final(id)["State"]["Status"] == "failed")
+            // Nothing that could be compressed: neither nginx nor a socket holds all of it.
+            let large = try FileHandle(forUpdating: URL(filePath: stack.folder(of: id) + "/work/large"))
+            var generator = SystemRandomNumberGenerator()
+            for _ in 0..<64 {
+                let words = (0..<(1 << 17)).map { _ in generator.next() as UInt64 }
+                try words.withUnsafeBytes { try large.write(contentsOf: Data($0)) }
+            }
+            let readers = try (1...50).map { _ in
+                let reader = try Connection(port: stack.port)
+                reader.send("GET /api/v1/debug/prechecks/\(id) HTTP/1.1\r\nHost: x\r\n\r\n".utf8)
+                return reader
+            }
+            try await waitUntil("some are turned away") {
+                try await stack.http.get("/api/v1/debug/prechecks/\(id)").status == 503
+            }
+            var times: [Double] = []
+            for _ in 1...20 {
+                let health = try await stack.http.get("/health")
+                #expect(health.status == 200)
+                times.append(health.seconds)
+            }
+            #expect(times.sorted()[10] < 0.050, "\(times)")
+            withExtendedLifetime(readers) {}
+        }
+
         @Test("a client that waits is answered when its time is up, and at once for a time of 0")
         func timeout() async throws {
             let stack = try Stack.current()

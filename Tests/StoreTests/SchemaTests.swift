@@ -1,6 +1,7 @@
 import Domain
 import GRDB
 import Store
+import TestSupport
 import Testing
 
 /// The tables refuse rows that the program would not understand, whoever writes them.

@@ -2,29 +2,7 @@ import Domain
 import Foundation
 import Store
 import Synchronization
-
-/// A small random generator with a seed (SplitMix64), so that a failure can be repeated.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
-    }
-}
-
-/// Calls `body` with the path of a new folder that is gone afterwards.
-func withFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "store-\(UUID().uuidString.prefix(8))")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    return try body(folder.path)
-}
+import TestSupport
 
 /// Calls `body` with two stores on one new file, as responder and worker have them.
 func withStores<Result>(_ body: (_ one: Store, _ other: Store, _ path: String) throws -> Result) throws -> Result {
@@ -36,24 +14,6 @@ func withStores<Result>(_ body: (_ one: Store, _ other: Store, _ path: String) t
         try other.close()
         return result
     }
-}
-
-/// Runs `body` on `count` threads that begin together, and returns what they return.
-func onThreads<Value: Sendable>(_ count: Int, _ body: @escaping @Sendable (Int) -> Value) -> [Value] {
-    let values = Mutex<[Value]>([])
-    let (gate, done) = (DispatchSemaphore(value: 0), DispatchGroup())
-    for index in 0..<count {
-        done.enter()
-        Thread {
-            gate.wait()
-            let value = body(index)
-            values.withLock { $0.append(value) }
-            done.leave()
-        }.start()
-    }
-    for _ in 0..<count { gate.signal() }
-    done.wait()
-    return values.withLock { $0 }
 }
 
 let noon = Timestamp(milliseconds: 1_705_320_000_000)
