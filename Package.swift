@@ -81,12 +81,13 @@ let package = Package(
         tests("DomainTests", ["Domain", "TestSupport"]),
         tests("LayoutTests", ["Layout"]),
         tests("WebTests", ["Web", httpTypes, "TestSupport"]),
-        tests("SettingsTests", ["Settings", "Domain"]),
+        tests("SettingsTests", ["Settings", "TestSupport"]),
         tests("StoreTests", ["Store", "Domain", grdb, "TestSupport"]),
         tests("StorageTests", ["Storage", "Domain", crypto, "TestSupport"]),
         tests("FastCGITests", ["FastCGI", "Web", httpTypes, logging]),
         tests("DockerTests", ["Docker"]),
         tests("APITests", ["API", crypto, "Domain", "Settings", "Storage", "Store", "Web", httpTypes, logging]),
-        tests("QueueTests", ["Queue", "Docker", "Domain", "Settings", "Storage", "Store", logging]),
+        tests(
+            "QueueTests", ["Queue", "Docker", "Domain", "Settings", "Storage", "Store", "TestSupport", logging]),
         .testTarget(name: "EndToEnd", exclude: ["Fixtures"], swiftSettings: strict),
     ])

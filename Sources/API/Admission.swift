@@ -2,6 +2,7 @@ import Domain
 import HTTPTypes
 import Settings
 import Storage
+import Store
 import Web
 
 extension Service {
@@ -11,7 +12,7 @@ extension Service {
     /// always 403, with the real answer in fields of its own that the web server's configuration picks up.
     func admission(_ request: Request, _ parameters: [String: String]) -> Answer {
         do throws(APIError) {
-            try access.check(request)
+            try policy.access.check(request)
             try checkRoom(request)
             return .now(Response(status: .noContent))
         } catch {
@@ -27,10 +28,22 @@ extension Service {
         guard size <= maximum else {
             throw APIError(.contentTooLarge, "The upload has \(size) bytes; at most \(maximum) are accepted")
         }
+        try checkStored(adding: size)
         let free = try filed { () throws(StorageError) in try storage.freeBytes() }
         guard size < free else {
             throw APIError(.insufficientStorage, "Not enough free space for an upload of \(size) bytes")
         }
+    }
+
+    /// - Throws: 429 when all uploads together would have more bytes than they may.
+    func checkStored(adding size: Int64) throws(APIError) {
+        guard let limit = policy.maxStoredUploadBytes else { return }
+        let bytes = try stored { () throws(StoreError) in try store.storedUploadBytes() }
+        if bytes + size > limit { throw Self.storedTooMuch(limit) }
+    }
+
+    static func storedTooMuch(_ limit: Int64) -> APIError {
+        .limited("The stored uploads would have more than \(limit) bytes ([limits] max_stored_upload_bytes)")
     }
 
     private static func refusal(_ error: APIError) -> Response {

@@ -17,12 +17,12 @@ extension Service {
         }
         let id = RunID()
         try createFolder(of: id, from: upload.id)
-        do throws(StoreError) {
-            try store.enqueue(id, runRequest(id, upload, topCell, dieID), created: now)
+        do throws(APIError) {
+            try enqueue(id, runRequest(id, upload, topCell, dieID), created: now)
         } catch {
             // What cannot be removed now is swept up later: no row names it.
             try? storage.run(id).remove()
-            throw APIError(error)
+            throw error
         }
         worker.ring()
         logger.info("run \(id) queued", metadata: ["request": "\(request.parameters["REQUEST_ID"] ?? "-")"])
@@ -67,6 +67,14 @@ extension Service {
             throw Self.noSuchPrecheck(id.description)
         }
         return run.json(place: place, storage: storage)
+    }
+
+    private func enqueue(_ id: RunID, _ request: RunRequest, created: Timestamp) throws(APIError) {
+        let limit = policy.maxQueuedRuns
+        let isQueued = try stored { () throws(StoreError) in
+            try store.enqueue(id, request, created: created, limit: limit)
+        }
+        if !isQueued { throw .limited("\(limit ?? 0) runs are queued already ([limits] max_queued_runs)") }
     }
 
     private func read(_ request: Request) throws(APIError) -> (Upload, CellName, DieID) {

@@ -12,7 +12,8 @@ package struct Service: Sendable {
     let config: Config
     let store: Store
     let storage: Storage
-    let access: Access
+    /// May be replaced while requests go on.
+    package let policy: Policy
     let waitingRoom: WaitingRoom
     /// The worker's bell: rung when there is something for it to do.
     let worker: BellPush
@@ -28,7 +29,7 @@ package struct Service: Sendable {
         self.storage = storage
         self.waitingRoom = waitingRoom
         self.logger = logger
-        access = Access(settings: config.auth, keys: keys)
+        policy = Policy(config, keys: keys)
         worker = BellPush(path: config.server.queueBell)
         uploads.maxConcurrentOperationCount = 4
     }
@@ -61,7 +62,7 @@ package struct Service: Sendable {
 
     /// Answers every request of the interface.
     package var responder: any Responder {
-        Router(routes, gate: access.admit, report: report)
+        Router(routes, gate: { request throws(APIError) in try policy.access.admit(request) }, report: report)
     }
 
     /// Blocks until the uploads that are being taken over have been, at most for `limit`: they have arrived whole already.

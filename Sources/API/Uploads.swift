@@ -29,12 +29,15 @@ extension Service {
         let id = UploadID()
         let file = try receive(request, id)
         let upload = Upload(id: id, file: file, created: now, expires: now + config.server.uploadExpiry)
-        do throws(StoreError) {
-            try store.insert(upload)
+        let limit = policy.maxStoredUploadBytes
+        do throws(APIError) {
+            // Others may have come in since this one was admitted.
+            let isKept = try stored { () throws(StoreError) in try store.insert(upload, limit: limit) }
+            guard isKept else { throw Self.storedTooMuch(limit ?? 0) }
         } catch {
             // What cannot be removed now is swept up later: no row names it.
             try? storage.removeUpload(id)
-            throw APIError(error)
+            throw error
         }
         logger.info(
             "upload \(id): \(file.size) bytes", metadata: ["request": "\(request.parameters["REQUEST_ID"] ?? "-")"])

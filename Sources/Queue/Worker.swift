@@ -11,6 +11,7 @@ package final class Worker: Sendable {
         var attendants: [RunID: Attendant] = [:]
         var isRecovered = false
         var isStopping = false
+        var nextExpiry = ContinuousClock.now
         /// What was logged last, so that what stays wrong is not logged every second.
         var reported = ""
     }
@@ -47,6 +48,7 @@ package final class Worker: Sendable {
     private func look() {
         do {
             try passOnCancellations()
+            try expireUploads()
             // Without the engine nothing is taken up and nothing starts: all of it waits.
             let finding = try EngineCheck(context: context).look()
             if finding != .away { try recoverOnce() }
@@ -71,6 +73,16 @@ package final class Worker: Sendable {
         for run in try recovery.takeUp() { attend(run) }
         try recovery.sweep()
         state.withLock { $0.isRecovered = true }
+    }
+
+    /// Once a minute.
+    private func expireUploads() throws {
+        let isTime = state.withLock { state in
+            guard state.nextExpiry <= .now else { return false }
+            state.nextExpiry = .now + .seconds(60)
+            return true
+        }
+        if isTime { try Expiry(context: context).removeExpired() }
     }
 
     private func passOnCancellations() throws {

@@ -6,6 +6,7 @@ package struct Config: Sendable, Equatable {
     package let server: ServerSettings
     package let docker: DockerSettings
     package let auth: AuthSettings
+    package let limits: LimitSettings
 
     /// Reads and checks the configuration file at `path`. Blocks while it reads.
     ///
@@ -56,5 +57,6 @@ package struct Config: Sendable, Equatable {
         server = root.section("server") { ServerSettings($0, base) }
         docker = root.section("docker") { DockerSettings($0, base, environment) }
         auth = root.section("auth") { AuthSettings($0, base) }
+        limits = root.section("limits") { LimitSettings($0) }
     }
 }

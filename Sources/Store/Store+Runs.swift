@@ -18,8 +18,15 @@ package struct QueueCounts: Equatable, Sendable {
 
 extension Store {
     /// Puts a new run at the end of the queue. Its input must be on the disk already.
-    package func enqueue(_ id: RunID, _ request: RunRequest, created: Timestamp) throws(StoreError) {
+    ///
+    /// - Parameter limit: how many runs may wait; nil for any number.
+    /// - Returns: false, and nothing is changed, when as many wait already.
+    @discardableResult
+    package func enqueue(
+        _ id: RunID, _ request: RunRequest, created: Timestamp, limit: Int? = nil
+    ) throws(StoreError) -> Bool {
         try write { database in
+            if let limit, try Self.queueLength(in: database) >= limit { return false }
             let statement = try database.cachedStatement(
                 sql: """
                     INSERT INTO run (id, upload_id, input_name, input_size, input_sha256, top_cell, die_id, image, command,
@@ -32,6 +39,7 @@ extension Store {
                 String(decoding: JSONEncoder().encode(request.command), as: UTF8.self), request.containerName,
                 created.milliseconds,
             ])
+            return true
         }
     }
 
@@ -74,7 +82,7 @@ extension Store {
     package func queueCounts() throws(StoreError) -> QueueCounts {
         try read { database in
             QueueCounts(
-                queued: try Self.count("SELECT count(*) FROM run WHERE status = 'queued'", in: database),
+                queued: try Self.queueLength(in: database),
                 running: try Self.count("SELECT count(*) FROM run WHERE status = 'running'", in: database))
         }
     }
@@ -97,8 +105,12 @@ extension Store {
         try Int.fetchOne(database.cachedStatement(sql: sql), arguments: arguments) ?? 0
     }
 
+    private static func queueLength(in database: Database) throws -> Int {
+        try count("SELECT count(*) FROM run WHERE status = 'queued'", in: database)
+    }
+
     private static func place(of run: Run, in database: Database) throws -> QueuePlace {
-        let length = try count("SELECT count(*) FROM run WHERE status = 'queued'", in: database)
+        let length = try queueLength(in: database)
         guard run.state == .queued else { return QueuePlace(position: nil, length: length) }
         let sql = "SELECT count(*) FROM run WHERE status = 'queued' AND sequence <= ?"
         return QueuePlace(position: try count(sql, in: database, [run.sequence]), length: length)
@@ -108,7 +120,7 @@ extension Store {
     private static func places(of runs: [Run], in database: Database) throws -> [(run: Run, place: QueuePlace)] {
         let queued = runs.filter { $0.state == .queued }
         guard let newest = queued.first else {
-            let length = try count("SELECT count(*) FROM run WHERE status = 'queued'", in: database)
+            let length = try queueLength(in: database)
             return runs.map { ($0, QueuePlace(position: nil, length: length)) }
         }
         // No queued run lies between two neighbours of the page, as each page holds all queued ones of its span.

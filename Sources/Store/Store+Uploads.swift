@@ -3,14 +3,35 @@ import GRDB
 
 extension Store {
     /// Keeps a new upload. Its file must be on the disk already.
-    package func insert(_ upload: Upload) throws(StoreError) {
+    ///
+    /// - Parameter limit: bytes that all uploads may have together; nil for any number.
+    /// - Returns: false, and nothing is changed, when they would have more.
+    @discardableResult
+    package func insert(_ upload: Upload, limit: Int64? = nil) throws(StoreError) -> Bool {
         try write { database in
+            if let limit, try Self.storedBytes(in: database) + upload.file.size > limit { return false }
             let statement = try database.cachedStatement(
                 sql: "INSERT INTO upload (id, name, size, sha256, created, expires) VALUES (?, ?, ?, ?, ?, ?)")
             try statement.execute(arguments: [
                 upload.id.description, upload.file.name.description, upload.file.size, upload.file.checksum.description,
                 upload.created.milliseconds, upload.expires.milliseconds,
             ])
+            return true
+        }
+    }
+
+    /// Bytes of all uploads together.
+    package func storedUploadBytes() throws(StoreError) -> Int64 { try read(Self.storedBytes) }
+
+    private static func storedBytes(in database: Database) throws -> Int64 {
+        try Int64.fetchOne(database.cachedStatement(sql: "SELECT sum(size) FROM upload")) ?? 0
+    }
+
+    /// The uploads that expired before `moment`.
+    package func uploads(expiredBefore moment: Timestamp) throws(StoreError) -> [UploadID] {
+        try read { database in
+            let statement = try database.cachedStatement(sql: "SELECT id FROM upload WHERE expires < ?")
+            return try String.fetchAll(statement, arguments: [moment.milliseconds]).compactMap { UploadID($0) }
         }
     }
 

@@ -47,6 +47,11 @@ package struct APIError: Error {
 
     private static let maximumProblems = 20
 
+    /// A limit is reached, which `message` names; nothing was accepted.
+    package static func limited(_ message: String) -> APIError {
+        APIError(.tooManyRequests, "\(message); try again later", fields: [.retryAfter: "60"])
+    }
+
     /// Nothing was accepted; the client may try again.
     package static func unavailable(_ message: String, retryAfter seconds: Int = 5, cause: (any Error)? = nil)
         -> APIError

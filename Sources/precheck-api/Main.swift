@@ -28,12 +28,10 @@ struct PrecheckAPI: ParsableCommand {
         // Each parked request and each connection takes one.
         linux_raise_descriptor_limit()
         umask(0o007)
-        let signals = SignalGate(SIGTERM, SIGINT)
+        let signals = SignalGate(SIGTERM, SIGINT, SIGHUP)
         let environment = ProcessInfo.processInfo.environment
         let logger = Logger(label: "precheck-api") { LogLines(label: $0) }
-        let config = try Config.load(
-            path: config, baseDirectory: FileManager.default.currentDirectoryPath, environment: environment)
-        let keys = try config.auth.resolveKeys(environment: environment)
+        let (config, keys) = try load(environment)
         try serve(config, keys, environment, signals, logger)
     }
 
@@ -61,12 +59,36 @@ struct PrecheckAPI: ParsableCommand {
         manager.ready()
         logger.info("serving", metadata: ["storage": "\(storage.root)"])
 
-        logger.info("stopping on signal \(signals.wait())")
+        while true {
+            let signal = signals.wait()
+            guard signal == SIGHUP else {
+                logger.info("stopping on signal \(signal)")
+                break
+            }
+            reload(service.policy, environment, logger)
+        }
         manager.stopping()
         service.finishUploads(within: .seconds(20))
         server.stop(within: .seconds(20))
         waitingRoom.close()
         try store.close()
+    }
+
+    private func load(_ environment: [String: String]) throws -> (Config, [APIKey]) {
+        let config = try Config.load(
+            path: config, baseDirectory: FileManager.default.currentDirectoryPath, environment: environment)
+        return (config, try config.auth.resolveKeys(environment: environment))
+    }
+
+    /// Takes new keys and limits. A configuration with an error is reported, and the old one kept.
+    private func reload(_ policy: Policy, _ environment: [String: String], _ logger: Logger) {
+        do {
+            let (config, keys) = try load(environment)
+            policy.replace(config, keys: keys)
+            logger.info("reloaded: \(keys.count) API keys; sections other than [auth] and [limits] need a restart")
+        } catch {
+            for line in String(describing: error).split(separator: "\n") { logger.error("not reloaded: \(line)") }
+        }
     }
 
     private func listener(_ config: Config, _ environment: [String: String]) throws -> Listener {

@@ -52,6 +52,34 @@ extension EndToEnd {
             }
         }
 
+        @Test("SIGHUP takes new keys and limits; a configuration with an error is reported and the old one kept")
+        func reload() async throws {
+            try await Stack.with(StackSettings()) { stack in
+                let responder = try stack.process(of: .responder)
+                let old = try String(contentsOfFile: stack.configuration, encoding: .utf8)
+                func reload(_ text: String, until says: String) async throws {
+                    try text.write(toFile: stack.configuration, atomically: true, encoding: .utf8)
+                    kill(responder, SIGHUP)
+                    try await waitUntil("the responder says: \(says)") { stack.said.contains(says) }
+                }
+                #expect(try await stack.http.get("/api/v1/queue").status == 200)
+                try await reload(old + "required = 7\n", until: "not reloaded: ")
+                #expect(try await stack.http.get("/api/v1/queue").status == 200)
+
+                let key = "required = true\n[[auth.api_keys]]\nname = \"tests\"\nkey = \"\(Self.key)\"\n"
+                try await reload(old + key + "[limits]\nmax_stored_upload_bytes = 3\n", until: "reloaded: 1 API keys")
+                #expect(try await stack.http.get("/api/v1/queue").status == 401)
+                let header = "X-API-Key: \(Self.key)"
+                #expect(try await stack.http.get("/api/v1/queue", "--header", header).status == 200)
+                let refused = try await stack.http.upload(form: try stack.standIn([]), "--header", header)
+                #expect(refused.status == 429)
+                #expect(refused.headers["retry-after"] == "60")
+                #expect(refused.json["message"].text.contains("max_stored_upload_bytes"))
+                #expect(names(in: stack.storage + "/incoming").isEmpty)
+                #expect(try stack.process(of: .responder) == responder)
+            }
+        }
+
         @Test("who is not on the list of addresses is refused, with a key as well")
         func addresses() async throws {
             var settings = Self.settings

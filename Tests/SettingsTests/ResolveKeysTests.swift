@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Settings
+import TestSupport
 import Testing
 
 @Suite("Looking up API keys")

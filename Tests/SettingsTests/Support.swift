@@ -15,11 +15,3 @@ func problems(_ toml: String, base: String = "/srv/precheck", environment: [Stri
         return error.description.split(separator: "\n").map(String.init)
     }
 }
-
-/// Calls `body` with the path of a new folder that is gone afterwards.
-func withFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "settings-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    return try body(folder.path)
-}

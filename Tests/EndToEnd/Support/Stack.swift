@@ -12,6 +12,8 @@ final class Stack: Sendable {
     private let programs = Mutex<[Program]>([])
 
     var storage: String { folder["data"] }
+    /// What all programs have printed so far.
+    var said: String { programs.withLock { $0.map(\.output) }.joined() }
     var configuration: String { folder["config.toml"] }
 
     private init(_ settings: StackSettings) async throws {

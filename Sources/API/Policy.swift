@@ -1,0 +1,32 @@
+package import Settings
+import Synchronization
+
+/// Who may ask and how much is taken in: what a reload of the configuration replaces while requests go on.
+package final class Policy: Sendable {
+    private struct Terms: Sendable {
+        let access: Access
+        let limits: LimitSettings
+    }
+
+    private let terms: Mutex<Terms>
+
+    package init(_ config: Config, keys: [APIKey]) {
+        terms = Mutex(Terms(access: Access(settings: config.auth, keys: keys), limits: config.limits))
+    }
+
+    /// From the next request on `config` counts, with `keys` for its keys. Of `config` only the sections `auth` and `limits`.
+    package func replace(_ config: Config, keys: [APIKey]) {
+        let new = Terms(access: Access(settings: config.auth, keys: keys), limits: config.limits)
+        terms.withLock { $0 = new }
+    }
+
+    var access: Access { terms.withLock { $0.access } }
+    /// How many runs may wait; nil for any number.
+    var maxQueuedRuns: Int? { terms.withLock { $0.limits.maxQueuedRuns }.nonZero }
+    /// Bytes that all uploads may have together; nil for any number.
+    var maxStoredUploadBytes: Int64? { terms.withLock { $0.limits.maxStoredUploadBytes }.nonZero.map(Int64.init) }
+}
+
+extension Int {
+    fileprivate var nonZero: Int? { self == 0 ? nil : self }
+}
