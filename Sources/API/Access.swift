@@ -10,7 +10,7 @@ struct Access: Sendable {
     private let digests: [[UInt8]]
 
     /// Answered without a key, and the one that decides for itself.
-    private static let open: Set<String> = ["/health", "/_admission"]
+    private static let open: Set<String> = ["/health", "/openapi.json", "/docs", "/redoc", "/_admission"]
 
     init(settings: AuthSettings, keys: [APIKey]) {
         self.settings = settings

@@ -21,7 +21,9 @@ extension Service {
                 "docker": .string(docker),
             ],
         ]
-        return .now(Response(status: isUsable ? .ok : .serviceUnavailable, json: body))
+        return .now(
+            isUsable
+                ? Response(json: body) : Response(status: .serviceUnavailable, fields: [.retryAfter: "5"], json: body))
     }
 
     private func databaseAndDocker() -> (database: String, docker: String) {

@@ -6,20 +6,29 @@ package final class Policy: Sendable {
     private struct Terms: Sendable {
         let access: Access
         let limits: LimitSettings
+        /// Says, too, whether requests need a key.
+        let description: Description
+
+        init(_ config: Config, _ keys: [APIKey]) {
+            access = Access(settings: config.auth, keys: keys)
+            limits = config.limits
+            description = Description(OpenAPI(requiresKey: config.auth.required))
+        }
     }
 
     private let terms: Mutex<Terms>
 
     package init(_ config: Config, keys: [APIKey]) {
-        terms = Mutex(Terms(access: Access(settings: config.auth, keys: keys), limits: config.limits))
+        terms = Mutex(Terms(config, keys))
     }
 
     /// From the next request on `config` counts, with `keys` for its keys. Of `config` only the sections `auth` and `limits`.
     package func replace(_ config: Config, keys: [APIKey]) {
-        let new = Terms(access: Access(settings: config.auth, keys: keys), limits: config.limits)
+        let new = Terms(config, keys)
         terms.withLock { $0 = new }
     }
 
+    var description: Description { terms.withLock { $0.description } }
     var access: Access { terms.withLock { $0.access } }
     /// How many runs may wait; nil for any number.
     var maxQueuedRuns: Int? { terms.withLock { $0.limits.maxQueuedRuns }.nonZero }

@@ -34,7 +34,7 @@ package struct Service: Sendable {
         uploads.maxConcurrentOperationCount = 4
     }
 
-    private var routes: [Route] {
+    var routes: [Route] {
         [
             Route(.get, "/health", health),
             Route(.get, "/api/v1/queue", queue),
@@ -54,6 +54,10 @@ package struct Service: Sendable {
             Route(.get, "/api/v1/prechecks/{id}/stats", showStats),
             Route(.get, "/api/v1/prechecks/{id}/output", sendOutput),
             Route(.get, "/api/v1/debug/prechecks/{id}", sendArchive),
+
+            Route(.get, "/openapi.json", showOpenAPI),
+            Route(.get, "/docs", showDocs),
+            Route(.get, "/redoc", redirectToDocs),
 
             // Asked by the web server itself, before it reads the body of an upload.
             Route(.get, "/_admission", admission),

@@ -6,7 +6,9 @@ package struct Route: Sendable {
     package typealias Handler =
         @Sendable (_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer
 
-    let method: HTTPRequest.Method
+    package let method: HTTPRequest.Method
+    /// The pattern as it is written in the table.
+    package let path: String
     let pattern: [Segment]
     let handler: Handler
 
@@ -17,6 +19,7 @@ package struct Route: Sendable {
 
     package init(_ method: HTTPRequest.Method, _ pattern: String, _ handler: @escaping Handler) {
         self.method = method
+        path = pattern
         self.pattern = Self.split(pattern).map { segment in
             segment.hasPrefix("{") ? .parameter(String(segment.dropFirst().dropLast())) : .literal(segment)
         }

@@ -1,0 +1,38 @@
+import HTTPTypes
+import Web
+
+/// The description of the interface, made once: the document and the page.
+struct Description: Sendable {
+    let document: [UInt8]
+    let page: [UInt8]
+
+    init(_ description: OpenAPI) {
+        document = description.document.bytes
+        page = Array(DocsPage(description).html.text.utf8)
+    }
+}
+
+extension Service {
+    /// `GET /openapi.json`
+    func showOpenAPI(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
+        try QueryReader(request.query).finish()
+        return .now(
+            Response(status: .ok, fields: [.contentType: "application/json"], body: policy.description.document))
+    }
+
+    /// `GET /docs`: a page that needs nothing else, from here or elsewhere.
+    func showDocs(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
+        try QueryReader(request.query).finish()
+        let fields: HTTPFields = [
+            .contentType: "text/html; charset=utf-8",
+            .contentSecurityPolicy: "default-src 'none'; style-src 'unsafe-inline'",
+        ]
+        return .now(Response(status: .ok, fields: fields, body: policy.description.page))
+    }
+
+    /// `GET /redoc`
+    func redirectToDocs(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
+        try QueryReader(request.query).finish()
+        return .now(Response(status: .permanentRedirect, fields: [.location: "/docs"]))
+    }
+}

@@ -1,0 +1,71 @@
+import HTTPTypes
+import Web
+
+extension OpenAPI {
+    static let resultEndpoints = [logs, stats, output, archive]
+
+    private static let path = "/api/v1/prechecks/{id}"
+
+    private static let logs = Endpoint(
+        method: .get, path: "\(path)/logs", id: "getLogs", tag: .results, summary: "What a run's container wrote",
+        description: "Standard output and standard error, in order, also when the container is gone. Who passes each "
+            + "answer's `last_timestamp` as the next `since` sees every line once.",
+        parameters: [
+            .id(of: "run"),
+            Parameter(
+                name: "since", place: .query,
+                description: "Only lines after this time: seconds since 1970, fractions allowed, or RFC 3339",
+                schema: ["anyOf": [Schema.number.with(["minimum": 0, "maximum": 100_000_000_000]), Schema.time]]),
+            Parameter(
+                name: "tail", place: .query, description: "Only the last lines, this many",
+                schema: Schema.integer(0...Int64(Int32.max))),
+            Parameter(
+                name: "timestamps", place: .query, description: "Whether each line begins with its time and a space",
+                schema: Schema.boolean.with(["default": false])),
+        ],
+        responses: [.ok("The lines, at most 16 MiB of them", Schema.reference("Logs")), .noSuchPrecheck],
+        exampleURL: "/api/v1/prechecks/ID/logs?tail=100&timestamps=true")
+
+    private static let stats = Endpoint(
+        method: .get, path: "\(path)/stats", id: "getStats", tag: .results,
+        summary: "What a running container uses", parameters: [.id(of: "run")],
+        responses: [
+            .ok("The latest sample, at most 2 s old", Schema.reference("Stats")),
+            .error(400, "`Precheck is not running`"),
+            .error(404, "`No such precheck: ID`, or `Stats not available`: there is no sample yet"),
+        ])
+
+    private static let output = Endpoint(
+        method: .get, path: "\(path)/output", id: "getOutput", tag: .results, summary: "The checked layout",
+        parameters: [
+            .id(of: "run"),
+            Parameter(
+                name: "Range", place: .header, description: "Only these bytes, such as `bytes=0-1023`",
+                schema: Schema.string),
+            Parameter(
+                name: "If-None-Match", place: .header, description: "The `ETag` of a copy that is there already",
+                schema: Schema.string),
+        ],
+        responses: [
+            .file(200, "The whole file", octets, headers: [.disposition, .tag, .ranges]),
+            .file(206, "The bytes that were asked for", octets, headers: [.disposition, .tag, .range]),
+            .empty(304, "The copy is the same", headers: [.tag]),
+            .error(400, "The run has not completed"),
+            .error(404, "`No such precheck: ID`, or `Output GDS not found`"),
+            .error(416, "The range lies outside of the file"),
+        ], exampleOptions: "-O -J")
+
+    private static let octets = "application/octet-stream"
+
+    private static let archive = Endpoint(
+        method: .get, path: "/api/v1/debug/prechecks/{id}", id: "getArchive", tag: .results,
+        summary: "The whole folder of a run as an archive",
+        description:
+            "`precheck-ID.tar.gz`, sent while it is made, of a run that goes on, too: what the container sees as "
+            + "`/workdir`, the input and `container.log`, below a folder named by the run's id.",
+        parameters: [.id(of: "run")],
+        responses: [
+            .file(200, "The archive", "application/gzip", headers: [.disposition]),
+            .error(404, "`No such precheck: ID`, or `Run directory not found`"),
+        ], exampleOptions: "-O -J")
+}

@@ -1,0 +1,119 @@
+import Domain
+import Web
+
+/// The resources, as clients see them.
+extension Schema {
+    static let components: JSON = [
+        "Upload": upload, "Run": run, "NewPrecheck": newPrecheck, "Wait": wait, "Logs": logs, "Stats": stats,
+        "Queue": queue, "Health": health, "Message": message, "Error": error,
+    ]
+
+    private static let checksums = object(["sha256": string.with(["pattern": "^[0-9a-f]{64}$"])])
+
+    private static let upload = object([
+        "Id": id,
+        "Name": string.described("The client's file name, any folder part removed"),
+        "Size": count,
+        "Created": time,
+        "ExpiresAt": time,
+        "Checksums": checksums,
+        "State": object([
+            "Status": choice(["available", "expired"]), "Expired": boolean, "ExpiresAt": time,
+        ]),
+    ])
+
+    private static let newPrecheck = object(
+        [
+            "upload_id": id.described("The upload to check"),
+            "top_cell": string.with([
+                "minLength": 1, "maxLength": 200, "pattern": .string(cellName),
+            ]).described(
+                "The name of the layout's top cell: printable ASCII without spaces, slashes, quotes and backslashes, not "
+                    + "starting with `-`"),
+            "die_id": string.with([
+                "pattern": "^[0-9A-Za-z]{8}$", "default": .string(DieID.standard.description),
+                "description": "What is written into the die: 8 letters or digits",
+            ]),
+        ], optional: ["die_id"])
+
+    /// Neither `.` nor `..`, which are names of folders.
+    private static let cellName = #"^(?!\.{1,2}$)[!#-&(-,.0-\[\]-_a-~][!#-&(-.0-\[\]-_a-~]*$"#
+
+    private static let wait = object([
+        "StatusCode": integer(0...255).described("0 of a run that completed, else its `ExitCode`"),
+        "Error": nullable(string).described("Null of a run that completed, else why it did not"),
+    ])
+
+    private static let logs = object([
+        "lines": array(string).described("What the container wrote, oldest first"),
+        "since": number.described("The time after which lines were asked for, in seconds since 1970"),
+        "last_timestamp": number.described("The time of the last of `lines`: the `since` of the next request"),
+        "has_more": boolean.described("Whether the answer was cut, at 16 MiB or at `tail` lines"),
+    ])
+
+    private static let stats: JSON = [
+        "type": "object", "description": "Docker's own object, as `GET /containers/{id}/stats` of its interface",
+    ]
+
+    private static let queue = object([
+        "queued": count, "running": count.described("Runs that have been started"),
+        "max_concurrent": integer(1...256).described("Runs that are started at the same time, at most"),
+    ])
+
+    private static let health = object([
+        "status": choice(["healthy", "degraded", "unhealthy"]),
+        "version": string,
+        "components": object(["database": string, "storage": string, "queue": string, "docker": string])
+            .described("`ok`, or what is wrong"),
+    ])
+
+    private static let message = object(["message": string])
+
+    private static let error = object(
+        [
+            "message": string.described("What was wrong, and what would be right"),
+            "detail": string.described("The same text"),
+            "errors": array(object(["field": string, "message": string]))
+                .described("Each problem of a request that does not validate"),
+        ], optional: ["errors"])
+}
+
+extension Schema {
+    private static let run = object([
+        "Id": id,
+        "Name": string.described("The container's name"),
+        "Created": time,
+        "State": runState,
+        "Config": object([
+            "Image": string, "Cmd": array(string),
+            "Labels": object(["upload_id": id, "top_cell": string, "die_id": string]),
+        ]),
+        "HostConfig": object(["Binds": array(string), "NetworkMode": choice(["none"])]),
+        "Queue": object([
+            "Position": nullable(atLeast(1)).described("1 for the next to start, null once not queued"),
+            "Length": count.described("All queued runs"),
+        ]),
+        "ContainerId": nullable(string),
+        "Input": object(["Filename": string, "Size": count, "Checksums": checksums]),
+        "Output": object([
+            "Available": boolean, "Filename": nullable(string), "Size": nullable(count),
+            "Checksums": nullable(checksums),
+        ]),
+        "Usage": nullable(
+            object(["PeakMemoryBytes": nullable(count), "CPUSeconds": nullable(number), "WallSeconds": number])
+        )
+        .described("Null of a run that was never started, or goes on"),
+    ])
+
+    private static let runState = object([
+        "Status": choice(RunStatus.allCases.map(\.rawValue)),
+        "Running": boolean,
+        "Paused": boolean,
+        "ExitCode": nullable(integer(0...255)).described(
+            "Null until the run is final; 0 only of one that completed. The container's own; 137 out of memory, 124 past "
+                + "its time limit, 125 not created or disappeared, 130 cancelled"),
+        "Error": nullable(string).described("Why a final run has not completed"),
+        "StartedAt": nullable(time),
+        "FinishedAt": nullable(time),
+    ])
+}
