@@ -43,7 +43,7 @@ struct Access: Sendable {
             let parts = authorization.split(separator: " ", omittingEmptySubsequences: true)
             if parts.count == 2, parts[0].lowercased() == "bearer" { return String(parts[1]) }
         }
-        return HTTPField.Name("X-API-Key").flatMap { fields[$0] }
+        return fields[.apiKey]
     }
 
     /// Compares with every key, and digests instead of keys: the time taken tells nothing of a key.

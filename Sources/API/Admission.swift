@@ -49,12 +49,8 @@ extension Service {
     private static func refusal(_ error: APIError) -> Response {
         let response = error.response
         var fields = error.fields
-        for (name, value) in [
-            ("X-Deny-Status", String(error.status.code)),
-            ("X-Deny-Body", String(decoding: response.body, as: UTF8.self)),
-        ] {
-            if let name = HTTPField.Name(name) { fields[name] = value }
-        }
+        fields[.denyStatus] = String(error.status.code)
+        fields[.denyBody] = String(decoding: response.body, as: UTF8.self)
         return Response(status: .forbidden, fields: fields)
     }
 }

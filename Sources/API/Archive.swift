@@ -13,6 +13,8 @@ extension Service {
         let fields: HTTPFields = [
             .contentType: "application/gzip",
             .contentDisposition: "attachment; filename=\"precheck-\(run.id).tar.gz\"",
+            // Sent while it is made: not by way of the web server's disk.
+            .accelBuffering: "no",
         ]
         return .stream(Response(status: .ok, fields: fields)) { writer in
             try RunArchive.write(folder) { try writer.write($0) }

@@ -1,6 +1,7 @@
 import Domain
 import HTTPTypes
 import Storage
+import Store
 import Web
 
 extension Service {
@@ -9,9 +10,16 @@ extension Service {
         var query = QueryReader(request.query)
         let since = query.value("since", "seconds since 1970, such as 1705315800.25, or an RFC 3339 time", Self.moment)
         let tail = query.integer("tail", in: 0...Int(Int32.max))
-        let timestamps = query.value("timestamps", "`true` or `false`") { Bool($0.lowercased()) } ?? false
+        let timestamps = query.boolean("timestamps") ?? false
+        let isFollowed = query.boolean("follow") ?? false
+        let last = isFollowed ? Self.lastEvent(request, &query) : nil
         try query.finish()
         let run = try precheck(parameters["id"])
+        if isFollowed {
+            // Who comes back wants what came after, however the first request was made.
+            return follow(
+                run.id, from: .init(since: last ?? since, tail: last == nil ? tail : nil, timestamps: timestamps))
+        }
         let log = LogAnswer(path: storage.run(run.id).logPath, since: since, tail: tail, timestamps: timestamps)
         let head = Response(status: .ok, fields: [.contentType: "application/json"])
         // A long log takes a while to read, and its answer a while to send: that is not for the threads that answer everything else.
@@ -23,6 +31,27 @@ extension Service {
         } catch {
             throw APIError(StorageError.unusable(String(describing: error)))
         }
+    }
+
+    private func follow(_ run: RunID, from start: LogFollower.Start) -> Answer {
+        // What buffers on the way would hold lines back.
+        let fields: HTTPFields = [
+            .contentType: "text/event-stream", .cacheControl: "no-store", .accelBuffering: "no",
+        ]
+        let follower = LogFollower(of: storage.run(run), from: start, followers) { [store] in
+            guard let run = try store.run(run), run.state.status.isFinal else { return nil }
+            return run.state.json
+        }
+        return .live(Response(status: .ok, fields: fields), follower)
+    }
+
+    /// The event that a client who comes back has seen last (WHATWG HTML, section 9.2.4).
+    private static func lastEvent(_ request: Request, _ query: inout QueryReader) -> Timestamp? {
+        guard let text = request.fields[.lastEventID] else { return nil }
+        if let time = moment(text) { return time }
+        query.problem(
+            "Last-Event-ID", "Last-Event-ID must be the id of an event, an RFC 3339 time; got `\(text.shortened)`")
+        return nil
     }
 
     private static func moment(_ text: String) -> Timestamp? {

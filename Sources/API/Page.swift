@@ -24,8 +24,8 @@ struct Page {
     ) -> Response {
         let shown = found.prefix(limit)
         var fields: HTTPFields = [:]
-        if found.count > limit, let last = shown.last, let name = HTTPField.Name("Link") {
-            fields[name] = "<\(request.path)?\(filters)limit=\(limit)&before=\(sequence(last))>; rel=\"next\""
+        if found.count > limit, let last = shown.last {
+            fields[.link] = "<\(request.path)?\(filters)limit=\(limit)&before=\(sequence(last))>; rel=\"next\""
         }
         return Response(fields: fields, json: .array(shown.map(json)))
     }

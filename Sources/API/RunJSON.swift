@@ -34,7 +34,7 @@ extension Run {
 }
 
 extension RunState {
-    fileprivate var json: JSON {
+    var json: JSON {
         var outcome: RunOutcome?
         var (started, finished): (Timestamp?, Timestamp?)
         switch self {

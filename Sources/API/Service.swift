@@ -15,6 +15,7 @@ package struct Service: Sendable {
     /// May be replaced while requests go on.
     package let policy: Policy
     let waitingRoom: WaitingRoom
+    let followers: LogFollowers
     /// The worker's bell: rung when there is something for it to do.
     let worker: BellPush
     /// Takes uploads over: reads, hashes and syncs them, a few at a time.
@@ -22,12 +23,13 @@ package struct Service: Sendable {
     let logger: Logger
 
     package init(
-        config: Config, keys: [APIKey], store: Store, storage: Storage, waitingRoom: WaitingRoom, logger: Logger
+        config: Config, keys: [APIKey], store: Store, storage: Storage, followers: LogFollowers, logger: Logger
     ) {
         self.config = config
         self.store = store
         self.storage = storage
-        self.waitingRoom = waitingRoom
+        self.followers = followers
+        waitingRoom = followers.waitingRoom
         self.logger = logger
         policy = Policy(config, keys: keys)
         worker = BellPush(path: config.server.queueBell)

@@ -7,10 +7,16 @@ package import Web
 /// Where parked requests wait for their runs to become final. Holds no thread for any of them.
 package final class WaitingRoom: Sendable {
     private struct Waiter {
-        let reply: any Reply
-        let deadline: ContinuousClock.Instant
-        /// The response for the run's outcome; for nil when the time is up.
-        let respond: @Sendable (RunOutcome?) -> Response
+        /// Nil: waits for ever.
+        let deadline: ContinuousClock.Instant?
+        /// Takes the run's outcome; nil when the time is up.
+        let tell: @Sendable (RunOutcome?) -> Void
+    }
+
+    /// Names one that waits.
+    package struct Ticket: Sendable {
+        fileprivate let run: RunID
+        fileprivate let key: UInt64
     }
 
     private struct State {
@@ -48,15 +54,26 @@ package final class WaitingRoom: Sendable {
         _ reply: any Reply, waitingFor run: RunID, atMost limit: Duration,
         _ respond: @escaping @Sendable (RunOutcome?) -> Response
     ) {
-        let waiter = Waiter(reply: reply, deadline: .now + limit, respond: respond)
+        let ticket = add(Waiter(deadline: .now + limit) { reply.send(respond($0)) }, run)
+        reply.onGone { [weak self] in self?.remove(ticket) }
+    }
+
+    /// Has `action` called, once, when `run` is final. It must not block.
+    package func add(waitingFor run: RunID, _ action: @escaping @Sendable () -> Void) -> Ticket {
+        add(Waiter(deadline: nil) { _ in action() }, run)
+    }
+
+    package func remove(_ ticket: Ticket) { state.withLock { $0.remove(ticket.run, ticket.key) } }
+
+    private func add(_ waiter: Waiter, _ run: RunID) -> Ticket {
         let key = state.withLock { state in
             state.lastKey += 1
             state.waiters[run, default: [:]][state.lastKey] = waiter
             return state.lastKey
         }
-        reply.onGone { [weak self] in self?.remove(run, key) }
         // The run may have become final between the caller's look and the line above: nobody rings for that again.
         ring()
+        return Ticket(run: run, key: key)
     }
 
     /// Makes the room look.
@@ -95,7 +112,7 @@ package final class WaitingRoom: Sendable {
 
     private func answer(_ run: RunID, _ outcome: RunOutcome) {
         let waiters = state.withLock { $0.waiters.removeValue(forKey: run) }
-        for waiter in (waiters ?? [:]).values { waiter.reply.send(waiter.respond(outcome)) }
+        for waiter in (waiters ?? [:]).values { waiter.tell(outcome) }
     }
 
     private func expire() {
@@ -103,20 +120,18 @@ package final class WaitingRoom: Sendable {
         let late = state.withLock { state in
             var late: [Waiter] = []
             for (run, waiters) in state.waiters {
-                for (key, waiter) in waiters where waiter.deadline <= now {
+                for (key, waiter) in waiters where waiter.deadline.map({ $0 <= now }) ?? false {
                     late.append(waiter)
                     state.remove(run, key)
                 }
             }
             return late
         }
-        for waiter in late { waiter.reply.send(waiter.respond(nil)) }
+        for waiter in late { waiter.tell(nil) }
     }
 
     private func untilNextDeadline() -> Duration {
-        let next = state.withLock { state in state.waiters.values.lazy.flatMap(\.values).map(\.deadline).min() }
+        let next = state.withLock { state in state.waiters.values.lazy.flatMap(\.values).compactMap(\.deadline).min() }
         return next.map { max(.zero, $0 - .now) } ?? Self.interval
     }
-
-    private func remove(_ run: RunID, _ key: UInt64) { state.withLock { $0.remove(run, key) } }
 }

@@ -32,7 +32,9 @@ int linux_epoll_add(int epoll, int fd, uint64_t key, bool one_shot, bool edge) {
     return control(epoll, EPOLL_CTL_ADD, fd, key, (one_shot ? EPOLLONESHOT : 0) | (edge ? EPOLLET : 0));
 }
 
-int linux_epoll_rearm(int epoll, int fd, uint64_t key) { return control(epoll, EPOLL_CTL_MOD, fd, key, EPOLLONESHOT); }
+int linux_epoll_rearm(int epoll, int fd, uint64_t key, bool writable) {
+    return control(epoll, EPOLL_CTL_MOD, fd, key, EPOLLONESHOT | (writable ? EPOLLOUT : 0));
+}
 
 int linux_epoll_remove(int epoll, int fd) { return epoll_ctl(epoll, EPOLL_CTL_DEL, fd, NULL); }
 

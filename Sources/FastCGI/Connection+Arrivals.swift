@@ -36,6 +36,12 @@ extension Connection {
         return recv(descriptor, &byte, 1, Self.peek) > 0
     }
 
+    /// Whether the web server is there and says nothing.
+    var isQuiet: Bool {
+        var byte: UInt8 = 0
+        return recv(descriptor, &byte, 1, Self.peek) < 0 && (errno == EAGAIN || errno == EINTR)
+    }
+
     private static let peek = Int32(MSG_PEEK | MSG_DONTWAIT)
 
     /// Tells the web server that nothing more is sent.

@@ -133,8 +133,23 @@ extension Connection {
     func breakOff() {
         forget()
         let nonsense: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0]
-        _ = nonsense.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+        _ = nonsense.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Self.atOnce) }
     }
+
+    /// The FastCGI id of the request.
+    var requestID: Int { Int(request.pointee.requestId) }
+
+    /// Sends as much of `records` as the web server takes without waiting; libfcgi must not hold anything.
+    ///
+    /// - Returns: how many bytes; nil when the web server has gone.
+    func sendNow(_ records: ArraySlice<UInt8>) -> Int? {
+        guard !records.isEmpty else { return 0 }
+        let count = records.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Self.atOnce) }
+        if count >= 0 { return count }
+        return errno == EAGAIN || errno == EINTR ? 0 : nil
+    }
+
+    private static let atOnce = Int32(MSG_NOSIGNAL | MSG_DONTWAIT)
 
     /// Frees what belongs to the request, without a word to the web server.
     func forget() { FCGX_Free(request, 0) }

@@ -31,8 +31,10 @@ final class Poller: Sendable {
         linux_epoll_add(epoll, descriptor, key, mode == .once, mode == .edges) == 0
     }
 
-    /// Reports `descriptor` once more, under `key`; at once when there is something already.
-    func rearm(_ descriptor: Int32, key: UInt64) -> Bool { linux_epoll_rearm(epoll, descriptor, key) == 0 }
+    /// Reports `descriptor` once more, under `key`; at once when there is something already, or room when `writable`.
+    func rearm(_ descriptor: Int32, key: UInt64, writable: Bool = false) -> Bool {
+        linux_epoll_rearm(epoll, descriptor, key, writable) == 0
+    }
 
     func remove(_ descriptor: Int32) { _ = linux_epoll_remove(epoll, descriptor) }
 

@@ -12,6 +12,7 @@ extension Server {
             case .gone(let connection, let reply):
                 close(connection)
                 reply.clientHasGone()
+            case .live(let connection, let reply): goOn(reply, on: connection)
             case .ended: return
             }
         }
@@ -96,5 +97,6 @@ extension Server {
         }
         for case .idle(let connection) in waiting { close(connection) }
         for case .parked(let connection, let reply) in waiting { dismiss(connection, reply) }
+        for case .live(let connection, let reply) in waiting { dismiss(connection, reply) }
     }
 }

@@ -35,6 +35,9 @@ extension Server {
             // What arrives on a parked connection means that the client has gone: the body must not be among it.
             connection.discardBody(limit: options.discardedBytes, waiting: true)
             park(action, method, on: connection)
+        case .live(let response, let body):
+            connection.discardBody(limit: options.discardedBytes, waiting: true)
+            begin(body, after: response, to: method, on: connection)
         }
     }
 
@@ -42,7 +45,7 @@ extension Server {
     ///
     /// - Returns: false when the web server has gone or does not read.
     @discardableResult
-    private func answerWhole(_ response: Response, to method: HTTPRequest.Method, on connection: Connection) -> Bool {
+    func answerWhole(_ response: Response, to method: HTTPRequest.Method, on connection: Connection) -> Bool {
         let writer = ResponseWriter(response, to: method)
         _ = writer.wholeHead.withUnsafeBytes { connection.write($0) }
         if writer.sendsBody { _ = response.body.withUnsafeBytes { connection.write($0) } }
@@ -54,8 +57,11 @@ extension Server {
     ///
     /// - Returns: false when something of the answer could not be sent.
     @discardableResult
-    private func finish(_ connection: Connection) -> Bool {
-        let isSent = connection.end()
+    func finish(_ connection: Connection) -> Bool { release(connection, isSent: connection.end()) }
+
+    /// Sees to what becomes of a connection whose request has ended.
+    @discardableResult
+    func release(_ connection: Connection, isSent: Bool) -> Bool {
         let isBodyRead = connection.isBodyRead
         connection.forget()
         if isSent, !isBodyRead {
@@ -137,12 +143,16 @@ extension Server {
         reply.clientHasGone()
     }
 
-    /// Answers a request that cannot be parked, as its body is still being sent.
     private func refuse(_ connection: Connection, _ reply: ParkedReply) {
-        let refusal = APIError(
-            .contentTooLarge,
-            "Request body not read: send none, or at most \(options.discardedBytes) bytes without a pause")
-        answerWhole(refusal.response, to: reply.method, on: connection)
+        answerWhole(bodyNotRead, to: reply.method, on: connection)
         reply.clientHasGone()
+    }
+
+    /// Answer for a request that cannot wait, as its body is still being sent.
+    var bodyNotRead: Response {
+        APIError(
+            .contentTooLarge,
+            "Request body not read: send none, or at most \(options.discardedBytes) bytes without a pause"
+        ).response
     }
 }

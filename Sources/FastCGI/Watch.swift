@@ -2,8 +2,8 @@ import CLinux
 import Glibc
 import Synchronization
 
-/// Where connections wait that hold no thread: for the next request, or parked with a request that waits for its
-/// answer.
+/// Where connections wait that hold no thread: for the next request, parked with a request that waits for its answer, or
+/// with an answer that goes on.
 ///
 /// A connection belongs to the table while it stands in it; whoever takes it out owns it. So an answer, a client that
 /// goes away and the server's end cannot collide. Each waiting has a key that is never used again: an event that was
@@ -14,6 +14,8 @@ final class Watch: Sendable {
         case readable(Connection)
         /// The client of a parked request has gone.
         case gone(Connection, ParkedReply)
+        /// There may be something to be sent, or the client has gone.
+        case live(Connection, LiveReply)
         /// The server has stopped.
         case ended
     }
@@ -21,6 +23,7 @@ final class Watch: Sendable {
     enum Waiting {
         case idle(Connection)
         case parked(Connection, ParkedReply)
+        case live(Connection, LiveReply)
     }
 
     private struct State {
@@ -74,6 +77,7 @@ final class Watch: Sendable {
                     switch take(key) {
                     case .idle(let connection): return .readable(connection)
                     case .parked(let connection, let reply): return .gone(connection, reply)
+                    case .live(let connection, let reply): return .live(connection, reply)
                     case nil: continue
                     }
                 }
@@ -110,6 +114,25 @@ final class Watch: Sendable {
         }
     }
 
+    /// Lets a connection with a live body wait: until the web server takes more, or for ``rouse(_:)``.
+    ///
+    /// - Returns: false when the server is stopping.
+    func await(_ reply: LiveReply, on connection: Connection, forRoom: Bool) -> Bool {
+        shard(reply.key).withLock { state in
+            if state.isStopping { return false }
+            return arm(connection, .live(connection, reply), reply.key, &state)
+                && (!forRoom || poller.rearm(connection.descriptor, key: reply.key, writable: true))
+        }
+    }
+
+    /// Has ``Event/live(_:_:)`` come up for a connection that waits, once the web server takes more.
+    func rouse(_ reply: LiveReply) {
+        shard(reply.key).withLock { state in
+            guard case .live(let connection, _) = state.waiting[reply.key] else { return }
+            _ = poller.rearm(connection.descriptor, key: reply.key, writable: true)
+        }
+    }
+
     private func arm(_ connection: Connection, _ waiting: Waiting, _ key: UInt64, _ state: inout State) -> Bool {
         let isArmed =
             connection.isWatched
@@ -127,6 +150,15 @@ final class Watch: Sendable {
     func takeParked(_ key: UInt64) -> Connection? {
         shard(key).withLock { state in
             guard case .parked(let connection, _) = state.waiting[key] else { return nil }
+            state.waiting[key] = nil
+            return connection
+        }
+    }
+
+    /// Takes the connection of a live body out, to cut it off; nil when someone else has.
+    func takeLive(_ key: UInt64) -> Connection? {
+        shard(key).withLock { state in
+            guard case .live(let connection, _) = state.waiting[key] else { return nil }
             state.waiting[key] = nil
             return connection
         }
@@ -151,7 +183,7 @@ extension Watch {
     /// Watches for new connections no more.
     ///
     /// - Returns: what waits and has nothing to do: idle connections, except where a request has begun to arrive,
-    ///   and all that are parked. They belong to the caller.
+    ///   and all others. They belong to the caller.
     func stop() -> [Waiting] {
         var leaving: [Waiting] = []
         for shard in shards { leaving += shard.stop() }

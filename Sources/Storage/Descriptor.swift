@@ -12,6 +12,12 @@ package struct Descriptor: ~Copyable, Sendable {
         self.path = path
     }
 
+    /// Takes over what the system call `name` has just returned.
+    init(number: CInt, _ name: String) throws(StorageError) {
+        guard number >= 0 else { throw StorageError(name, name) }
+        self.init(number: number, path: name)
+    }
+
     deinit { close(number) }
 
     /// Opens `path`, which is this program's own: no part of it comes from a client or a container.

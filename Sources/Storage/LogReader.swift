@@ -62,10 +62,29 @@ package struct LogReader: ~Copyable {
     ///
     /// - Returns: whether lines were left out: the one that `take` refused and those after it, or earlier ones than the last `tail`.
     package func forEachLine(since: Timestamp?, tail: Int?, _ take: (LogLine) throws -> Bool) throws -> Bool {
-        let begin = try since.map { since throws(StorageError) in try self.start(after: since) } ?? 0
-        let start =
-            try tail.map { tail throws(StorageError) in try self.start(ofLast: tail, notBefore: begin) } ?? begin
+        let begin = try start(since: since)
+        let start = if let tail { try start(ofLast: tail, notBefore: begin) } else { begin }
         return try !forEachLine(from: start, take) || start > begin
+    }
+
+    /// Where the lines later than `since` start, or the last `tail` of them: an offset for ``lines(from:)``.
+    package func start(since: Timestamp?, tail: Int?) throws(StorageError) -> Int64 {
+        let begin = try start(since: since)
+        return if let tail { try start(ofLast: tail, notBefore: begin) } else { begin }
+    }
+
+    private func start(since: Timestamp?) throws(StorageError) -> Int64 {
+        if let since { try start(after: since) } else { 0 }
+    }
+
+    /// Some of the whole lines from the offset `start` on, at least one when there is any, and where the next one starts.
+    package func lines(from start: Int64) throws(StorageError) -> (lines: [LogLine], next: Int64) {
+        guard start < size else { return ([], start) }
+        // No line is longer than half of this.
+        let bytes = try Self.read(file, start..<min(size, start + Int64(Self.block * 4)))
+        guard let last = bytes.lastIndex(of: UInt8(ascii: "\n")) else { return ([], start) }
+        let lines = bytes[..<last].split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        return (lines.compactMap { Self.line($0) }, start + Int64(last) + 1)
     }
 
     /// The time of the last line that ends at `end`; nil when there is none.

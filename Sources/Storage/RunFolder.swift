@@ -16,7 +16,8 @@ package struct RunFolder: Sendable {
     /// The container's working folder.
     package var workPath: String { path + "/work" }
     package var inputPath: String { path + "/input" }
-    package var logPath: String { path + "/container.log" }
+    package static let logName = "container.log"
+    package var logPath: String { "\(path)/\(Self.logName)" }
     package var statsPath: String { path + "/stats.json" }
     package var outputPath: String { "\(storage.outputsPath)/\(id).gds" }
 

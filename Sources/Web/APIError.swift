@@ -83,5 +83,5 @@ extension Response {
 
 extension String {
     /// At most 80 characters of what a client sent, to be shown back.
-    var shortened: String { unicodeScalars.count > 80 ? "\(String(unicodeScalars.prefix(80)))…" : self }
+    package var shortened: String { unicodeScalars.count > 80 ? "\(String(unicodeScalars.prefix(80)))…" : self }
 }

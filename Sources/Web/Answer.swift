@@ -23,6 +23,8 @@ package enum Answer: Sendable {
     /// Nothing yet: the request is parked, holding no thread, and is answered through the `Reply` from any thread.
     /// The closure is called once the request is parked and must not block.
     case later(@Sendable (any Reply) -> Void)
+    /// The head at once; the body as it comes to be, holding no thread meanwhile.
+    case live(Response, any LiveBody)
 }
 
 /// Takes the pieces of a long body. Blocks while the client does not read.

@@ -39,6 +39,10 @@ package struct QueryReader {
         }
     }
 
+    package mutating func boolean(_ name: String) -> Bool? {
+        value(name, "`true` or `false`") { Bool($0.lowercased()) }
+    }
+
     /// Whether there is no problem yet.
     package var isFine: Bool { problems.isEmpty }
 

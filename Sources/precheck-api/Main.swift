@@ -50,10 +50,12 @@ struct PrecheckAPI: ParsableCommand {
         let waitingRoom = WaitingRoom(
             store: store, bell: try Doorbell(path: config.server.apiBell), push: BellPush(path: config.server.apiBell),
             logger: logger)
+        let followers = try LogFollowers(waitingRoom: waitingRoom)
         let service = Service(
-            config: config, keys: keys, store: store, storage: storage, waitingRoom: waitingRoom, logger: logger)
+            config: config, keys: keys, store: store, storage: storage, followers: followers, logger: logger)
         let server = try Server(listener: listener, responder: service.responder, logger: logger)
         Thread { waitingRoom.run() }.start()
+        Thread { followers.run() }.start()
         try server.start()
         let manager = ServiceManager(environment: environment)
         manager.ready()
@@ -71,6 +73,7 @@ struct PrecheckAPI: ParsableCommand {
         service.finishUploads(within: .seconds(20))
         server.stop(within: .seconds(20))
         waitingRoom.close()
+        followers.close()
         try store.close()
     }
 

@@ -18,8 +18,9 @@ final class TestService: Sendable {
     let store: Store
     let storage: Storage
     let waitingRoom: WaitingRoom
+    let followers: LogFollowers
 
-    init(_ toml: String = "") throws {
+    init(_ toml: String = "", heartbeat: Duration = .seconds(15)) throws {
         // Short, as the bells' paths are limited to 107 bytes.
         folder = "/tmp/papi-\(UUID().uuidString.prefix(13))"
         let config = try Config.parse(
@@ -33,15 +34,18 @@ final class TestService: Sendable {
         let bell = config.server.apiBell
         waitingRoom = WaitingRoom(
             store: store, bell: try Doorbell(path: bell), push: BellPush(path: bell), logger: logger)
+        followers = try LogFollowers(waitingRoom: waitingRoom, heartbeat: heartbeat)
         service = Service(
             config: config, keys: try config.auth.resolveKeys(environment: [:]), store: store, storage: storage,
-            waitingRoom: waitingRoom, logger: logger)
-        let room = waitingRoom
+            followers: followers, logger: logger)
+        let (room, followers) = (waitingRoom, followers)
         Thread.detachNewThread { room.run() }
+        Thread.detachNewThread { followers.run() }
     }
 
     deinit {
         waitingRoom.close()
+        followers.close()
         try? FileManager.default.removeItem(atPath: folder)
     }
 
@@ -62,7 +66,7 @@ final class TestService: Sendable {
             park(reply)
             guard let response = reply.next() else { throw Unexpected("\(method) \(path) was not answered") }
             return response
-        case .stream: throw Unexpected("\(method) \(path) was answered by a stream")
+        case .stream, .live: throw Unexpected("\(method) \(path) was answered by a stream")
         }
     }
 

@@ -8,6 +8,8 @@ struct DescribedResponse: Sendable {
     /// Nil for an answer without a body.
     var mediaType: String? = "application/json"
     var schema: JSON = [:]
+    /// What the answer may be instead.
+    var otherMediaTypes: [String] = []
     /// Beside `X-Request-Id`, which every answer has.
     var headers: [ResponseHeader] = []
     var links: [Link] = []
@@ -64,8 +66,9 @@ struct DescribedResponse: Sendable {
                     ([.requestID] + headers).map { .init(name: $0.rawValue, value: $0.reference) })),
         ]
         if let mediaType {
-            members.append(
-                .init(name: "content", value: .object([.init(name: mediaType, value: ["schema": schema])])))
+            let others = otherMediaTypes.map { JSON.Member(name: $0, value: ["schema": Schema.string]) }
+            let content = [JSON.Member(name: mediaType, value: ["schema": schema])] + others
+            members.append(.init(name: "content", value: .object(content)))
         }
         if !links.isEmpty {
             let links = links.map { JSON.Member(name: $0.endpoint, value: $0.json) }

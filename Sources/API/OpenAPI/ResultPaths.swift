@@ -9,7 +9,10 @@ extension OpenAPI {
     private static let logs = Endpoint(
         method: .get, path: "\(path)/logs", id: "getLogs", tag: .results, summary: "What a run's container wrote",
         description: "Standard output and standard error, in order, also when the container is gone. Who passes each "
-            + "answer's `last_timestamp` as the next `since` sees every line once.",
+            + "answer's `last_timestamp` as the next `since` sees every line once. With `follow=true` the lines come as "
+            + "server-sent events while they are written: each has its time as its `id`; within it, a carriage return "
+            + "begins a further `data`. An event `end` has the run's final `State`; a client that is cut off before it "
+            + "comes back with `Last-Event-ID`.",
         parameters: [
             .id(of: "run"),
             Parameter(
@@ -22,8 +25,21 @@ extension OpenAPI {
             Parameter(
                 name: "timestamps", place: .query, description: "Whether each line begins with its time and a space",
                 schema: Schema.boolean.with(["default": false])),
+            Parameter(
+                name: "follow", place: .query,
+                description: "Whether to go on until the run is final, as server-sent events",
+                schema: Schema.boolean.with(["default": false])),
+            Parameter(
+                name: "Last-Event-ID", place: .header,
+                description: "With `follow=true`, the last event that has been seen, instead of `since` and `tail`",
+                schema: Schema.time),
         ],
-        responses: [.ok("The lines, at most 16 MiB of them", Schema.reference("Logs")), .noSuchPrecheck],
+        responses: [
+            DescribedResponse(
+                status: "200", description: "The lines, at most 16 MiB of them unless they are followed",
+                schema: Schema.reference("Logs"), otherMediaTypes: ["text/event-stream"]),
+            .noSuchPrecheck,
+        ],
         exampleURL: "/api/v1/prechecks/ID/logs?tail=100&timestamps=true")
 
     private static let stats = Endpoint(

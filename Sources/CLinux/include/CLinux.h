@@ -21,8 +21,8 @@ int linux_epoll_create(void);
 // Registers `fd` for EPOLLIN | EPOLLRDHUP. `one_shot` disarms it after one event; `edge` reports changes only.
 int linux_epoll_add(int epoll, int fd, uint64_t key, bool one_shot, bool edge);
 
-// Arms a one-shot registration again. Reports at once when there is something already.
-int linux_epoll_rearm(int epoll, int fd, uint64_t key);
+// Arms a one-shot registration again, with `writable` for EPOLLOUT as well. Reports at once when there is something already.
+int linux_epoll_rearm(int epoll, int fd, uint64_t key, bool writable);
 
 int linux_epoll_remove(int epoll, int fd);
 

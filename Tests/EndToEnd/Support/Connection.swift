@@ -51,6 +51,22 @@ final class Connection: Sendable {
         }
     }
 
+    /// What has come once it contains `text`, and nothing after it has been waited for. Blocks.
+    ///
+    /// - Throws: when the other side closes the connection, or nothing comes for 20 s.
+    func receive(until text: String) throws -> String {
+        var received: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while received.firstRange(of: Array(text.utf8)) == nil {
+            let count = recv(socket, &buffer, buffer.count, 0)
+            guard count > 0 else {
+                throw Unexpected("`\(text)` has not come, but \(String(decoding: received, as: UTF8.self))")
+            }
+            received += buffer[..<count]
+        }
+        return String(decoding: received, as: UTF8.self)
+    }
+
     /// A TCP port of the loopback address that nothing listens on.
     static func freePort() throws -> Int {
         let socket = Glibc.socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)

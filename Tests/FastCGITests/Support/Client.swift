@@ -51,6 +51,20 @@ final class Client {
         }
     }
 
+    /// What an answer that goes on has brought, once it ends with `text`.
+    ///
+    /// - Throws: when it has not within the time-out.
+    func receiveOutput(until text: String) throws -> String {
+        var output: [UInt8] = []
+        while !String(decoding: output, as: UTF8.self).hasSuffix(text) {
+            guard let header = try read(8), header[1] == Record.Kind.output.rawValue,
+                let content = try read(Int(header[4]) << 8 | Int(header[5])), try read(Int(header[6])) != nil
+            else { throw Failure(call: "receiveOutput", code: 0) }
+            output += content
+        }
+        return String(decoding: output, as: UTF8.self)
+    }
+
     /// Sends a request and receives the answer.
     func exchange(_ message: Message) throws -> Received {
         send(message)
