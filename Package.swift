@@ -49,20 +49,22 @@ let package = Package(
 
         // Values and rules, no I/O.
         library("Domain"),
+        // Moments at which tests kill the programs; nothing in a release build.
+        library("Faults"),
         library("Layout"),
         library("Web", ["CLinux", httpTypes]),
 
         // Each of these owns one thing outside of the process.
         library("Settings", ["Domain", toml]),
         library("Store", ["CLinux", "Domain", grdb]),
-        library("Storage", ["CLinux", "CZlib", "Domain", crypto]),
+        library("Storage", ["CLinux", "CZlib", "Domain", "Faults", crypto]),
         library("FastCGI", ["CFastCGI", "CLinux", "Web", httpTypes, logging]),
         library("Docker", ["CCurl"]),
         library("Systemd", ["CLinux", logging]),
 
         // The two halves of the service. They meet in the database and never import each other.
-        library("API", ["Domain", "Settings", "Storage", "Store", "Web", crypto, httpTypes, logging]),
-        library("Queue", ["Docker", "Domain", "Settings", "Storage", "Store", logging]),
+        library("API", ["Domain", "Faults", "Settings", "Storage", "Store", "Web", crypto, httpTypes, logging]),
+        library("Queue", ["Docker", "Domain", "Faults", "Settings", "Storage", "Store", logging]),
 
         // Wiring only.
         program(
@@ -89,5 +91,5 @@ let package = Package(
         tests("APITests", ["API", crypto, "Domain", "Settings", "Storage", "Store", "Web", httpTypes, logging]),
         tests(
             "QueueTests", ["Queue", "Docker", "Domain", "Settings", "Storage", "Store", "TestSupport", logging]),
-        .testTarget(name: "EndToEnd", exclude: ["Fixtures"], swiftSettings: strict),
+        .testTarget(name: "EndToEnd", dependencies: ["Faults", grdb], exclude: ["Fixtures"], swiftSettings: strict),
     ])

@@ -1,4 +1,5 @@
 import Domain
+import Faults
 import HTTPTypes
 import Store
 import Web
@@ -10,6 +11,7 @@ extension Service {
         guard let id = RunID(parameters["id"] ?? ""),
             let result = try stored({ () throws(StoreError) in try store.cancel(id, now: .now()) })
         else { throw Self.noSuchPrecheck(parameters["id"]) }
+        FaultPoint.cancelRecorded.reach()
         switch result {
         case .cancelled:
             waitingRoom.ring()

@@ -1,4 +1,5 @@
 import Domain
+import Faults
 import HTTPTypes
 import Logging
 import Settings
@@ -24,6 +25,7 @@ extension Service {
             try? storage.run(id).remove()
             throw error
         }
+        FaultPoint.runQueued.reach()
         worker.ring()
         logger.info("run \(id) queued", metadata: ["request": "\(request.parameters["REQUEST_ID"] ?? "-")"])
         return .now(Response(json: try precheckJSON(id)))

@@ -1,4 +1,5 @@
 import Domain
+import Faults
 import Foundation
 import HTTPTypes
 import Logging
@@ -34,6 +35,7 @@ extension Service {
             // Others may have come in since this one was admitted.
             let isKept = try stored { () throws(StoreError) in try store.insert(upload, limit: limit) }
             guard isKept else { throw Self.storedTooMuch(limit ?? 0) }
+            FaultPoint.uploadRecorded.reach()
         } catch {
             // What cannot be removed now is swept up later: no row names it.
             try? storage.removeUpload(id)
@@ -68,6 +70,7 @@ extension Service {
         // The row goes first: a row never names a file that is not there.
         let wasThere = try stored { () throws(StoreError) in try store.deleteUpload(upload.id) }
         guard wasThere else { throw Self.noSuchUpload(upload.id.description) }
+        FaultPoint.uploadForgotten.reach()
         do { try storage.removeUpload(upload.id) } catch { logger.warning("upload \(upload.id) left behind: \(error)") }
         return .now(Response(json: ["message": "Upload deleted"]))
     }

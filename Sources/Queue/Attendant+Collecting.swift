@@ -1,5 +1,6 @@
 import Docker
 import Domain
+import Faults
 import Foundation
 import Logging
 import Settings
@@ -12,6 +13,7 @@ extension Attendant {
     /// Keeps log and output, makes the run final, removes the container. Each is on the disk before the next begins.
     func collect(_ container: Container, of current: Run) throws -> Departure? {
         try completeLog(of: container.id)
+        FaultPoint.logCompleted.reach()
         // A container that never ran used nothing.
         let usage = container.state.status == .created ? nil : usage(of: container)
         let (outcome, output) = try outcome(of: container, current)
@@ -40,6 +42,7 @@ extension Attendant {
     func remove(_ container: ContainerID) {
         do throws(EngineError) {
             try context.engine.remove(container, force: true)
+            FaultPoint.containerRemoved.reach()
         } catch .notFound {
         } catch {
             context.logger.warning("container of run \(run.id) left behind: \(error)")

@@ -1,5 +1,6 @@
 import Docker
 import Domain
+import Faults
 import Foundation
 import Logging
 import Settings
@@ -14,15 +15,19 @@ extension Attendant {
         defer { end(following) }
         // Docker must be waiting before the start: the exit of a short run would be missed.
         try arm(following, container.id, .nextExit)
+        FaultPoint.waitArmed.reach()
         let isRecorded = try context.store.recordStarting(
             run.id, container: container.id.text, imageDigest: container.imageID)
         guard isRecorded else { return nil }
+        FaultPoint.startRecorded.reach()
         do throws(EngineError) {
             try context.engine.start(container.id)
         } catch .refused(_, let message) {
             return try abandon(container.id, "Container could not be started: \(message)")
         }
+        FaultPoint.containerStarted.reach()
         _ = try context.store.recordStarted(run.id, at: .now())
+        FaultPoint.startedRecorded.reach()
         context.logger.info("run \(run.id) started in container \(container.id.text.prefix(12))")
         keepLogAndStats(following, container.id)
         try stay(following, with: container.id, for: context.config.docker.timeout)
@@ -95,6 +100,7 @@ extension Attendant {
         while true {
             switch following.inbox.next(within: deadline.map { max(.zero, $0 - .now) }) {
             case .ended:
+                FaultPoint.exitSeen.reach()
                 hasMissedEnd.store(false, ordering: .releasing)
                 return following.awaitLog()
             case .lost(let error): throw error
@@ -103,6 +109,7 @@ extension Attendant {
                 guard deadline != nil else { continue }
                 deadline = nil
                 try context.engine.stop(container, grace: context.config.docker.stopGrace)
+                FaultPoint.containerStopped.reach()
             }
         }
     }

@@ -1,5 +1,6 @@
 import Docker
 import Domain
+import Faults
 import Foundation
 import Logging
 import Settings
@@ -90,9 +91,11 @@ final class Attendant: Sendable {
     private func create() throws -> Departure? {
         let folder = context.storage.run(run.id)
         try folder.makeWork(isOpen: context.config.docker.user != nil)
+        FaultPoint.workFolderMade.reach()
         let spec = ContainerSpec(run, folder: folder, instance: context.instance, settings: context.config.docker)
         do throws(EngineError) {
             let created = try context.engine.create(spec, name: run.request.containerName)
+            FaultPoint.containerCreated.reach()
             for warning in created.warnings { context.logger.warning("Docker on run \(run.id): \(warning)") }
         } catch .notFound(let message) {
             return try withoutImage(message)
@@ -119,6 +122,7 @@ final class Attendant: Sendable {
     /// Makes the run final and tells who waits for it.
     func finish(_ result: RunResult) throws(StoreError) -> Departure {
         if try context.store.finish(run.id, result, at: .now()) {
+            FaultPoint.runFinished.reach()
             context.logger.info("run \(run.id) \(result.outcome.status.rawValue), exit code \(result.outcome.exitCode)")
         }
         return .finished

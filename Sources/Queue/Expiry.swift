@@ -1,4 +1,5 @@
 import Domain
+import Faults
 import Logging
 import Storage
 import Store
@@ -15,6 +16,7 @@ struct Expiry {
         for id in try context.store.uploads(expiredBefore: moment) {
             // The row goes first: a row never names a file that is not there.
             guard try context.store.deleteUpload(id) else { continue }
+            FaultPoint.uploadForgotten.reach()
             do throws(StorageError) {
                 try context.storage.removeUpload(id)
                 context.logger.info("upload \(id) has expired")

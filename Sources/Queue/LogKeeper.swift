@@ -1,5 +1,6 @@
 import Docker
 import Domain
+import Faults
 import Logging
 import Settings
 import Storage
@@ -55,6 +56,7 @@ private final class LogCopy {
         try add(line)
         // Readers are to see it at once; a write costs a fraction of what Docker has spent on the line.
         try writer.flush()
+        FaultPoint.logFlushed.reach()
     }
 
     func finish() throws(StorageError) {

@@ -1,4 +1,5 @@
 import Domain
+import Faults
 import Foundation
 import Logging
 import Settings
@@ -96,6 +97,7 @@ package final class Worker: Sendable {
             !state.withLock(\.isStopping)
         {
             guard let run = try context.store.claimNext(now: .now()) else { return }
+            FaultPoint.runClaimed.reach()
             attend(run)
         }
     }

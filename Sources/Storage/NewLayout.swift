@@ -1,5 +1,6 @@
 import CLinux
 package import Domain
+import Faults
 import Glibc
 
 /// A layout on its way into `uploads/`: gone again unless ``keep()`` is called.
@@ -26,6 +27,7 @@ package struct NewLayout: ~Copyable {
         guard linux_link_descriptor(body.file.number, folder.number, "layout") == 0 else {
             throw StorageError("link", body.file.path)
         }
+        FaultPoint.uploadLinked.reach()
         file = try folder.open(beneath: "layout", O_RDONLY | O_NOFOLLOW)
     }
 
@@ -33,6 +35,7 @@ package struct NewLayout: ~Copyable {
     package mutating func append(_ body: borrowing IncomingBody, _ range: Range<Int64>) throws(StorageError) {
         if file == nil { file = try folder.open(beneath: "layout", O_WRONLY | O_CREAT | O_EXCL, mode: 0o600) }
         try file?.append(body.file, range)
+        FaultPoint.uploadLinked.reach()
     }
 
     /// Puts the layout on the disk for good, read-only: when this returns, it is there whatever happens.
@@ -44,6 +47,7 @@ package struct NewLayout: ~Copyable {
         }
         try folder.synchronise()
         try uploads.synchronise()
+        FaultPoint.uploadSynced.reach()
         isKept = true
     }
 }

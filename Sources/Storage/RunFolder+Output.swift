@@ -1,5 +1,6 @@
 import CLinux
 package import Domain
+import Faults
 import Glibc
 
 extension RunFolder {
@@ -21,6 +22,7 @@ extension RunFolder {
 
     private func keep(_ file: consuming Descriptor, name: CellName) throws(StorageError) -> FileDescription {
         let isOurs = try makeReadOnly(file)
+        FaultPoint.outputSealed.reach()
         try file.synchronise()
         try refuseSparse(file)
         let description = FileDescription(
@@ -35,6 +37,7 @@ extension RunFolder {
         } else {
             try copy(file, to: outputs)
         }
+        FaultPoint.outputLinked.reach()
         try outputs.synchronise()
         return description
     }

@@ -1,5 +1,6 @@
 import CLinux
 package import Domain
+import Faults
 import Glibc
 
 /// The folder of one run.
@@ -36,11 +37,13 @@ package struct RunFolder: Sendable {
         let runs = try storage.folder("runs")
         try runs.makeFolder(id.description, mode: 0o770)
         do throws(StorageError) {
+            FaultPoint.runFolderMade.reach()
             let folder = try runs.open(beneath: id.description, O_RDONLY | O_DIRECTORY)
             let uploads = try storage.folder("uploads")
             guard linkat(uploads.number, "\(upload)/layout", folder.number, "input", 0) == 0 else {
                 throw StorageError("link", "\(uploads.path)/\(upload)/layout")
             }
+            FaultPoint.runInputLinked.reach()
             try folder.synchronise()
             try runs.synchronise()
         } catch {
