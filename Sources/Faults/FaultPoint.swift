@@ -1,9 +1,10 @@
 import Glibc
+import Synchronization
 
-/// A moment between two effects, at which tests have a program killed or stopped. In release builds there are none.
+/// A moment between two effects, at which tests have a program killed or held up. In release builds there are none.
 ///
-/// `PRECHECK_FAULT=containerCreated:kill` ends the program with SIGKILL when it reaches that point, `containerCreated:stop` stops it with
-/// SIGSTOP until it gets SIGCONT.
+/// `PRECHECK_FAULT=containerCreated:kill` ends the program with SIGKILL when it first reaches that point. With
+/// `containerCreated:PATH` the thread that reaches it makes the file PATH and waits until somebody has removed it.
 package enum FaultPoint: String, CaseIterable, Sendable {
     // An upload.
     case uploadLinked, uploadSynced, uploadRecorded
@@ -18,7 +19,7 @@ package enum FaultPoint: String, CaseIterable, Sendable {
     // A run is removed.
     case runForgotten
 
-    /// Kills or stops this process if a test wants it to at this point.
+    /// Kills this process, or holds this thread up, if a test wants that at this point.
     @inline(__always)
     package func reach() {
         #if DEBUG
@@ -29,9 +30,11 @@ package enum FaultPoint: String, CaseIterable, Sendable {
 
 #if DEBUG
     /// What a test wants to happen.
-    private struct Fault {
-        let point: FaultPoint
-        let signal: CInt
+    private final class Fault: Sendable {
+        private let point: FaultPoint
+        /// Nil: the program is killed.
+        private let path: String?
+        private let hasOccurred = Atomic(false)
 
         static let wanted = Fault()
 
@@ -40,12 +43,18 @@ package enum FaultPoint: String, CaseIterable, Sendable {
             let parts = text.split(separator: ":")
             guard parts.count == 2, let point = FaultPoint(rawValue: String(parts[0])) else { return nil }
             self.point = point
-            signal = parts[1] == "stop" ? SIGSTOP : SIGKILL
+            path = parts[1] == "kill" ? nil : String(parts[1])
         }
 
         func occur(at point: FaultPoint) {
-            // The signal takes effect before the call returns.
-            if point == self.point { kill(getpid(), signal) }
+            guard point == self.point, !hasOccurred.exchange(true, ordering: .relaxed) else { return }
+            guard let path else {
+                // It takes effect before the call returns.
+                kill(getpid(), SIGKILL)
+                return
+            }
+            close(open(path, O_WRONLY | O_CREAT, 0o600))
+            while access(path, F_OK) == 0 { usleep(1000) }
         }
     }
 #endif

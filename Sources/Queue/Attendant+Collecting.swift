@@ -51,7 +51,7 @@ extension Attendant {
 
     /// From what is recorded and what Docker shows alone, so that a worker that comes later finds the same.
     private func outcome(of container: Container, _ current: Run) throws -> (RunOutcome, FileDescription?) {
-        let stopped = try stopReason(of: container, current)
+        let stopped = stopReason(of: container, current)
         var output: FileDescription?
         if stopped == nil, container.exit == ContainerExit(code: 0, wasOutOfMemory: false) {
             do throws(StorageError) {
@@ -68,31 +68,19 @@ extension Attendant {
         return (outcome, output)
     }
 
-    private func stopReason(of container: Container, _ current: Run) throws -> StopReason? {
+    private func stopReason(of container: Container, _ current: Run) -> StopReason? {
         if current.cancelRequested != nil { return .cancelled }
         let limit = context.config.docker.timeout
         // Also where it heeded the signal and ended with 0: the check was cut short.
         if wallTime(of: container) >= limit { return .timedOut(limit) }
-        return try wasStoppedByEngine(container.exit) ? .engineStopped : nil
+        return wasStoppedByEngine(container.exit) ? .engineStopped : nil
     }
 
     /// An engine that ends stops its containers, unless it has `live-restore`: with SIGTERM, and those that do not heed it with SIGKILL.
-    private func wasStoppedByEngine(_ exit: ContainerExit) throws(EngineError) -> Bool {
-        let isSignal = exit.code == 128 + SIGTERM || exit.code == 128 + SIGKILL
-        guard isSignal, !exit.wasOutOfMemory else { return false }
-        if hasMissedEnd.load(ordering: .acquiring) { return true }
-        if exit.code == 128 + SIGTERM { try awaitEngineEnd() }
-        return false
-    }
-
-    /// Nobody sends SIGTERM to a container unasked but an engine that ends, which still answers for a moment then. Throws when it does
-    /// end: the run is collected when it is back.
-    private func awaitEngineEnd() throws(EngineError) {
-        let deadline = ContinuousClock.now + .seconds(2)
-        while ContinuousClock.now < deadline {
-            try context.engine.ping()
-            Thread.sleep(forTimeInterval: 0.1)
-        }
+    /// Nobody else sends SIGTERM to a container unasked but an operator, through the engine; SIGKILL comes for want of memory, too.
+    private func wasStoppedByEngine(_ exit: ContainerExit) -> Bool {
+        guard !exit.wasOutOfMemory else { return false }
+        return exit.code == 128 + SIGTERM || (exit.code == 128 + SIGKILL && hasMissedEnd.load(ordering: .acquiring))
     }
 
     private func keepOutput() throws(StorageError) -> FileDescription? {

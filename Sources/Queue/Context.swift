@@ -12,15 +12,21 @@ package struct Context: Sendable {
     let engine: Engine
     /// This installation's identifier: containers that carry it are ours.
     let instance: String
+    /// What nothing refers to is removed once it is this old: what is made before its row has one by then, or never will.
+    let sweepAge: Duration
     /// The responder's bell: rung when a run has become final.
     let responder: BellPush
     let logger: Logger
 
-    package init(config: Config, store: Store, storage: Storage, instance: String, logger: Logger) {
+    package init(
+        config: Config, store: Store, storage: Storage, instance: String, sweepAge: Duration = .seconds(3600),
+        logger: Logger
+    ) {
         self.config = config
         self.store = store
         self.storage = storage
         self.instance = instance
+        self.sweepAge = sweepAge
         self.logger = logger
         engine = Engine(socket: config.docker.socket)
         responder = BellPush(path: config.server.apiBell)

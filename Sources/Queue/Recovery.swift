@@ -30,16 +30,14 @@ struct Recovery {
                 attempt("container of run \(id)") { try context.engine.remove(container.id, force: true) }
             }
         }
-        for id in try context.storage.uploadFolders(olderThan: Self.grace) where try context.store.upload(id) == nil {
+        for id in try context.storage.uploadFolders(olderThan: context.sweepAge)
+        where try context.store.upload(id) == nil {
             attempt("upload \(id)") { try context.storage.removeUpload(id) }
         }
-        for id in try context.storage.runFolders(olderThan: Self.grace) where try context.store.run(id) == nil {
+        for id in try context.storage.runFolders(olderThan: context.sweepAge) where try context.store.run(id) == nil {
             attempt("folder of run \(id)") { try context.storage.run(id).remove() }
         }
     }
-
-    /// A folder is made before its row: this much later the row is there, or never will be.
-    private static let grace = Duration.seconds(3600)
 
     private func attempt(_ what: String, _ remove: () throws -> Void) {
         do {

@@ -9,6 +9,8 @@ package struct ServerSettings: Sendable, Equatable {
     /// How long an upload is kept that no run uses.
     package let uploadExpiry: Duration
     package let maxUploadBytes: Int
+    /// How long a final run is kept; nil: until someone removes it.
+    package let runRetention: Duration?
     /// The stream socket on which the responder takes FastCGI connections.
     package let apiSocket: String
     /// The datagram socket that tells the responder of changes.
@@ -24,6 +26,8 @@ package struct ServerSettings: Sendable, Equatable {
         let minutes = reader.value("upload_expiry_minutes", default: 15, .within(1...Limits.minutes))
         uploadExpiry = .seconds(minutes * 60)
         maxUploadBytes = reader.value("max_upload_bytes", default: 2_147_483_648, .within(1...Limits.bytes))
+        let days = reader.value("run_retention_days", default: 0, .within(0...Limits.days))
+        runRetention = days == 0 ? nil : .seconds(days * 86_400)
 
         let run = storagePath + "/run/"
         apiSocket = reader.value("api_socket", default: run + "api.sock", parse: base.socketPath)
@@ -48,4 +52,5 @@ enum Limits {
     /// Ten years.
     static let seconds = 315_360_000
     static let minutes = seconds / 60
+    static let days = seconds / 86_400
 }

@@ -21,6 +21,12 @@ struct PrecheckQueue: ParsableCommand {
     @Flag(help: "End when the process that started this one does.")
     var exitWithParent = false
 
+    @Option(
+        help: .init(
+            "Files that nothing refers to are removed once they are this old, in seconds. Too little takes files from requests that "
+                + "are under way.", visibility: .hidden))
+    var sweepAfter = 3600
+
     func run() throws {
         if exitWithParent { linux_exit_with_parent() }
         umask(0o007)
@@ -46,7 +52,8 @@ struct PrecheckQueue: ParsableCommand {
         }
         let store = try Store(path: storage.databasePath)
         let context = Context(
-            config: config, store: store, storage: storage, instance: try storage.instance(), logger: logger)
+            config: config, store: store, storage: storage, instance: try storage.instance(),
+            sweepAge: .seconds(sweepAfter), logger: logger)
         let worker = Worker(
             context: context, bell: try Doorbell(path: config.server.queueBell),
             push: BellPush(path: config.server.queueBell))

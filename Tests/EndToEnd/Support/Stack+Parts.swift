@@ -19,13 +19,15 @@ extension Stack {
     ///
     /// - Parameter prefix: a program, with its arguments, that starts the part.
     @discardableResult
-    func start(_ part: Part, by prefix: [String] = [], environment: [String: String] = [:]) throws -> Program {
+    func start(
+        _ part: Part, by prefix: [String] = [], options: [String] = [], environment: [String: String] = [:]
+    ) throws -> Program {
         let arguments =
             switch part {
             case .nginx: ["nginx", "-c", storage + "/run/nginx/serve.conf", "-e", "stderr", "-g", "daemon off;"]
             case .responder, .worker: [Project.program(part.rawValue), "--config", configuration]
             }
-        return try launch(prefix + arguments, environment: environment)
+        return try launch(prefix + arguments + options, environment: environment)
     }
 
     /// Waits until all parts answer, and returns what `/health` says.
