@@ -23,7 +23,8 @@ extension Service {
     /// - Throws: 413 and 507 for an upload that cannot be kept, 503 when nothing can.
     private func checkRoom(_ request: Request) throws(APIError) {
         try filed { () throws(StorageError) in try storage.check() }
-        guard let size = request.parameters["UPLOAD_LENGTH"].flatMap({ Int64($0) }) else { return }
+        // One sent in chunks does not say how long it is; a byte at least.
+        let size = request.parameters["UPLOAD_LENGTH"].flatMap { Int64($0) } ?? 1
         let maximum = config.server.maxUploadBytes
         guard size <= maximum else {
             throw APIError(.contentTooLarge, "The upload has \(size) bytes; at most \(maximum) are accepted")
