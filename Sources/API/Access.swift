@@ -43,7 +43,8 @@ struct Access: Sendable {
             let parts = authorization.split(separator: " ", omittingEmptySubsequences: true)
             if parts.count == 2, parts[0].lowercased() == "bearer" { return String(parts[1]) }
         }
-        return fields[.apiKey]
+        let key = fields[.apiKey] ?? ""
+        return key.isEmpty ? nil : key
     }
 
     /// Compares with every key, and digests instead of keys: the time taken tells nothing of a key.
