@@ -79,7 +79,7 @@ let package = Package(
         // The checker inside the demo image, and the maker of the layout that the demo sends.
         program("precheck-demo", ["Layout", argumentParser]),
 
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .target(name: "TestSupport", dependencies: ["Web"], path: "Tests/TestSupport", swiftSettings: strict),
         tests("DomainTests", ["Domain", "TestSupport"]),
         tests("LayoutTests", ["Layout"]),
         tests("WebTests", ["Web", httpTypes, "TestSupport"]),
@@ -88,8 +88,12 @@ let package = Package(
         tests("StorageTests", ["Storage", "Domain", crypto, "TestSupport"]),
         tests("FastCGITests", ["FastCGI", "Web", httpTypes, logging]),
         tests("DockerTests", ["Docker"]),
-        tests("APITests", ["API", crypto, "Domain", "Settings", "Storage", "Store", "Web", httpTypes, logging]),
+        tests(
+            "APITests",
+            ["API", crypto, "Domain", "Settings", "Storage", "Store", "TestSupport", "Web", httpTypes, logging]),
         tests(
             "QueueTests", ["Queue", "Docker", "Domain", "Settings", "Storage", "Store", "TestSupport", logging]),
-        .testTarget(name: "EndToEnd", dependencies: ["Faults", grdb], exclude: ["Fixtures"], swiftSettings: strict),
+        .testTarget(
+            name: "EndToEnd", dependencies: ["Faults", "TestSupport", grdb], exclude: ["Fixtures"],
+            swiftSettings: strict),
     ])

@@ -110,7 +110,10 @@ enum ResponseHeader: String, CaseIterable, Sendable {
         .object(
             allCases.map { header in
                 let schema = header == .retryAfter ? Schema.count : Schema.string
-                return .init(name: header.rawValue, value: ["description": .string(header.summary), "schema": schema])
+                let value: JSON = [
+                    "description": .string(header.summary), "required": .bool(header != .link), "schema": schema,
+                ]
+                return .init(name: header.rawValue, value: value)
             })
     }
 }

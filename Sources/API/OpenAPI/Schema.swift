@@ -43,26 +43,6 @@ enum Schema {
 }
 
 extension JSON {
-    /// The members of an object, in their order; none of any other value.
-    var members: [Member] {
-        guard case .object(let members) = self else { return [] }
-        return members
-    }
-
-    /// The elements of an array; none of any other value.
-    var elements: [JSON] {
-        guard case .array(let elements) = self else { return [] }
-        return elements
-    }
-
-    var text: String? {
-        guard case .string(let text) = self else { return nil }
-        return text
-    }
-
-    /// The member `name` of an object.
-    subscript(name: String) -> JSON? { members.first { $0.name == name }?.value }
-
     /// The object with further members, in place of those of the same names.
     func with(_ changes: KeyValuePairs<String, JSON>) -> JSON {
         var members = members

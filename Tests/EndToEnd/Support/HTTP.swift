@@ -1,6 +1,8 @@
 import Foundation
+import TestSupport
+import Testing
 
-/// Requests by the `curl` command, as users make them.
+/// Requests by the `curl` command, as users make them. Every answer is held against the service's own description.
 struct HTTP: Sendable {
     struct Answer: Sendable, CustomStringConvertible {
         let status: Int
@@ -19,12 +21,19 @@ struct HTTP: Sendable {
 
     /// Such as `http://127.0.0.1:8000`.
     let base: String
+    private let described = DescribedInterface()
+
+    init(base: String) { self.base = base }
 
     func get(_ path: String, _ options: String...) async throws -> Answer { try await curl(path, options) }
 
     /// Any request; `options` are curl's.
     func send(_ method: String, _ path: String, _ options: String...) async throws -> Answer {
-        try await curl(path, ["--request", method] + options)
+        try await send(method, path, options)
+    }
+
+    func send(_ method: String, _ path: String, _ options: [String]) async throws -> Answer {
+        try await curl(path, (method == "HEAD" ? ["--head"] : ["--request", method]) + options)
     }
 
     func post(_ path: String, json: String) async throws -> Answer {
@@ -47,22 +56,46 @@ struct HTTP: Sendable {
         let (body, head) = (files["body"], files["head"])
         let always = [
             "--silent", "--show-error", "--path-as-is", "--globoff", "--max-time", "120", "--output", body,
-            "--dump-header", head, "--write-out", "%{http_code} %{time_total} %{size_upload}",
+            "--dump-header", head, "--write-out", "%{http_code} %{time_total} %{size_upload} %{method}",
         ]
         let command = Command(["curl"] + always + options + [base + path])
         let written = try await command.run(within: .seconds(130)).split(separator: " ")
-        guard written.count == 3, let status = Int(written[0]), let seconds = Double(written[1]),
+        guard written.count == 4, let status = Int(written[0]), let seconds = Double(written[1]),
             let sent = Int(written[2])
         else {
             throw Unexpected("curl wrote \(written)")
         }
-        return Answer(
+        // For HEAD curl writes the header there.
+        let content = written[3] == "HEAD" ? Data() : (try? Data(contentsOf: URL(filePath: body))) ?? Data()
+        let answer = Answer(
             status: status, headers: Self.headers(try String(contentsOfFile: head, encoding: .isoLatin1)),
-            body: (try? Data(contentsOf: URL(filePath: body))) ?? Data(), seconds: seconds, sent: sent)
+            body: content, seconds: seconds, sent: sent)
+        await check(answer, to: String(written[3]), path)
+        return answer
+    }
+
+    /// What the service says of its interface.
+    func description() async throws -> InterfaceDescription {
+        guard let description = await described.get(from: base) else {
+            throw Unexpected("\(base)/openapi.json cannot be had")
+        }
+        return description
+    }
+
+    /// Expects of an answer what the service promises of it.
+    func check(_ answer: Answer, to method: String, _ path: String) async {
+        let plain = path.prefix { $0 != "?" && $0 != "#" }
+        let received = ReceivedAnswer(
+            method: method, path: String(plain), status: answer.status, headers: answer.headers,
+            body: Array(answer.body))
+        let description = await described.get(from: base)
+        for problem in description?.problems(with: received) ?? InterfaceDescription.universalProblems(with: received) {
+            Issue.record("\(problem)\n\(answer)")
+        }
     }
 
     /// Those of the last answer: one with status 100 may stand before it.
-    private static func headers(_ head: String) -> [String: String] {
+    static func headers(_ head: String) -> [String: String] {
         let blocks = head.components(separatedBy: "\r\n\r\n").filter { !$0.isEmpty }
         let fields = (blocks.last ?? "").components(separatedBy: "\r\n").dropFirst().map { line in
             let parts = line.split(separator: ":", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
