@@ -40,14 +40,18 @@ final class Connection: Sendable {
     /// All that comes until the other side closes the connection. Blocks.
     ///
     /// - Throws: when nothing has come for 20 s.
-    func receiveAll() throws -> String {
+    func receiveAll() throws -> String { String(decoding: try receiveBytes(), as: UTF8.self) }
+
+    /// ``receiveAll()``, as bytes; or less, as soon as they are all that is wanted.
+    func receiveBytes(until isAll: ([UInt8]) -> Bool = { _ in false }) throws -> [UInt8] {
         var received: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while true {
             let count = recv(socket, &buffer, buffer.count, 0)
-            if count == 0 || (count < 0 && errno == ECONNRESET) { return String(decoding: received, as: UTF8.self) }
+            if count == 0 || (count < 0 && errno == ECONNRESET) { return received }
             guard count > 0 else { throw Unexpected("recv: \(String(cString: strerror(errno)))") }
             received += buffer[..<count]
+            if isAll(received) { return received }
         }
     }
 

@@ -21,9 +21,11 @@ struct HTTP: Sendable {
 
     /// Such as `http://127.0.0.1:8000`.
     let base: String
+    /// Sent with every request.
+    private let fields: [String]
     private let described = DescribedInterface()
 
-    init(base: String) { self.base = base }
+    init(base: String, fields: [String] = []) { (self.base, self.fields) = (base, fields) }
 
     func get(_ path: String, _ options: String...) async throws -> Answer { try await curl(path, options) }
 
@@ -58,7 +60,8 @@ struct HTTP: Sendable {
             "--silent", "--show-error", "--path-as-is", "--globoff", "--max-time", "120", "--output", body,
             "--dump-header", head, "--write-out", "%{http_code} %{time_total} %{size_upload} %{method}",
         ]
-        let command = Command(["curl"] + always + options + [base + path])
+        let own = fields.flatMap { ["--header", $0] }
+        let command = Command(["curl"] + always + own + options + [base + path])
         let written = try await command.run(within: .seconds(130)).split(separator: " ")
         guard written.count == 4, let status = Int(written[0]), let seconds = Double(written[1]),
             let sent = Int(written[2])

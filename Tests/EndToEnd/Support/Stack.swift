@@ -10,6 +10,7 @@ final class Stack: Sendable {
     let docker: Docker
     let http: HTTP
     private let programs = Mutex<[Program]>([])
+    private let names = Mutex<[String: String]>([:])
 
     var storage: String { folder["data"] }
     /// What all programs have printed so far.
@@ -83,6 +84,14 @@ final class Stack: Sendable {
         } holds: {
             $0.isEmpty
         }
+    }
+
+    /// Gives names to files, uploads and runs.
+    func name(_ new: [String: String]) { names.withLock { $0.merge(new) { $1 } } }
+
+    /// `text` with what has the name in place of each `{name}`.
+    func fill(_ text: String) -> String {
+        names.withLock { $0 }.reduce(text) { $0.replacingOccurrences(of: "{\($1.key)}", with: $1.value) }
     }
 
     private func kill() async {

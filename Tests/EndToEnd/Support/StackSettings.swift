@@ -6,6 +6,7 @@ struct StackSettings: Sendable {
     var server: [String] = []
     var docker: [String] = []
     var auth: [String] = []
+    var limits: [String] = []
     /// Variables in the environment of the service.
     var environment: [String: String] = [:]
     /// Whether `precheck-server serve` is started before the test.
@@ -14,6 +15,7 @@ struct StackSettings: Sendable {
     func text(port: Int, storage: String, socket: String) -> String {
         let server = ["port = \(port)", "storage_path = \"\(storage)\""] + server
         let docker = ["image = \"\(image.rawValue)\"", "socket = \"\(socket)\""] + docker
-        return (["[server]"] + server + ["[docker]"] + docker + ["[auth]"] + auth).joined(separator: "\n") + "\n"
+        let policy = ["[limits]"] + limits + ["[auth]"] + auth
+        return (["[server]"] + server + ["[docker]"] + docker + policy).joined(separator: "\n") + "\n"
     }
 }

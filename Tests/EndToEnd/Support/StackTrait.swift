@@ -3,11 +3,14 @@ import Testing
 /// One stack for all tests of a suite.
 struct StackTrait: SuiteTrait, TestScoping {
     let settings: StackSettings
+    /// Makes what the tests of the suite speak of by name.
+    let naming: @Sendable (Stack) async throws -> [String: String]
 
     func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
     ) async throws {
         try await Stack.with(settings) { stack in
+            stack.name(try await naming(stack))
             try await Stack.$shared.withValue(stack) { try await function() }
         }
     }
@@ -15,7 +18,10 @@ struct StackTrait: SuiteTrait, TestScoping {
 
 extension Trait where Self == StackTrait {
     /// The suite's tests share a stack, ``Stack/current()``.
-    static func stack(_ settings: StackSettings = StackSettings()) -> Self { StackTrait(settings: settings) }
+    static func stack(
+        _ settings: StackSettings = StackSettings(),
+        naming: @escaping @Sendable (Stack) async throws -> [String: String] = { _ in [:] }
+    ) -> Self { StackTrait(settings: settings, naming: naming) }
 }
 
 extension Stack {
