@@ -26,6 +26,23 @@ struct DocsTests {
         }
     }
 
+    @Test("examples send a key where one is needed")
+    func keys() {
+        let open = OpenAPI.endpoints.count { $0.isOpen }
+        #expect(
+            page.matches(of: /<pre>curl -H &quot;Authorization: Bearer \$KEY&quot;/).count == OpenAPI.endpoints.count
+                - open)
+        #expect(!DocsPage(OpenAPI(requiresKey: false)).html.text.contains("$KEY"))
+    }
+
+    @Test("names the endpoints at its head in the order in which they follow")
+    func order() throws {
+        let head = try #require(page.firstRange(of: "</nav>")).lowerBound
+        let named = page[..<head].matches(of: /href="#([^"]*)"/).map(\.1)
+        let described = page[head...].matches(of: /<section id="([^"]*)"/).map(\.1)
+        #expect(named == Array(described.prefix(named.count)) && named.count == OpenAPI.endpoints.count)
+    }
+
     @Test("needs nothing from elsewhere, and every link within it leads somewhere")
     func selfContained() throws {
         for needy in ["<script", "<img", "<link", "src=", "url(", "@import", "href=\"http"] {

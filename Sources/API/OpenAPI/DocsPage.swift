@@ -7,7 +7,8 @@ struct DocsPage {
     let html: HTML
 
     init(_ description: OpenAPI) {
-        let sections = Tag.allCases.map(Self.section)
+        let key = description.requiresKey
+        let sections = Tag.allCases.map { Self.section($0, withKey: key) }
         html = """
             <!DOCTYPE html>
             <html lang="en">
@@ -20,7 +21,7 @@ struct DocsPage {
             <body>
             <h1>\(OpenAPI.title) <small>\(version)</small></h1>
             <p>\(HTML(prose: OpenAPI.summary))</p>
-            <p>\(HTML(prose: Self.access(description.requiresKey))) The same as OpenAPI 3.1:
+            <p>\(HTML(prose: Self.access(key))) The same as OpenAPI 3.1:
             <a href="/openapi.json">openapi.json</a>.</p>
             <nav>\(Self.contents)</nav>
             \(HTML(sections))
@@ -39,13 +40,15 @@ struct DocsPage {
 
     private static var contents: HTML {
         HTML(
-            OpenAPI.endpoints.map { endpoint in
+            Tag.allCases.flatMap(endpoints).map { endpoint in
                 "<a href=\"#\(endpoint.id)\"><b>\(endpoint.method.rawValue)</b> \(endpoint.path)</a>"
             })
     }
 
-    private static func section(_ tag: Tag) -> HTML {
-        let endpoints = OpenAPI.endpoints.filter { $0.tag == tag }.map(\.html)
+    private static func endpoints(of tag: Tag) -> [Endpoint] { OpenAPI.endpoints.filter { $0.tag == tag } }
+
+    private static func section(_ tag: Tag, withKey: Bool) -> HTML {
+        let endpoints = endpoints(of: tag).map { $0.html(withKey: withKey) }
         return "<h2>\(tag.rawValue)</h2>\n<p>\(HTML(prose: tag.summary))</p>\n\(HTML(endpoints))"
     }
 

@@ -3,7 +3,9 @@ import Web
 
 extension Endpoint {
     /// The endpoint's part of the page.
-    var html: HTML {
+    ///
+    /// - Parameter withKey: whether the example sends a key.
+    func html(withKey: Bool) -> HTML {
         """
         <section id="\(id)">
         <h3>\(method.rawValue) \(path)</h3>
@@ -12,14 +14,14 @@ extension Endpoint {
         <h4>Answers</h4>
         <table>\(HTML(allResponses.map(\.html)))</table>
         <h4>Example</h4>
-        <pre>\(example)</pre>
+        <pre>\(example(withKey: withKey && !isOpen))</pre>
         </section>
         """
     }
 
     /// A command that sends such a request.
-    private var example: String {
-        let key = isOpen ? "" : "-H \"Authorization: Bearer $KEY\""
+    private func example(withKey: Bool) -> String {
+        let key = withKey ? "-H \"Authorization: Bearer $KEY\"" : ""
         let url = "http://localhost:8000\(exampleURL ?? path.replacing("{id}", with: "ID"))"
         let isPlain = url.allSatisfy { !"?&=".contains($0) }
         return ["curl", key, exampleOptions, isPlain ? url : "'\(url)'"].filter { !$0.isEmpty }.joined(separator: " ")

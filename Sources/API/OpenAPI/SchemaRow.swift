@@ -27,7 +27,8 @@ struct SchemaRow {
     /// What a value may be, in words.
     static func type(of schema: JSON) -> String {
         if let choices = schema["enum"] {
-            return "one of " + choices.elements.compactMap(\.text).joined(separator: ", ")
+            return (choices.elements.count > 1 ? "one of " : "always ")
+                + choices.elements.compactMap(\.text).joined(separator: ", ")
         }
         if let any = schema["anyOf"] { return any.elements.map(type(of:)).joined(separator: " or ") }
         var words = schema["type"].map { $0.text ?? $0.elements.compactMap(\.text).joined(separator: " or ") } ?? ""
