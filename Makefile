@@ -1,6 +1,7 @@
-# `make demo` shows the whole service at work; `make test` runs every test. Both install what is missing (as root).
+# `make demo` shows the whole service at work; `make test` runs every test. Both install what is missing (as root); the tests take
+# schemathesis from PyPI, or leave that part out with WITHOUT_FUZZING=1.
 
-.PHONY: build demo test lint format image dependencies clean
+.PHONY: build demo test test-large fuzz-api lint format image dependencies clean
 
 # Where a private Docker Engine is kept when no other answers. Short, as paths of unix sockets are limited to 107 bytes.
 ENGINE ?= /tmp/precheck-engine-$(shell id -u)
@@ -17,7 +18,15 @@ demo: build
 
 # Every test: formatting, units, and the whole stack on a real nginx, SQLite and Docker Engine.
 test: dependencies
-	@ENGINE=$(ENGINE) scripts/test.sh
+	@ENGINE=$(ENGINE) WITHOUT_FUZZING=$(WITHOUT_FUZZING) scripts/test.sh
+
+# Tests of logs with the full sizes: minutes, and 12 GB below /tmp.
+test-large: build
+	@ENGINE=$(ENGINE) PRECHECK_LARGE=1 WITHOUT_FUZZING=1 scripts/test.sh --filter LargeLogTests
+
+# Random requests for a longer time: SEED=, EXAMPLES= (for each operation) and MINUTES= may be given.
+fuzz-api: build
+	@ENGINE=$(ENGINE) SEED=$(SEED) EXAMPLES=$(EXAMPLES) MINUTES=$(MINUTES) scripts/fuzz-api.sh
 
 lint:
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests

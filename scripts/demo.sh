@@ -18,35 +18,21 @@ run() {
     "$@"
 }
 
-free_port() {
-    local port
-    for port in $(seq 8000 8100); do
-        (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || {
-            echo "$port"
-            return
-        }
-    done
-    fail "no free port from 8000 to 8100"
-}
-
 folder=$(mktemp -d /tmp/precheck-demo.XXXXXX)
-server=
 run_id=
 had_image=yes
 cleanup() {
     local status=$?
-    if [[ -n $server ]]; then
-        # A run that goes on is not left to itself: its container would be.
-        if [[ -n $run_id ]]; then curl -sS -o /dev/null -X DELETE "$url/api/v1/prechecks/$run_id" || true; fi
-        kill -INT "$server" 2>/dev/null || true
-        wait "$server" || true
-    fi
+    # A run that goes on is not left to itself: its container would be.
+    if [[ -n $service && -n $run_id ]]; then curl -sS -o /dev/null -X DELETE "$url/api/v1/prechecks/$run_id" || true; fi
+    end_service || true
     rm -rf "$folder"
     if [[ $had_image == no ]]; then docker image rm precheck-demo:latest >/dev/null 2>&1 || true; fi
     if declare -F end_engine >/dev/null; then end_engine; fi
     exit "$status"
 }
 trap cleanup EXIT
+source scripts/service-session.sh
 
 step "Docker Engine and demo image"
 source scripts/engine-session.sh
@@ -55,7 +41,7 @@ docker image inspect precheck-demo:latest >/dev/null 2>&1 || had_image=no
 images/demo/build.sh
 
 step "Starting nginx, responder and worker"
-port=$(free_port)
+port=$(free_port) || fail "the service needs a port"
 cat >"$folder/config.toml" <<CONFIG
 [server]
 port = $port
@@ -64,20 +50,8 @@ storage_path = "$folder/storage"
 [docker]
 image = "precheck-demo:latest"
 CONFIG
-.build/debug/precheck-server serve --config "$folder/config.toml" >"$folder/serve.log" 2>&1 &
-server=$!
-readonly deadline=$((SECONDS + 60))
-until grep -q '^Serving at' "$folder/serve.log"; do
-    kill -0 "$server" 2>/dev/null || {
-        cat "$folder/serve.log" >&2
-        server=
-        fail "the service did not start"
-    }
-    ((SECONDS < deadline)) || fail "the service did not answer within a minute: $(tail -n 5 "$folder/serve.log")"
-    sleep 0.1
-done
-grep '^Serving at' "$folder/serve.log"
-readonly url=http://127.0.0.1:$port
+start_service "$folder" || fail "the service did not start"
+echo "Serving at $url"
 
 step "Making the layout of a whole 1x1 die"
 run .build/debug/precheck-demo make-die --slot 1x1 --top chip_top --megabytes 40 "$folder/chip_top.gds"
@@ -121,7 +95,5 @@ echo "SHA-256 received: $received"
 [[ $reported == "$received" ]] || fail "the output is not what the service reported"
 
 step "Stopping"
-kill -INT "$server"
-wait "$server" || fail "the service did not end as it should"
-server=
+end_service || fail "the service did not end as it should"
 printf '\nDEMO PASSED: the output is the one that the service reported.\n'

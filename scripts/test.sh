@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs every test. Needs no file outside of the source tree, and leaves nothing running.
+# Runs every test. Needs no file outside of the source tree, and leaves nothing running. WITHOUT_FUZZING=1 leaves out the part that
+# needs a program from PyPI.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -24,5 +25,10 @@ images/stand-in/build.sh
 step "Testing"
 export PRECHECK_TEST_DOCKER=$DOCKER_HOST
 swift test --skip-build "$@"
+
+if [[ -z ${WITHOUT_FUZZING:-} ]]; then
+    step "Fuzzing the interface (WITHOUT_FUZZING=1 leaves it out)"
+    SEED=1 EXAMPLES=25 scripts/fuzz-api.sh
+fi
 
 step "All tests passed"
