@@ -44,6 +44,11 @@ enum Processes {
         return kilobytes * 1024
     }
 
+    /// Has ``peakMemory(of:)`` begin again from what is resident now (proc(5), clear_refs).
+    static func forgetPeakMemory(of process: pid_t) throws {
+        try "5".write(toFile: "/proc/\(process)/clear_refs", atomically: false, encoding: .utf8)
+    }
+
     static func threads(of process: pid_t) -> Int { names(in: "/proc/\(process)/task").count }
 
     static func openFiles(of process: pid_t) -> Int { names(in: "/proc/\(process)/fd").count }

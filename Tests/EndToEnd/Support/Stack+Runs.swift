@@ -3,6 +3,7 @@ import Testing
 
 extension Stack {
     /// Writes a file for the stand-in image: what it is to do, a directive a line.
+    @discardableResult
     func standIn(_ directives: [String], name: String = "stand-in.gds") throws -> String {
         try folder.write(name, (["#stand-in"] + directives).joined(separator: "\n") + "\n")
     }
@@ -44,6 +45,10 @@ extension Stack {
         let waited = try await http.send("POST", "/api/v1/prechecks/\(id)/wait?timeout=\(seconds)")
         guard waited.status == 200 else { throw Unexpected("wait answered \(waited); \(try await run(id))") }
         let run = try await run(id)
+        // Clients written for Docker compute with the one, and show the other.
+        let code = try #require(Int(exactly: waited.json["StatusCode"].double))
+        #expect((code == 0) == (run["State"]["Status"] == "completed"))
+        #expect((code == 0) == (waited.json["Error"] == .null) && (code == 0 || !waited.json["Error"].text.isEmpty))
         #expect(waited.json["StatusCode"] == run["State"]["ExitCode"])
         #expect(waited.json["Error"] == run["State"]["Error"])
         return run
