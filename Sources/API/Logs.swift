@@ -48,7 +48,7 @@ extension Service {
     /// The event that a client who comes back has seen last (WHATWG HTML, section 9.2.4).
     private static func lastEvent(_ request: Request, _ query: inout QueryReader) -> Timestamp? {
         guard let text = request.fields[.lastEventID] else { return nil }
-        if let time = moment(text) { return time }
+        if let time = Timestamp(rfc3339: text) { return time }
         query.problem(
             "Last-Event-ID", "Last-Event-ID must be the id of an event, an RFC 3339 time; got `\(text.shortened)`")
         return nil

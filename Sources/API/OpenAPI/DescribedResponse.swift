@@ -66,7 +66,8 @@ struct DescribedResponse: Sendable {
                     ([.requestID] + headers).map { .init(name: $0.rawValue, value: $0.reference) })),
         ]
         if let mediaType {
-            let others = otherMediaTypes.map { JSON.Member(name: $0, value: ["schema": Schema.string]) }
+            // Without a schema: one would be of the whole text to some readers, of each event to others.
+            let others = otherMediaTypes.map { JSON.Member(name: $0, value: [:]) }
             let content = [JSON.Member(name: mediaType, value: ["schema": schema])] + others
             members.append(.init(name: "content", value: .object(content)))
         }
