@@ -87,7 +87,7 @@ let package = Package(
         tests("StoreTests", ["Store", "Domain", grdb, "TestSupport"]),
         tests("StorageTests", ["Storage", "Domain", crypto, "TestSupport"]),
         tests("FastCGITests", ["FastCGI", "Web", httpTypes, logging]),
-        tests("DockerTests", ["Docker"]),
+        tests("DockerTests", ["Docker", "TestSupport"]),
         tests(
             "APITests",
             ["API", crypto, "Domain", "Settings", "Storage", "Store", "TestSupport", "Web", httpTypes, logging]),

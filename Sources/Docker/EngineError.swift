@@ -23,6 +23,8 @@ extension EngineError: CustomStringConvertible {
                 + "this user may use its socket (as a member of the socket's group, usually docker)"
         case .notFound(let message): "not found: \(message)"
         case .conflict(let message): "conflict: \(message)"
+        // It said so in the middle of an answer that had begun well.
+        case .refused(200, let message): "the Docker Engine failed: \(message)"
         case .refused(let status, let message): "the Docker Engine refused (status \(status)): \(message)"
         case .malformed(let what): "the Docker Engine answered something unexpected: \(what)"
         case .cancelled: "cancelled"

@@ -2,13 +2,13 @@ import Foundation
 import Synchronization
 
 /// An HTTP server on a unix socket that answers every request by a script, so that it can fail in ways of its own.
-final class FakeEngine: Sendable {
-    typealias Script = @Sendable (Request, Connection) -> Void
+package final class FakeEngine: Sendable {
+    package typealias Script = @Sendable (Request, Connection) -> Void
 
-    struct Request: Equatable {
-        let method: String
-        let target: String
-        let body: String
+    package struct Request: Equatable, Sendable {
+        package let method: String
+        package let target: String
+        package let body: String
     }
 
     /// What has come in.
@@ -17,12 +17,12 @@ final class FakeEngine: Sendable {
         let connections = Mutex(0)
     }
 
-    let socket: String
+    package let socket: String
     private let listener: Int32
     private let log = Log()
 
     /// - Parameter script: called on the thread of the connection.
-    init(_ script: @escaping Script) throws {
+    package init(_ script: @escaping Script) throws {
         socket = "/tmp/fake-engine-\(getpid())-\(UInt32.random(in: 0...UInt32.max)).sock"
         listener = try Self.listen(at: socket)
         // The thread ends when the socket is shut down, and those of the connections when their peers go.
@@ -40,8 +40,8 @@ final class FakeEngine: Sendable {
         unlink(socket)
     }
 
-    var requests: [Request] { log.requests.withLock { $0 } }
-    var connections: Int { log.connections.withLock { $0 } }
+    package var requests: [Request] { log.requests.withLock { $0 } }
+    package var connections: Int { log.connections.withLock { $0 } }
 
     private static func serve(_ connection: Connection, _ log: Log, _ script: Script) {
         while let request = connection.readRequest() {
@@ -68,15 +68,15 @@ final class FakeEngine: Sendable {
 
 extension FakeEngine {
     /// The server's end of one connection.
-    final class Connection: Sendable {
+    package final class Connection: Sendable {
         private let fd: Int32
         private let isOpen = Mutex(true)
 
-        init(fd: Int32) {
+        fileprivate init(fd: Int32) {
             self.fd = fd
         }
 
-        func readRequest() -> Request? {
+        fileprivate func readRequest() -> Request? {
             var bytes: [UInt8] = []
             let end = Array("\r\n\r\n".utf8)
             while !bytes.suffix(4).elementsEqual(end) {
@@ -94,9 +94,9 @@ extension FakeEngine {
         }
 
         /// Sends all, or what the peer takes before it goes.
-        func send(_ text: String) { send(Array(text.utf8)) }
+        package func send(_ text: String) { send(Array(text.utf8)) }
 
-        @discardableResult func send(_ bytes: [UInt8]) -> Int {
+        @discardableResult package func send(_ bytes: [UInt8]) -> Int {
             var sent = 0
             while sent < bytes.count {
                 let count = bytes.withUnsafeBytes {
@@ -108,20 +108,20 @@ extension FakeEngine {
             return sent
         }
 
-        func answer(_ status: String, _ body: String = "") {
+        package func answer(_ status: String, _ body: String = "") {
             send("HTTP/1.1 \(status)\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
         }
 
-        func beginStream() { send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n") }
+        package func beginStream() { send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n") }
 
-        func sendChunk(_ bytes: [UInt8]) {
+        package func sendChunk(_ bytes: [UInt8]) {
             send(Array("\(String(bytes.count, radix: 16))\r\n".utf8) + bytes + Array("\r\n".utf8))
         }
 
-        func endStream() { send("0\r\n\r\n") }
+        package func endStream() { send("0\r\n\r\n") }
 
         /// Closes the connection, as a dying process does.
-        func cut() {
+        package func cut() {
             isOpen.withLock { isOpen in
                 guard isOpen else { return }
                 isOpen = false
@@ -130,12 +130,12 @@ extension FakeEngine {
         }
 
         /// Waits until the peer has closed the connection.
-        func awaitClose() {
+        package func awaitClose() {
             while readByte() != nil {}
         }
 
         /// Makes `send` give up when the peer has not read for so long.
-        func limitSending(toMilliseconds milliseconds: Int) {
+        package func limitSending(toMilliseconds milliseconds: Int) {
             var time = timeval(tv_sec: 0, tv_usec: milliseconds * 1000)
             setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
         }
