@@ -12,7 +12,8 @@ extension Run {
             "Created": .string(created.rfc3339()),
             "State": state.json,
             "Config": [
-                "Image": .string(request.image), "Cmd": .array(request.command.map(JSON.string)),
+                "Image": .string(request.image), "ImageDigest": JSON(container.imageDigest),
+                "Cmd": .array(request.command.map(JSON.string)),
                 "Labels": [
                     "upload_id": .string(request.upload.description), "top_cell": .string(request.topCell.description),
                     "die_id": .string(request.dieID.description),
@@ -28,8 +29,21 @@ extension Run {
                 "Filename": .string(request.input.name.description), "Size": JSON(request.input.size),
                 "Checksums": request.input.checksum.json,
             ],
-            "Output": state.output, "Usage": state.usage,
+            "Output": state.output, "Usage": usage(folder)?.json ?? nil,
         ]
+    }
+
+    /// Of a run that goes on it is as of the worker's latest look, a second ago or so.
+    private func usage(_ folder: RunFolder) -> RunUsage? {
+        switch state {
+        case .finished(let result, _, _): return result.usage
+        case .running(.started, let since):
+            // A file that cannot be read is none: the run itself is what was asked for.
+            if let kept = try? folder.usage() { return kept }
+            let wall = max(.zero, Timestamp.now().since(since)) / .seconds(1)
+            return RunUsage(peakMemoryBytes: nil, cpuSeconds: nil, wallSeconds: wall)
+        case .queued, .running: return nil
+        }
     }
 }
 
@@ -58,12 +72,12 @@ extension RunState {
             "Checksums": output.checksum.json,
         ]
     }
+}
 
-    fileprivate var usage: JSON {
-        guard case .finished(let result, _, _) = self, let usage = result.usage else { return nil }
-        return [
-            "PeakMemoryBytes": JSON(usage.peakMemoryBytes), "CPUSeconds": JSON(usage.cpuSeconds),
-            "WallSeconds": JSON(usage.wallSeconds),
+extension RunUsage {
+    fileprivate var json: JSON {
+        [
+            "PeakMemoryBytes": JSON(peakMemoryBytes), "CPUSeconds": JSON(cpuSeconds), "WallSeconds": JSON(wallSeconds),
         ]
     }
 }

@@ -55,11 +55,23 @@ package struct RunRequest: Equatable, Sendable {
 package struct ContainerRecord: Equatable, Sendable {
     /// Docker's identifier, known from the phase `starting` on.
     package let id: String?
-    /// The digest of the image that the container was made from.
+    /// What the container was made from: `name@sha256:…` where the image came from a registry, else the image's id, `sha256:…`.
     package let imageDigest: String?
+    /// When the container was started.
+    package let started: Uptime?
+    /// Why the worker has decided to end it, if it has.
+    package let order: EndOrder?
+    /// Whether the kernel was seen to kill a process of it for want of memory.
+    package let wasOutOfMemory: Bool
 
-    package init(id: String? = nil, imageDigest: String? = nil) {
+    package init(
+        id: String? = nil, imageDigest: String? = nil, started: Uptime? = nil, order: EndOrder? = nil,
+        wasOutOfMemory: Bool = false
+    ) {
         self.id = id
         self.imageDigest = imageDigest
+        self.started = started
+        self.order = order
+        self.wasOutOfMemory = wasOutOfMemory
     }
 }

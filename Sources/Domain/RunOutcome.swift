@@ -34,10 +34,6 @@ package enum RunOutcome: Equatable, Sendable {
 extension RunOutcome {
     /// The container was never made, or is gone.
     package static func notRun(_ error: String) -> RunOutcome { .failed(exitCode: 125, error: error) }
-    /// The run took longer than it may.
-    package static func timedOut(_ limit: Duration) -> RunOutcome {
-        .failed(exitCode: 124, error: "Timed out after \(limit.components.seconds) seconds")
-    }
 }
 
 /// How a container ended, as Docker tells it.
@@ -54,9 +50,27 @@ package struct ContainerExit: Equatable, Sendable {
 /// Why a container was stopped before it ended by itself.
 package enum StopReason: Equatable, Sendable {
     case cancelled
-    case timedOut(Duration)
+    case ordered(EndOrder)
     /// Not the worker: the engine ended and took its containers with it.
     case engineStopped
+}
+
+/// The memory of a container, in bytes.
+package struct MemoryUse: Equatable, Sendable {
+    /// 0: there is none.
+    package let limit: Int64
+    /// The most that was seen in use; nil when it ended before anyone looked.
+    package let peak: Int64?
+
+    package init(limit: Int64, peak: Int64?) {
+        self.limit = limit
+        self.peak = peak
+    }
+
+    fileprivate var limitText: String { limit > 0 ? "the limit is \(limit) bytes" : "there is no limit" }
+    fileprivate var peakText: String {
+        peak.map { "the peak was \($0) bytes" } ?? "it ended before its use was measured"
+    }
 }
 
 extension RunOutcome {
@@ -65,25 +79,25 @@ extension RunOutcome {
     /// - Parameters:
     ///   - stopped: why the container was stopped; nil when it ended by itself.
     ///   - hasOutput: whether the layout that a passed check leaves was found.
-    ///   - memoryLimit: the container's limit in bytes, for the message.
-    package init(_ exit: ContainerExit, stopped: StopReason?, hasOutput: Bool, memoryLimit: Int64) {
+    ///   - memory: for the message.
+    package init(_ exit: ContainerExit, stopped: StopReason?, hasOutput: Bool, memory: MemoryUse) {
         switch stopped {
         case .cancelled: self = .cancelled
-        case .timedOut(let limit): self = .timedOut(limit)
+        case .ordered(let order): self = order.outcome
         case .engineStopped: self = .notRun("Docker Engine stopped the container")
-        case nil: self = Self.byItself(exit, hasOutput: hasOutput, memoryLimit: memoryLimit)
+        case nil: self = Self.byItself(exit, hasOutput: hasOutput, memory: memory)
         }
     }
 
-    private static func byItself(_ exit: ContainerExit, hasOutput: Bool, memoryLimit: Int64) -> RunOutcome {
+    private static func byItself(_ exit: ContainerExit, hasOutput: Bool, memory: MemoryUse) -> RunOutcome {
         // A kill may hit a child only: the flow then ends with a code of its own, and never by passing.
         if exit.wasOutOfMemory {
-            return .failed(exitCode: 137, error: "Out of memory: the limit of \(memoryLimit) bytes was reached")
+            return .failed(exitCode: 137, error: "Out of memory: \(memory.limitText), \(memory.peakText)")
         }
         // Docker sometimes misses the kernel's note of the kill, and nobody but the kernel sends this signal unasked.
         if exit.code == 137 {
-            let limit = "the limit is \(memoryLimit) bytes"
-            return .failed(exitCode: 137, error: "Out of memory, most likely: killed by SIGKILL; \(limit)")
+            let error = "Out of memory, most likely: killed by SIGKILL; \(memory.limitText), \(memory.peakText)"
+            return .failed(exitCode: 137, error: error)
         }
         guard exit.code == 0 else {
             return .failed(exitCode: exit.code, error: "Precheck failed with exit code \(exit.code)")

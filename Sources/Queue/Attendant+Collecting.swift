@@ -12,22 +12,33 @@ import Synchronization
 extension Attendant {
     /// Keeps log and output, makes the run final, removes the container. Each is on the disk before the next begins.
     func collect(_ container: Container, of current: Run) throws -> Departure? {
+        let running = runningTime(of: container, current)
+        // A container that never ran used nothing.
+        let usage = container.state.status == .created ? nil : stats.usage(wall: running.duration)
+        let stopped = stopReason(of: container, current, running)
+        makeRoom(stopped)
         try completeLog(of: container.id)
         FaultPoint.logCompleted.reach()
-        // A container that never ran used nothing.
-        let usage = container.state.status == .created ? nil : usage(of: container)
-        let (outcome, output) = try outcome(of: container, current)
+        let (outcome, output) = try outcome(of: container, current, stopped, peak: usage?.peakMemoryBytes)
         let departure = try finish(RunResult(outcome: outcome, output: output, usage: usage))
         remove(container.id)
         return departure
     }
 
+    /// What a run that was ended for want of disk space has written goes, before anything else: what follows writes, and needs room.
+    private func makeRoom(_ stopped: StopReason?) {
+        guard case .ordered(let order) = stopped, order.cause == .space else { return }
+        do throws(StorageError) {
+            try context.storage.run(run.id).removeWork()
+        } catch {
+            context.logger.error("files of run \(run.id) left behind: \(error)")
+        }
+    }
+
     /// A log that cannot be had does not keep the run from its verdict; an engine that is away, or a full disk, does for a while.
     private func completeLog(of container: ContainerID) throws {
-        guard !isLogComplete.load(ordering: .acquiring) else { return }
-        let keeper = LogKeeper(context: context, run: run.id, container: container)
         do {
-            try keeper.keep(cancellation: Cancellation())
+            try LogKeeper(context: context, run: run.id, container: container).complete()
         } catch let error as EngineError {
             if case .unreachable = error { throw error }
             context.logger.error("log of run \(run.id): \(error)")
@@ -50,10 +61,15 @@ extension Attendant {
     }
 
     /// From what is recorded and what Docker shows alone, so that a worker that comes later finds the same.
-    private func outcome(of container: Container, _ current: Run) throws -> (RunOutcome, FileDescription?) {
-        let stopped = stopReason(of: container, current)
+    private func outcome(
+        of container: Container, _ current: Run, _ stopped: StopReason?, peak: Int64?
+    ) throws -> (RunOutcome, FileDescription?) {
+        var exit = container.exit
+        if stopped == nil, try wasOutOfMemory(container, current) {
+            exit = ContainerExit(code: exit.code, wasOutOfMemory: true)
+        }
         var output: FileDescription?
-        if stopped == nil, container.exit == ContainerExit(code: 0, wasOutOfMemory: false) {
+        if stopped == nil, exit == ContainerExit(code: 0, wasOutOfMemory: false) {
             do throws(StorageError) {
                 output = try keepOutput()
             } catch .full {
@@ -62,24 +78,36 @@ extension Attendant {
                 return (.failed(exitCode: 1, error: "The output layout cannot be kept: \(error)"), nil)
             }
         }
-        let outcome = RunOutcome(
-            container.exit, stopped: stopped, hasOutput: output != nil,
-            memoryLimit: Int64(context.config.docker.memoryBytes))
-        return (outcome, output)
+        let memory = MemoryUse(limit: Int64(context.config.docker.memoryBytes), peak: peak)
+        return (RunOutcome(exit, stopped: stopped, hasOutput: output != nil, memory: memory), output)
     }
 
-    private func stopReason(of container: Container, _ current: Run) -> StopReason? {
+    /// Docker may have missed the kill, as where the container ended within milliseconds of it, or have forgotten it, as where it was
+    /// started again since: so what was seen meanwhile counts, and what it tells of apart from the container.
+    private func wasOutOfMemory(_ container: Container, _ current: Run) throws -> Bool {
+        if container.state.wasOutOfMemory || current.container.wasOutOfMemory { return true }
+        do throws(EngineError) {
+            return try context.engine.knowsOutOfMemoryEvent(of: container.id)
+        } catch {
+            if case .unreachable = error { throw error }
+            context.logger.warning("run \(run.id): \(error)")
+            return false
+        }
+    }
+
+    private func stopReason(of container: Container, _ current: Run, _ running: RunningTime) -> StopReason? {
         if current.cancelRequested != nil { return .cancelled }
+        if let order = current.container.order ?? given.withLock({ $0 }) { return .ordered(order) }
+        // Also where nobody was there to end it, and where it heeded the signal and ended with 0: the check was cut short.
         let limit = context.config.docker.timeout
-        // Also where it heeded the signal and ended with 0: the check was cut short.
-        if wallTime(of: container) >= limit { return .timedOut(limit) }
-        return wasStoppedByEngine(container.exit) ? .engineStopped : nil
+        if running.duration >= limit { return .ordered(.timedOut(limit)) }
+        return wasStoppedByEngine(container.exit, current) ? .engineStopped : nil
     }
 
     /// An engine that ends stops its containers, unless it has `live-restore`: with SIGTERM, and those that do not heed it with SIGKILL.
     /// Nobody else sends SIGTERM to a container unasked but an operator, through the engine; SIGKILL comes for want of memory, too.
-    private func wasStoppedByEngine(_ exit: ContainerExit) -> Bool {
-        guard !exit.wasOutOfMemory else { return false }
+    private func wasStoppedByEngine(_ exit: ContainerExit, _ current: Run) -> Bool {
+        guard !exit.wasOutOfMemory, !current.container.wasOutOfMemory else { return false }
         return exit.code == 128 + SIGTERM || (exit.code == 128 + SIGKILL && hasMissedEnd.load(ordering: .acquiring))
     }
 
@@ -88,16 +116,13 @@ extension Attendant {
         return try context.storage.run(run.id).keepOutput(patterns, topCell: run.request.topCell)
     }
 
-    private func usage(of container: Container) -> RunUsage {
-        let sampled = stats.usage
-        return RunUsage(
-            peakMemoryBytes: sampled?.memory, cpuSeconds: sampled.map { $0.cpu / .seconds(1) },
-            wallSeconds: wallTime(of: container) / .seconds(1))
-    }
-
-    /// By the engine's clock.
-    private func wallTime(of container: Container) -> Duration {
-        guard let started = container.state.startedAt, let finished = container.state.finishedAt else { return .zero }
-        return .nanoseconds(max(0, finished.nanosecondsSince1970 - started.nanosecondsSince1970))
+    private func runningTime(of container: Container, _ current: Run) -> RunningTime {
+        let seen = endSeen.withLock { $0 }
+        let byUptime = current.container.started.flatMap { (seen ?? .now()).since($0) }
+        var byEngine: Duration?
+        if let started = container.state.startedAt, let finished = container.state.finishedAt {
+            byEngine = .nanoseconds(finished.nanosecondsSince1970 - started.nanosecondsSince1970)
+        }
+        return RunningTime(byEngine: byEngine, byUptime: byUptime, isExact: seen != nil)
     }
 }

@@ -17,7 +17,7 @@ extension Attendant {
         try arm(following, container.id, .nextExit)
         FaultPoint.waitArmed.reach()
         let isRecorded = try context.store.recordStarting(
-            run.id, container: container.id.text, imageDigest: container.imageID)
+            run.id, container: container.id.text, imageDigest: digest(of: container), at: .now())
         guard isRecorded else { return nil }
         FaultPoint.startRecorded.reach()
         do throws(EngineError) {
@@ -26,26 +26,38 @@ extension Attendant {
             return try abandon(container.id, "Container could not be started: \(message)")
         }
         FaultPoint.containerStarted.reach()
-        _ = try context.store.recordStarted(run.id, at: .now())
+        // What Docker takes for the start is no time of the run.
+        let start = Uptime.now()
+        _ = try context.store.recordStarted(run.id, at: .now(), uptime: start)
         FaultPoint.startedRecorded.reach()
         context.logger.info("run \(run.id) started in container \(container.id.text.prefix(12))")
-        keepLogAndStats(following, container.id)
+        keepLogAndStats(following, container.id) { Uptime.now().since(start) ?? .zero }
         try stay(following, with: container.id, for: context.config.docker.timeout)
         return nil
     }
 
+    /// What the container was made from: as its registry names it, so that it can be fetched again, else the image's id.
+    private func digest(of container: Container) throws(EngineError) -> String {
+        let image = try context.engine.image(container.imageID)
+        let repository = Engine.repository(of: run.request.image)
+        return image?.repositoryDigests.first { Engine.repository(of: $0) == repository } ?? container.imageID
+    }
+
     /// Follows a container that runs already until it ends.
-    func follow(_ container: Container) throws {
+    func follow(_ container: Container, of current: Run) throws {
         let following = begin()
         defer { end(following) }
         try arm(following, container.id, .notRunning)
-        let started = container.state.startedAt.map(Timestamp.init) ?? .now()
-        _ = try context.store.recordStarted(run.id, at: started)
+        let startedAt = container.state.startedAt.map(Timestamp.init) ?? .now()
+        _ = try context.store.recordStarted(run.id, at: startedAt)
         context.logger.info("run \(run.id) taken up again in container \(container.id.text.prefix(12))")
-        keepLogAndStats(following, container.id)
-        // A clock that was set back must not give more time than there is.
-        let elapsed = max(.zero, Timestamp.now().since(started))
-        try stay(following, with: container.id, for: context.config.docker.timeout - elapsed)
+        let used: @Sendable () -> Duration = {
+            RunningTime.soFar(.now(), started: current.container.started, startedAt: startedAt)
+        }
+        keepLogAndStats(following, container.id, wall: used)
+        // The worker died, or the engine went, before the container was stopped.
+        if let order = current.container.order { following.inbox.post(.end(order)) }
+        try stay(following, with: container.id, for: context.config.docker.timeout - used())
     }
 
     private func begin() -> Following {
@@ -77,41 +89,64 @@ extension Attendant {
         if case let problem?? = armed.next() { throw problem }
     }
 
-    private func keepLogAndStats(_ following: Following, _ container: ContainerID) {
+    private func keepLogAndStats(
+        _ following: Following, _ container: ContainerID, wall: @escaping @Sendable () -> Duration
+    ) {
         let keeper = LogKeeper(context: context, run: run.id, container: container)
-        following.logStream { [self] cancellation in
+        following.logStream { [context, run] cancellation in
             do {
-                try keeper.keep(cancellation: cancellation)
-                isLogComplete.store(true, ordering: .releasing)
+                try keeper.follow(cancellation: cancellation)
             } catch EngineError.cancelled {
                 // What is missing is fetched when the run is collected.
             } catch {
                 context.logger.warning("log of run \(run.id): \(error)")
             }
         }
-        following.stream { [self] cancellation in stats.keep(context, run.id, container, cancellation: cancellation) }
+        following.stream { [stats] in stats.keepSamples(container, wall: wall, cancellation: $0) }
+        following.stream { [stats] in stats.followKills(container, cancellation: $0) }
+        let group = ControlGroup(of: container)
+        following.sample { [stats] in stats.look(group) }
     }
 
     /// Returns when the container has ended, be it that it was stopped. Throws when Docker cannot be waited for.
     private func stay(_ following: Following, with container: ContainerID, for limit: Duration) throws {
         var deadline: ContinuousClock.Instant? = .now + limit
+        let grace = context.config.docker.stopGrace
         // The wish may have come before there was a following that could be told.
         if try context.store.run(run.id)?.cancelRequested != nil { following.inbox.post(.cancel) }
         while true {
-            switch following.inbox.next(within: deadline.map { max(.zero, $0 - .now) }) {
+            let event = following.inbox.next(within: deadline.map { max(.zero, $0 - .now) })
+            switch event {
             case .ended:
                 FaultPoint.exitSeen.reach()
                 hasMissedEnd.store(false, ordering: .releasing)
+                endSeen.withLock { $0 = .now() }
                 return following.awaitLog()
             case .lost(let error): throw error
-            case .cancel, nil:
-                // Once is enough; a wish that is repeated meanwhile finds nothing to do.
-                guard deadline != nil else { continue }
-                deadline = nil
-                try context.engine.stop(container, grace: context.config.docker.stopGrace)
-                FaultPoint.containerStopped.reach()
+            // Once is enough; what comes meanwhile finds nothing to do.
+            case .cancel, .end, nil: guard deadline != nil else { continue }
             }
+            deadline = nil
+            switch event {
+            // What fills the disk could do that in the time that it has left.
+            case .end(let order): try end(container, order, grace: order.cause == .space ? .zero : grace)
+            case nil: try end(container, .timedOut(context.config.docker.timeout), grace: grace)
+            default: try context.engine.stop(container, grace: grace)
+            }
+            FaultPoint.containerStopped.reach()
         }
+    }
+
+    /// Ends a container that has gone past a limit, also where that cannot be recorded: it may be what fills the disk.
+    private func end(_ container: ContainerID, _ order: EndOrder, grace: Duration) throws(EngineError) {
+        context.logger.warning("run \(run.id): \(order.error)")
+        given.withLock { $0 = $0 ?? order }
+        do throws(StoreError) {
+            _ = try context.store.recordOrder(run.id, order)
+        } catch {
+            context.logger.error("run \(run.id): \(error)")
+        }
+        try context.engine.stop(container, grace: grace)
     }
 
     /// Gives a container up that Docker would not start.

@@ -15,13 +15,17 @@ import Synchronization
 final class Attendant: Sendable {
     let context: Context
     let run: Run
-    let stats = StatsKeeper()
+    let stats: StatsKeeper
     /// The container that is being followed, if one is.
     let following = Mutex<Following?>(nil)
-    /// Whether all that the container wrote is in the run's log.
-    let isLogComplete = Atomic(false)
     /// Whether the container may have ended while the engine was away, or before this worker looked.
     let hasMissedEnd = Atomic(true)
+    /// When the container was seen to end, if this worker followed it.
+    let endSeen = Mutex<Uptime?>(nil)
+    /// Why this worker has ended the container, also where a full disk kept it from recording that.
+    let given = Mutex<EndOrder?>(nil)
+    /// Whether the container is being ended for want of disk space.
+    private let isOrdered = Atomic(false)
 
     /// What ends an attendant's work.
     enum Departure {
@@ -34,6 +38,7 @@ final class Attendant: Sendable {
     init(context: Context, run: Run) {
         self.context = context
         self.run = run
+        stats = StatsKeeper(context: context, run: run.id)
     }
 
     /// Blocks until the run is final, or back in the queue.
@@ -58,6 +63,15 @@ final class Attendant: Sendable {
     /// Has the container stopped, if one runs, as the run is to be cancelled. May be called again and again.
     func cancel() { following.withLock { $0 }?.inbox.post(.cancel) }
 
+    /// Has the container ended, if one is followed, as the run has gone past a limit.
+    func end(_ order: EndOrder) {
+        guard let following = following.withLock({ $0 }) else { return }
+        isOrdered.store(true, ordering: .releasing)
+        following.inbox.post(.end(order))
+    }
+
+    var isEnding: Bool { isOrdered.load(ordering: .acquiring) }
+
     /// One step of the run; nil when there are more.
     private func step(_ current: Run, _ phase: RunPhase) throws -> Departure? {
         let machine = RunMachine(phase: phase, isCancelled: current.cancelRequested != nil)
@@ -70,7 +84,7 @@ final class Attendant: Sendable {
         switch (action, container) {
         case (.create, _): return try create()
         case (.start, let container?): return try start(container)
-        case (.follow, let container?): try follow(container)
+        case (.follow, let container?): try follow(container, of: current)
         case (.collect, let container?): return try collect(container, of: current)
         case (.finish(let outcome), _): return try finish(RunResult(outcome: outcome))
         // The machine names a container only where there is one.

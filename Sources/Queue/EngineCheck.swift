@@ -2,22 +2,25 @@ import Docker
 import Domain
 import Logging
 import Settings
+import Storage
 import Store
 
 /// Sees whether runs can be started, and lets the responder know.
 struct EngineCheck {
     let context: Context
+    let orphans: OrphanCheck
+    let puller: Puller
 
     enum Finding: Equatable {
         case ready
         /// Containers that are there can be looked after, but no new one made.
-        case withoutImage
+        case held
         case away
     }
 
-    /// Looks whether the engine answers and has the image. What is in the way is noted, and logged when it is new.
-    func look() throws(StoreError) -> Finding {
-        let (finding, problem) = find()
+    /// Looks whether the engine answers, has the image, and the disk has room. What is in the way is noted, and logged when it is new.
+    func look() throws -> Finding {
+        let (finding, problem) = try find()
         if try context.store.engineProblem() != problem {
             if let problem { context.logger.error("no run starts: \(problem)") }
             try context.store.noteEngine(problem: problem, now: .now())
@@ -25,14 +28,34 @@ struct EngineCheck {
         return finding
     }
 
-    private func find() -> (Finding, problem: String?) {
-        let image = context.config.docker.image
-        do throws(EngineError) {
+    private func find() throws -> (Finding, problem: String?) {
+        do {
             try context.engine.ping()
-            if try context.engine.image(image) != nil { return (.ready, nil) }
-            return (.withoutImage, "the image \(image) is not on this host; get it with `docker pull \(image)`")
-        } catch {
+            try orphans.settle()
+            let problem = try imageProblem() ?? diskProblem()
+            return (problem == nil ? .ready : .held, problem)
+        } catch let error as Orphans {
+            return (.held, error.description)
+        } catch let error as EngineError {
             return (.away, error.description)
         }
+    }
+
+    private func imageProblem() throws -> String? {
+        let (image, pull) = (context.config.docker.image, context.config.docker.pull)
+        guard try context.engine.image(image) != nil else {
+            return pull == .never
+                ? "the image \(image) is not on this host; get it with `docker pull \(image)`" : puller.fetch()
+        }
+        guard pull == .always, try context.store.queueCounts().queued > 0 else { return nil }
+        return puller.refresh()
+    }
+
+    private func diskProblem() throws(StorageError) -> String? {
+        let space = try context.storage.space()
+        let least = FreeSpace.least(context.config.docker, of: space)
+        guard space.free < least else { return nil }
+        return "less than \(least) bytes are free on the disk of \(context.storage.root); make room, or set [docker]"
+            + " min_free_bytes to less"
     }
 }

@@ -11,6 +11,24 @@ struct Expiry {
     /// How long an upload that has expired is still shown as that: a client that comes a little late learns why it cannot be used.
     private static let grace = Duration.seconds(60)
 
+    /// Gives uploads as much longer as the time of day was put forward, be it while no worker ran: their time is not up before it has
+    /// passed.
+    ///
+    /// Where it was put back they are kept that much longer than they need be: nothing tells those that were made since.
+    func followClock(_ now: ClockReading) throws(StoreError) {
+        guard let last = try context.store.clockReading() else {
+            return try context.store.keep(now, extendingUploadsBy: .zero)
+        }
+        if let jump = now.jump(since: last) {
+            context.logger.warning(
+                "the clock was set by \(jump.components.seconds) s; the time that uploads are kept is not cut by that")
+            try context.store.keep(now, extendingUploadsBy: jump)
+        } else if now.uptime < last.uptime {
+            // The machine was started since: nobody knows what the clock did meanwhile.
+            try context.store.keep(now, extendingUploadsBy: .zero)
+        }
+    }
+
     func removeExpired() throws(StoreError) {
         let moment = Timestamp.now() + (Duration.zero - Self.grace)
         for id in try context.store.uploads(expiredBefore: moment) {

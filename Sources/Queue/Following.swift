@@ -1,5 +1,6 @@
 import Dispatch
 import Docker
+import Domain
 import Foundation
 
 /// A container that is being followed: its streams, each on a thread of its own, and what happens to it.
@@ -9,6 +10,8 @@ final class Following: Sendable {
     enum Event: Sendable {
         /// The run is to be cancelled.
         case cancel
+        /// The run has gone past a limit.
+        case end(EndOrder)
         /// Docker says that the container has ended.
         case ended
         /// Docker cannot be waited for.
@@ -19,6 +22,7 @@ final class Following: Sendable {
     private let cancellation = Cancellation()
     private let streams = DispatchGroup()
     private let log = DispatchGroup()
+    private let ending = DispatchSemaphore(value: 0)
 
     /// How long the end of the log may take to come after the container's end.
     private static let logGrace = DispatchTimeInterval.seconds(5)
@@ -29,12 +33,24 @@ final class Following: Sendable {
     /// The same for the stream of the log, which ends by itself after the container.
     func logStream(_ work: @escaping @Sendable (Cancellation) -> Void) { start(in: log, work) }
 
+    /// Calls `look` on a thread of its own, again and again with the pause that it returns, until that is nil or the following ends. One
+    /// for each following.
+    func sample(_ look: @escaping @Sendable () -> Duration?) {
+        start(in: streams) { [ending] _ in
+            while let pause = look() {
+                let nanoseconds = Int(pause / .nanoseconds(1))
+                if ending.wait(timeout: .now() + .nanoseconds(nanoseconds)) == .success { return }
+            }
+        }
+    }
+
     /// Blocks until the log's stream has ended, but not for long.
     func awaitLog() { _ = log.wait(timeout: .now() + Self.logGrace) }
 
     /// Ends all streams; blocks until they have.
     func end() {
         cancellation.cancel()
+        ending.signal()
         streams.wait()
         log.wait()
     }

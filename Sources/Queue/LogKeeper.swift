@@ -1,6 +1,7 @@
 import Docker
 import Domain
 import Faults
+import Foundation
 import Logging
 import Settings
 import Storage
@@ -14,20 +15,37 @@ struct LogKeeper {
     let run: RunID
     let container: ContainerID
 
-    /// Blocks until the container has ended and all that it wrote is kept; when it has ended already, until that is kept.
+    /// Seconds before a stream that has ended too early is begun again, from the first line.
+    private static let pause = 0.25
+
+    /// Blocks until the container has ended, and keeps what it writes meanwhile: nearly all, see ``complete()``.
     ///
     /// - Throws: ``EngineError/unreachable`` when the connection breaks; what was kept stays. ``StorageError`` when something could not
     ///   be written: the rest was read all the same, as a container whose output nobody reads comes to a halt.
-    func keep(cancellation: Cancellation) throws {
+    func follow(cancellation: Cancellation) throws {
+        while !cancellation.isCancelled {
+            _ = try copy(follow: true, cancellation)
+            // Docker 20.10 ends the stream of a container that still runs, at times, without an error.
+            guard try context.engine.inspect(container).state.isRunning else { return }
+            Thread.sleep(forTimeInterval: Self.pause)
+        }
+    }
+
+    /// Keeps what is missing of the log of a container that has ended. On the disk when it returns.
+    ///
+    /// Also after it was followed to the end, which Docker 20.10 at times takes for reached when lines are still to come.
+    func complete() throws { try copy(follow: false, Cancellation()).finish() }
+
+    private func copy(follow: Bool, _ cancellation: Cancellation) throws -> LogCopy {
         let copy = LogCopy(
             try LogWriter.open(
                 context.storage.run(run).logPath, maximumBytes: Int64(context.config.docker.logMaxBytes)))
         var failure: (any Error)?
-        try context.engine.logs(of: container, cancellation: cancellation) { frame in
+        try context.engine.logs(of: container, follow: follow, cancellation: cancellation) { frame in
             if failure == nil { failure = self.take(frame, into: copy) }
         }
         if let failure { throw failure }
-        try copy.finish()
+        return copy
     }
 
     /// Keeps a frame; returns what is in the way.

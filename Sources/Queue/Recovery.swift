@@ -21,14 +21,11 @@ struct Recovery {
     /// died between two steps. What cannot be removed is left for the next time.
     func sweep() throws {
         for container in try context.engine.containers(labelled: [Labels.instance: context.instance]) {
-            guard let id = container.labels[Labels.run].flatMap({ RunID($0) }), let run = try context.store.run(id)
-            else {
-                context.logger.warning("container \(container.names.first ?? container.id.text) belongs to no run")
-                continue
-            }
-            if run.state.status.isFinal {
-                attempt("container of run \(id)") { try context.engine.remove(container.id, force: true) }
-            }
+            // Without a run it is an orphan, which others deal with.
+            guard let id = container.labels[Labels.run].flatMap({ RunID($0) }), let run = try context.store.run(id),
+                run.state.status.isFinal
+            else { continue }
+            attempt("container of run \(id)") { try context.engine.remove(container.id, force: true) }
         }
         for id in try context.storage.uploadFolders(olderThan: context.sweepAge)
         where try context.store.upload(id) == nil {

@@ -1,26 +1,102 @@
 import Docker
 import Domain
+import Logging
 import Storage
+import Store
 import Synchronization
 
-/// Keeps the latest sample of what a container uses in its run's folder, and the most that it has used.
+/// Keeps what a container uses in its run's folder: the latest sample, and the most that it has used, which outlives this worker.
 final class StatsKeeper: Sendable {
-    private let peak = Mutex<(memory: Int64, cpu: Duration)?>(nil)
+    private struct Figures {
+        var peakMemory: Int64?
+        var cpu: Duration?
+        var isRestored = false
+    }
 
-    /// The most memory and all processor time that the samples have shown; nil when there was none.
-    var usage: (memory: Int64, cpu: Duration)? { peak.withLock { $0 } }
+    private let context: Context
+    private let run: RunID
+    private let figures = Mutex(Figures())
+    private let sawKill = Atomic(false)
 
-    /// Blocks until cancelled, or the connection breaks: samples are worth no more than that.
-    func keep(_ context: Context, _ run: RunID, _ container: ContainerID, cancellation: Cancellation) {
-        let folder = context.storage.run(run)
-        try? context.engine.stats(of: container, cancellation: cancellation) { sample in
-            self.note(sample)
-            try? folder.keepStats(sample.json)
+    /// How often the kernel's own figures are looked at: a child may need much for a moment only, and a check may end within one.
+    private static let interval = Duration.milliseconds(100)
+
+    init(context: Context, run: RunID) {
+        self.context = context
+        self.run = run
+    }
+
+    /// The most memory that was seen in use; nil when there was no time to look.
+    var peakMemory: Int64? { figures.withLock(\.peakMemory) }
+
+    /// All that the container has used until now, `wall` of its time.
+    func usage(wall: Duration) -> RunUsage {
+        restore()
+        return figures.withLock { figures in
+            RunUsage(
+                peakMemoryBytes: figures.peakMemory, cpuSeconds: figures.cpu.map { $0 / .seconds(1) },
+                wallSeconds: wall / .seconds(1))
         }
     }
 
-    private func note(_ sample: StatsSample) {
-        let memory = Int64(clamping: sample.maximumMemoryBytes ?? sample.memoryBytes)
-        peak.withLock { $0 = (max($0?.memory ?? 0, memory), max($0?.cpu ?? .zero, sample.cpuTime)) }
+    /// Keeps the engine's samples. Blocks until cancelled, or the connection breaks: samples are worth no more than that.
+    ///
+    /// - Parameter wall: how long the container has run.
+    func keepSamples(_ container: ContainerID, wall: @escaping () -> Duration, cancellation: Cancellation) {
+        let folder = context.storage.run(run)
+        try? context.engine.stats(of: container, cancellation: cancellation) { sample in
+            self.note(memory: Int64(clamping: sample.maximumMemoryBytes ?? sample.memoryBytes), cpu: sample.cpuTime)
+            try? folder.keepStats(sample.json)
+            try? folder.keepUsage(self.usage(wall: wall()))
+        }
+    }
+
+    /// Records each kill for want of memory that the engine tells of. Blocks until cancelled, or the connection breaks.
+    func followKills(_ container: ContainerID, cancellation: Cancellation) {
+        try? context.engine.outOfMemoryEvents(of: container, cancellation: cancellation) {
+            self.readGroup(ControlGroup(of: container))
+            self.noteKill()
+        }
+    }
+
+    /// Looks at the kernel's figures; returns when to look again, or nil when there are none.
+    func look(_ group: ControlGroup?) -> Duration? { readGroup(group) ? Self.interval : nil }
+
+    @discardableResult
+    private func readGroup(_ group: ControlGroup?) -> Bool {
+        guard let memory = group?.memory() else { return false }
+        if let peak = memory.peak { note(memory: peak, cpu: nil) }
+        if memory.kills > 0 { noteKill() }
+        return true
+    }
+
+    /// A database that cannot be written to now does not keep the run from going on; the engine tells again at the end.
+    private func noteKill() {
+        guard !sawKill.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        do throws(StoreError) {
+            try context.store.recordOutOfMemory(run)
+        } catch {
+            sawKill.store(false, ordering: .releasing)
+            context.logger.warning("run \(run): \(error)")
+        }
+    }
+
+    private func note(memory: Int64, cpu: Duration?) {
+        restore()
+        figures.withLock { figures in
+            figures.peakMemory = max(figures.peakMemory ?? 0, memory)
+            if let cpu { figures.cpu = max(figures.cpu ?? .zero, cpu) }
+        }
+    }
+
+    /// Goes on from what an earlier worker has kept.
+    private func restore() {
+        figures.withLock { figures in
+            guard !figures.isRestored else { return }
+            figures.isRestored = true
+            guard let kept = try? context.storage.run(run).usage() else { return }
+            figures.peakMemory = kept.peakMemoryBytes
+            figures.cpu = kept.cpuSeconds.map { .seconds($0) }
+        }
     }
 }

@@ -1,3 +1,4 @@
+import Docker
 import Domain
 import Faults
 import Foundation
@@ -22,6 +23,9 @@ package final class Worker: Sendable {
     /// Rings `bell`: an attendant that is done makes room for the next run.
     private let push: BellPush
     private let state = Mutex(State())
+    private let orphans: OrphanCheck
+    private let check: EngineCheck
+    private let puller: Puller
 
     /// How often the worker looks by itself, as a ring may be lost.
     private static let interval = Duration.seconds(1)
@@ -30,10 +34,33 @@ package final class Worker: Sendable {
         self.context = context
         self.bell = bell
         self.push = push
+        orphans = OrphanCheck(context: context)
+        puller = Puller(
+            engine: context.engine, image: context.config.docker.image, logger: context.logger, onEnd: { push.ring() })
+        check = EngineCheck(context: context, orphans: orphans, puller: puller)
+    }
+
+    /// Looks, once and before anything else, for containers of this service that belong to no run, as `[docker] orphans` says.
+    ///
+    /// While the engine is away that has to wait: ``run()`` then starts no run before it is done.
+    ///
+    /// - Throws: ``OrphansRefused`` when there are some and none may be.
+    package func prepare() throws {
+        do {
+            try orphans.settle()
+        } catch let error as Orphans {
+            throw OrphansRefused(description: error.description)
+        } catch is EngineError {
+            // Said, and noted for the responder, by the first look.
+        }
     }
 
     /// Works until ``stop()``. Blocks: needs a thread of its own.
     package func run() {
+        let watch = SpaceWatch(context: context)
+        Thread.detachNewThread { [self] in
+            while !state.withLock(\.isStopping) { watch.look(at: state.withLock { Array($0.attendants.values) }) }
+        }
         while !state.withLock(\.isStopping) {
             look()
             bell.wait(Self.interval)
@@ -51,7 +78,7 @@ package final class Worker: Sendable {
             try passOnCancellations()
             try expireUploads()
             // Without the engine nothing is taken up and nothing starts: all of it waits.
-            let finding = try EngineCheck(context: context).look()
+            let finding = try check.look()
             if finding != .away { try recoverOnce() }
             if finding == .ready { try startNext() }
             report("")
@@ -76,8 +103,9 @@ package final class Worker: Sendable {
         state.withLock { $0.isRecovered = true }
     }
 
-    /// Once a minute.
+    /// Uploads go once a minute; whether the clock was set is looked at each time.
     private func expireUploads() throws {
+        try Expiry(context: context).followClock(.now())
         let isTime = state.withLock { state in
             guard state.nextExpiry <= .now else { return false }
             state.nextExpiry = .now + .seconds(60)
@@ -93,10 +121,13 @@ package final class Worker: Sendable {
     }
 
     private func startNext() throws {
+        var hasStarted = false
+        defer { if hasStarted { puller.use() } }
         while state.withLock({ $0.attendants.count }) < context.config.server.maxConcurrent,
             !state.withLock(\.isStopping)
         {
-            guard let run = try context.store.claimNext(now: .now()) else { return }
+            guard let run = try context.store.claimNext(now: .now()) else { break }
+            hasStarted = true
             FaultPoint.runClaimed.reach()
             attend(run)
         }
@@ -118,4 +149,9 @@ package final class Worker: Sendable {
             push.ring()
         }
     }
+}
+
+/// There are containers of this service that belong to no run, and the worker is not to start with them.
+package struct OrphansRefused: Error, CustomStringConvertible {
+    package let description: String
 }

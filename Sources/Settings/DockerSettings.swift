@@ -26,6 +26,12 @@ package struct DockerSettings: Sendable, Equatable {
     package let stopGrace: Duration
     /// Whether the container's root file system is read-only.
     package let readOnly: Bool
+    package let orphans: OrphanPolicy
+    package let pull: PullPolicy
+    /// How much of the disk a run's files may take; 0: no limit.
+    package let maxWorkBytes: Int
+    /// How much of the storage's disk is to stay free while runs run; 0: no limit. Nil: as much as fits the disk's size.
+    package let minFreeBytes: Int?
 
     init(_ reader: SectionReader, _ base: BaseDirectory, _ environment: [String: String]) {
         image = reader.value("image", default: "ghcr.io/wafer-space/gf180mcu-precheck:latest", .imageReference)
@@ -46,6 +52,12 @@ package struct DockerSettings: Sendable, Equatable {
         timeout = .seconds(reader.value("timeout_seconds", default: 86_400, .within(1...Limits.seconds)))
         stopGrace = .seconds(reader.value("stop_grace_seconds", default: 10, .within(0...3_600)))
         readOnly = reader.value("read_only", default: false)
+        orphans = reader.value("orphans", default: "refuse", parse: Choice.parse(default: OrphanPolicy.refuse))
+        pull = reader.value("pull", default: "never", parse: Choice.parse(default: PullPolicy.never))
+        maxWorkBytes = reader.value(
+            "max_work_bytes", default: 0, .within(1_048_576...Limits.bytes, orZero: "no limit"))
+        minFreeBytes = reader.optional(
+            "min_free_bytes", example: 1 << 30, .within(1_048_576...Limits.bytes, orZero: "no limit"))
     }
 
     private static func readSocket(

@@ -54,15 +54,31 @@ package struct Storage: Sendable {
     }
 
     /// Bytes that a program without privileges can still write to the storage's file system.
-    package func freeBytes() throws(StorageError) -> Int64 {
+    package func freeBytes() throws(StorageError) -> Int64 { try space().free }
+
+    /// The storage's file system now.
+    package func space() throws(StorageError) -> DiskSpace {
         var status = statvfs()
         guard statvfs(root, &status) == 0 else { throw StorageError("statvfs", root) }
-        return Int64(status.f_bavail) * Int64(status.f_frsize)
+        let block = Int64(status.f_frsize)
+        return DiskSpace(free: Int64(status.f_bavail) * block, total: Int64(status.f_blocks) * block)
     }
 
     /// - Throws: when nothing can be written to the storage.
     package func check() throws(StorageError) {
         guard access(root + "/uploads", W_OK | X_OK) == 0 else { throw StorageError("access", root + "/uploads") }
         guard try freeBytes() >= Self.leastFree else { throw .full }
+    }
+}
+
+/// A file system, in bytes.
+package struct DiskSpace: Equatable, Sendable {
+    /// For programs without privileges.
+    package let free: Int64
+    package let total: Int64
+
+    package init(free: Int64, total: Int64) {
+        self.free = free
+        self.total = total
     }
 }

@@ -5,6 +5,7 @@ extension Store {
     static var migrations: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 uploads and runs") { try $0.execute(sql: uploadsAndRuns) }
+        migrator.registerMigration("2 limits and clocks") { try $0.execute(sql: limitsAndClocks) }
         return migrator
     }
 }
@@ -77,5 +78,21 @@ private let uploadsAndRuns = """
         id INTEGER PRIMARY KEY CHECK (id = 1),
         problem TEXT,
         noted INTEGER NOT NULL
+    ) STRICT;
+    """
+
+/// `started_uptime` and `uptime` are milliseconds of a clock that nobody sets.
+private let limitsAndClocks = """
+    ALTER TABLE run ADD COLUMN started_uptime INTEGER;
+    -- Why the worker ends the container: recorded before it does.
+    ALTER TABLE run ADD COLUMN end_cause TEXT CHECK (end_cause IN ('time', 'space'));
+    ALTER TABLE run ADD COLUMN end_error TEXT CHECK ((end_error IS NULL) = (end_cause IS NULL));
+    ALTER TABLE run ADD COLUMN out_of_memory INTEGER NOT NULL DEFAULT 0 CHECK (out_of_memory IN (0, 1));
+
+    -- The time of day and the uptime of one moment: what tells a clock that was set from time that has passed.
+    CREATE TABLE clock (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        wall INTEGER NOT NULL,
+        uptime INTEGER NOT NULL
     ) STRICT;
     """

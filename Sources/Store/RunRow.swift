@@ -12,7 +12,18 @@ extension Run {
             id: id, sequence: row["sequence"], request: try RunRequest(row: row),
             created: Timestamp(milliseconds: row["created"]), state: state,
             cancelRequested: (row["cancel_requested"] as Int64?).map(Timestamp.init(milliseconds:)),
-            container: ContainerRecord(id: row["container_id"], imageDigest: row["image_digest"]))
+            container: ContainerRecord(row: row))
+    }
+}
+
+extension ContainerRecord {
+    fileprivate init(row: Row) {
+        let cause = (row["end_cause"] as String?).flatMap(EndOrder.Cause.init(rawValue:))
+        self.init(
+            id: row["container_id"], imageDigest: row["image_digest"],
+            started: (row["started_uptime"] as Int64?).map(Uptime.init(milliseconds:)),
+            order: cause.map { EndOrder(cause: $0, error: row["end_error"] ?? "") },
+            wasOutOfMemory: row["out_of_memory"])
     }
 }
 

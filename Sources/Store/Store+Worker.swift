@@ -28,17 +28,41 @@ extension Store {
     }
 
     /// Records that the run's container is about to be started.
-    package func recordStarting(_ id: RunID, container: String, imageDigest: String) throws(StoreError) -> Bool {
+    package func recordStarting(
+        _ id: RunID, container: String, imageDigest: String, at uptime: Uptime
+    ) throws(StoreError) -> Bool {
         try change(
-            "UPDATE run SET phase = 'starting', container_id = ?, image_digest = ? WHERE id = ? AND status = 'running'",
-            [container, imageDigest, id.description])
+            """
+            UPDATE run SET phase = 'starting', container_id = ?, image_digest = ?, started_uptime = ?
+            WHERE id = ? AND status = 'running'
+            """, [container, imageDigest, uptime.milliseconds, id.description])
     }
 
     /// Records that Docker has started the run's container. `at` becomes the run's `StartedAt`.
-    package func recordStarted(_ id: RunID, at moment: Timestamp) throws(StoreError) -> Bool {
+    ///
+    /// - Parameter uptime: when the start was done; nil leaves what was recorded before it.
+    package func recordStarted(
+        _ id: RunID, at moment: Timestamp, uptime: Uptime? = nil
+    ) throws(StoreError) -> Bool {
         try change(
-            "UPDATE run SET phase = 'started', started = ? WHERE id = ? AND status = 'running' AND phase = 'starting'",
-            [moment.milliseconds, id.description])
+            """
+            UPDATE run SET phase = 'started', started = ?, started_uptime = coalesce(?, started_uptime)
+            WHERE id = ? AND status = 'running' AND phase = 'starting'
+            """, [moment.milliseconds, uptime?.milliseconds, id.description])
+    }
+
+    /// Records why the run's container is about to be ended, unless another reason stands there; false when one does.
+    package func recordOrder(_ id: RunID, _ order: EndOrder) throws(StoreError) -> Bool {
+        try change(
+            "UPDATE run SET end_cause = ?, end_error = ? WHERE id = ? AND status = 'running' AND end_cause IS NULL",
+            [order.cause.rawValue, order.error, id.description])
+    }
+
+    /// Records that the kernel has killed a process of the run's container for want of memory.
+    package func recordOutOfMemory(_ id: RunID) throws(StoreError) {
+        _ = try change(
+            "UPDATE run SET out_of_memory = 1 WHERE id = ? AND status = 'running' AND out_of_memory = 0",
+            [id.description])
     }
 
     /// Makes a running run final; false when it is not running.

@@ -35,13 +35,27 @@ struct PrecheckQueue: ParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         let environment = ProcessInfo.processInfo.environment
         let logger = Logger(label: "precheck-queue") { LogLines(label: $0) }
-        let config = try Config.load(
-            path: config, baseDirectory: FileManager.default.currentDirectoryPath, environment: environment)
+        let config = try configuration(environment)
         let storage = Storage(root: config.server.storagePath)
         try storage.prepare()
         guard let lock = try storage.lockForWorker() else { throw AlreadyRunning(storage: storage.root) }
         lock.holdUntilExit()
         try work(config, storage, environment, signals, logger)
+    }
+
+    private func configuration(_ environment: [String: String]) throws -> Config {
+        do {
+            return try Config.load(
+                path: config, baseDirectory: FileManager.default.currentDirectoryPath, environment: environment)
+        } catch {
+            throw refusal(error, .configuration)
+        }
+    }
+
+    /// Says what is wrong, in the way of ArgumentParser, and gives the exit code that tells what it is.
+    private func refusal(_ error: any Error, _ code: ExitCode) -> ExitCode {
+        FileHandle.standardError.write(Data("Error: \(error)\n".utf8))
+        return code
     }
 
     private func work(
@@ -57,6 +71,7 @@ struct PrecheckQueue: ParsableCommand {
         let worker = Worker(
             context: context, bell: try Doorbell(path: config.server.queueBell),
             push: BellPush(path: config.server.queueBell))
+        do { try worker.prepare() } catch let error as OrphansRefused { throw refusal(error, .orphans) }
         let manager = ServiceManager(environment: environment)
         Thread.detachNewThread { worker.run() }
         manager.ready()
@@ -66,6 +81,14 @@ struct PrecheckQueue: ParsableCommand {
         manager.stopping()
         worker.stop()
     }
+}
+
+/// Codes of what a new start cannot mend: systemd/precheck-queue.service has them in `RestartPreventExitStatus`.
+extension ExitCode {
+    /// `EX_CONFIG` of sysexits.h: the configuration is wrong.
+    fileprivate static let configuration = ExitCode(78)
+    /// The first after those: containers of this service belong to no run.
+    fileprivate static let orphans = ExitCode(79)
 }
 
 /// There is a worker on this storage already.

@@ -48,7 +48,7 @@ struct RunMachineTests {
 
     @Test("a container that never ran is no success")
     func neverRan() {
-        let outcome = RunOutcome(.neverRan, stopped: nil, hasOutput: true, memoryLimit: 0)
+        let outcome = RunOutcome(.neverRan, stopped: nil, hasOutput: true, memory: MemoryUse(limit: 0, peak: nil))
         #expect(outcome.status == .failed)
         #expect(outcome.exitCode == 125)
     }

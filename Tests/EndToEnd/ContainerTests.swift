@@ -23,6 +23,10 @@ extension EndToEnd {
             #expect(host["PidsLimit"] == 100)
             #expect(host["NanoCpus"] == 1_500_000_000)
             #expect(host["RestartPolicy"]["Name"].text != "always")
+            // Docker's copy of the log is several times as large as what is kept of it, 256 MiB.
+            #expect(host["LogConfig"]["Type"].text == "json-file")
+            #expect(Int(host["LogConfig"]["Config"]["max-size"].text) == 1 << 30)
+            #expect(Int(host["LogConfig"]["Config"]["max-file"].text) == 2)
             let folder = stack.folder(of: id)
             let mounts = container["Mounts"].elements.map { mount in
                 "\(mount["Type"].text) \(mount["Source"].text):\(mount["Destination"].text):\(mount["RW"])"

@@ -65,6 +65,22 @@ extension EndToEnd {
             }
         }
 
+        @Test("a kill for want of memory is not forgotten where the engine is killed between it and the end")
+        func killedAfterKill() async throws {
+            try await PrivateEngine.with { engine in
+                try await Stack.with(.init(engine: engine.docker, docker: ["memory_bytes = 67108864"])) { stack in
+                    let id = try await stack.start(["memory-careless 200", "print on", "sleep 5", "exit 1"])
+                    try await waitUntil("the check goes on") { try await stack.lines(id) == ["on"] }
+                    try await engine.end(by: SIGKILL)
+                    try await engine.start()
+                    let run = try await stack.final(id)
+                    #expect(run["State"]["ExitCode"] == 137)
+                    let error = run["State"]["Error"].text
+                    #expect(error.hasPrefix("Out of memory: the limit is 67108864 bytes, the peak was "), "\(error)")
+                }
+            }
+        }
+
         @Test("while the image is not there runs wait and /health says which it is; they start when it is there")
         func withoutImage() async throws {
             try await PrivateEngine.with { engine in

@@ -40,7 +40,15 @@ extension EndToEnd {
                     directives: ["fifo runs/RUN_1/final/gds/chip_top.gds"], exitCode: 1, error: "no output layout"),
                 Outcome(
                     testDescription: "a child needs too much memory", directives: ["memory 200"], exitCode: 137,
-                    error: "Out of memory"),
+                    error: "Out of memory: the limit is 67108864 bytes, the peak was "),
+                Outcome(
+                    testDescription: "a child needs too much memory, and the flow fails later",
+                    directives: ["memory-careless 200", "print on", "sleep 2", "exit 1"], exitCode: 137,
+                    error: "Out of memory: the limit is 67108864 bytes, the peak was "),
+                Outcome(
+                    testDescription: "a child needs too much memory, and the flow says that it has passed",
+                    directives: ["memory-careless 200", "output 1"], exitCode: 137,
+                    error: "Out of memory: the limit is 67108864 bytes, the peak was "),
                 Outcome(
                     testDescription: "the check itself needs too much memory", directives: ["memory-self 200"],
                     exitCode: 137, error: "Out of memory"),

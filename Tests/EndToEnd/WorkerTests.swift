@@ -65,6 +65,37 @@ extension EndToEnd {
             }
         }
 
+        @Test("killed again and again in the middle of much output, no line is lost or doubled, long ones included")
+        func heavyLog() async throws {
+            try await Self.withParts { stack, worker in
+                let rounds = 6
+                let id = try await stack.start(
+                    (1...rounds).flatMap { _ in ["log 1000000", "line 50000", "sleep 0.5"] } + ["output 1"])
+                _ = try await stack.running(id)
+                var worker = worker
+                for round in 1...4 {
+                    try await Task.sleep(for: .milliseconds(250 * round))
+                    worker.send(SIGKILL)
+                    #expect(try await worker.end() == .signal(SIGKILL))
+                    worker = try stack.start(.worker)
+                }
+                #expect(try await stack.final(id)["State"]["Status"] == "completed")
+                let dots = String(repeating: ".", count: 53)
+                let numbered = (1...15_625).map { number in
+                    let digits = String(number)
+                    return String(repeating: "0", count: 9 - digits.count) + digits + " " + dots
+                }
+                let round = numbered + [String(repeating: "x", count: 50_000)]
+                let expected = (1...rounds).flatMap { _ in round }
+                let lines = try await stack.lines(id)
+                let file = try String(contentsOfFile: stack.folder(of: id) + "/container.log", encoding: .utf8)
+                #expect(
+                    lines.count == expected.count, "\(file.utf8.count { $0 == 10 }) lines in the file; \(stack.said)")
+                let wrong = zip(lines, expected).enumerated().first { $0.element.0 != $0.element.1 }
+                #expect(wrong == nil, "line \(wrong?.offset ?? 0): \(wrong?.element.0.prefix(80) ?? "")")
+            }
+        }
+
         /// The three parts as programs of their own.
         private static func withParts(_ body: (Stack, Program) async throws -> Void) async throws {
             try await Stack.with(.init(server: ["max_concurrent = 2"], isServed: false)) { stack in

@@ -18,6 +18,10 @@ struct DockerSettingsTests {
             timeout_seconds = 1
             stop_grace_seconds = 0
             read_only = true
+            orphans = "remove"
+            pull = "missing"
+            max_work_bytes = 1048576
+            min_free_bytes = 2097152
             [docker.environment]
             A = "1"
             B = ""
@@ -33,6 +37,10 @@ struct DockerSettingsTests {
         #expect(docker.timeout == .seconds(1))
         #expect(docker.stopGrace == .zero)
         #expect(docker.readOnly)
+        #expect(docker.orphans == .remove)
+        #expect(docker.pull == .missing)
+        #expect(docker.maxWorkBytes == 1_048_576)
+        #expect(docker.minFreeBytes == 2_097_152)
         #expect(docker.environment == ["A": "1", "B": ""])
     }
 
@@ -45,6 +53,8 @@ struct DockerSettingsTests {
             ("cpus", "nan", "0 (no limit) or 0.01 to 1024.0"), ("cpus", "inf", "0 (no limit) or 0.01 to 1024.0"),
             ("pids_limit", "15", "0 (no limit) or 16 to 4194304"), ("log_max_bytes", "65535", "65536 to \(1 << 50)"),
             ("log_max_bytes", "0", "65536 to \(1 << 50)"), ("timeout_seconds", "0", "1 to 315360000"),
+            ("max_work_bytes", "1048575", "0 (no limit) or 1048576 to \(1 << 50)"),
+            ("min_free_bytes", "-1", "0 (no limit) or 1048576 to \(1 << 50)"),
             ("stop_grace_seconds", "-1", "0 to 3600"), ("stop_grace_seconds", "3601", "0 to 3600"),
         ])
     func range(key: String, value: String, range: String) {
@@ -58,6 +68,21 @@ struct DockerSettingsTests {
     func noLimit(key: String) throws {
         let docker = try config("[docker]\n\(key) = 0").docker
         #expect([Double(docker.memoryBytes), docker.cpus, Double(docker.pidsLimit)].contains(0))
+    }
+
+    @Test("words that are not known are refused, and the known ones are named")
+    func words() {
+        #expect(
+            problems("[docker]\npull = 'Always'\norphans = ''") == [
+                "config.toml:2: docker.pull: `Always` is unknown; known: `never`, `missing`, `always`",
+                "config.toml:3: docker.orphans: `` is unknown; known: `refuse`, `remove`, `ignore`",
+            ])
+    }
+
+    @Test("room on the disk is kept by itself, unless that is turned off")
+    func freeSpace() throws {
+        #expect(try config("").docker.minFreeBytes == nil)
+        #expect(try config("[docker]\nmin_free_bytes = 0").docker.minFreeBytes == 0)
     }
 
     @Test(

@@ -94,3 +94,18 @@ extension Storage {
         return folder
     }
 }
+
+/// Makes `depth` folders, each in the one before: deeper than any path could say.
+func makeChain(of depth: Int, in path: String) throws {
+    var folder = open(path, O_RDONLY | O_DIRECTORY)
+    try #require(folder >= 0)
+    for level in 0..<depth {
+        try #require(mkdirat(folder, "d", 0o700) == 0, "level \(level)")
+        let next = openat(folder, "d", O_RDONLY | O_DIRECTORY)
+        close(folder)
+        try #require(next >= 0, "level \(level)")
+        folder = next
+    }
+    close(openat(folder, "file", O_CREAT | O_WRONLY, 0o600))
+    close(folder)
+}

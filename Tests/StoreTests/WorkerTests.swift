@@ -85,7 +85,8 @@ struct WorkerTests {
         try withStores { one, _, _ in
             let ids = try (0..<4).map { _ in try one.enqueue() }
             for _ in 0..<3 { _ = try one.claimNext(now: noon) }
-            #expect(try one.recordStarting(ids[0], container: "c1", imageDigest: "sha256:1"))
+            #expect(
+                try one.recordStarting(ids[0], container: "c1", imageDigest: "sha256:1", at: Uptime(milliseconds: 5)))
             #expect(try one.cancel(ids[1], now: noon) == .requested)
             #expect(try one.complete(ids[2]))
             for id in ids + [RunID()] { #expect(try !one.putBack(id)) }
@@ -97,17 +98,19 @@ struct WorkerTests {
     func phases() throws {
         try withStores { one, other, _ in
             let id = try one.enqueue()
-            #expect(try !one.recordStarting(id, container: "c0", imageDigest: "sha256:0"))
+            #expect(try !one.recordStarting(id, container: "c0", imageDigest: "sha256:0", at: Uptime(milliseconds: 5)))
             _ = try one.claimNext(now: noon(1))
             #expect(try !one.recordStarted(id, at: noon(2)))
-            #expect(try one.recordStarting(id, container: "c1", imageDigest: "sha256:1"))
+            #expect(try one.recordStarting(id, container: "c1", imageDigest: "sha256:1", at: Uptime(milliseconds: 5)))
             #expect(try other.run(id)?.state == .running(.starting, since: noon(1)))
-            #expect(try other.run(id)?.container == ContainerRecord(id: "c1", imageDigest: "sha256:1"))
+            #expect(
+                try other.run(id)?.container
+                    == ContainerRecord(id: "c1", imageDigest: "sha256:1", started: Uptime(milliseconds: 5)))
             #expect(try one.recordStarted(id, at: noon(2)))
             #expect(try other.run(id)?.state == .running(.started, since: noon(2)))
             #expect(try !one.recordStarted(id, at: noon(3)))
             #expect(try one.complete(id))
-            #expect(try !one.recordStarting(id, container: "c2", imageDigest: "sha256:2"))
+            #expect(try !one.recordStarting(id, container: "c2", imageDigest: "sha256:2", at: Uptime(milliseconds: 5)))
             #expect(try !one.recordStarted(id, at: noon(4)))
             #expect(try other.run(id)?.container.id == "c1")
         }

@@ -85,7 +85,10 @@ extension Schema {
         "Created": time,
         "State": runState,
         "Config": object([
-            "Image": string, "Cmd": array(string),
+            "Image": string,
+            "ImageDigest": nullable(string).described(
+                "What the container was made from: `name@sha256:…`, or the image's id where it came from no registry"),
+            "Cmd": array(string),
             "Labels": object(["upload_id": id, "top_cell": string, "die_id": string]),
         ]),
         "HostConfig": object(["Binds": array(string), "NetworkMode": choice(["none"])]),
@@ -102,7 +105,7 @@ extension Schema {
         "Usage": nullable(
             object(["PeakMemoryBytes": nullable(count), "CPUSeconds": nullable(number), "WallSeconds": number])
         )
-        .described("Null of a run that was never started, or goes on"),
+        .described("As far as the run has come; null of one that was not started"),
     ])
 
     private static let runState = object([
@@ -111,7 +114,7 @@ extension Schema {
         "Paused": boolean,
         "ExitCode": nullable(integer(0...255)).described(
             "Null until the run is final; 0 only of one that completed. The container's own; 137 out of memory, 124 past "
-                + "its time limit, 125 not created or disappeared, 130 cancelled"),
+                + "its time limit, 125 not created, disappeared or past a limit of disk space, 130 cancelled"),
         "Error": nullable(string).described("Why a final run has not completed"),
         "StartedAt": nullable(time),
         "FinishedAt": nullable(time),

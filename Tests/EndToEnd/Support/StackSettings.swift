@@ -11,10 +11,12 @@ struct StackSettings: Sendable {
     var environment: [String: String] = [:]
     /// Whether `precheck-server serve` is started before the test.
     var isServed = true
+    /// What the configuration calls the image, where that is something else.
+    var imageName: String?
 
     func text(port: Int, storage: String, socket: String) -> String {
         let server = ["port = \(port)", "storage_path = \"\(storage)\""] + server
-        let docker = ["image = \"\(image.rawValue)\"", "socket = \"\(socket)\""] + docker
+        let docker = ["image = \"\(imageName ?? image.rawValue)\"", "socket = \"\(socket)\""] + docker
         let policy = ["[limits]"] + limits + ["[auth]"] + auth
         return (["[server]"] + server + ["[docker]"] + docker + policy).joined(separator: "\n") + "\n"
     }

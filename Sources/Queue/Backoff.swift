@@ -1,0 +1,19 @@
+/// Growing pauses between attempts at something that keeps failing.
+struct Backoff: Equatable {
+    private(set) var pause: Duration
+    private let first: Duration
+    private let longest: Duration
+
+    init(first: Duration, longest: Duration) {
+        (self.first, self.longest) = (first, longest)
+        pause = first
+    }
+
+    /// The pause before the next attempt, twice that of the one before.
+    mutating func next() -> Duration {
+        defer { pause = min(pause * 2, longest) }
+        return pause
+    }
+
+    mutating func reset() { pause = first }
+}

@@ -1,0 +1,117 @@
+import Docker
+import Foundation
+import Logging
+import Settings
+import Synchronization
+
+/// Fetches the configured image on a thread of its own, while what runs is looked after.
+final class Puller: Sendable {
+    private enum Stage {
+        case idle
+        case pulling(Cancellation, heard: ContinuousClock.Instant)
+        case waiting(reason: String, until: ContinuousClock.Instant)
+    }
+
+    private struct State {
+        var stage = Stage.idle
+        var backoff: Backoff
+        /// Whether no run has started since the image was last fetched.
+        var isFresh = false
+    }
+
+    private let engine: Engine
+    private let image: String
+    private let logger: Logger
+    private let onEnd: @Sendable () -> Void
+    private let state: Mutex<State>
+
+    /// How often progress is logged.
+    private static let logInterval = Duration.seconds(10)
+    /// How long the engine may say nothing: it tells several times a second what it does, but not while a registry is slow.
+    private static let patience = Duration.seconds(300)
+
+    /// - Parameter onEnd: called when an attempt has ended, well or not.
+    init(
+        engine: Engine, image: String, logger: Logger, firstPause: Duration = .seconds(5),
+        onEnd: @escaping @Sendable () -> Void
+    ) {
+        self.engine = engine
+        self.image = image
+        self.logger = logger
+        self.onEnd = onEnd
+        state = Mutex(State(backoff: Backoff(first: firstPause, longest: .seconds(600))))
+    }
+
+    /// Runs have started with the image that was fetched: the next ones want a newer one, where there is one.
+    func use() { state.withLock { $0.isFresh = false } }
+
+    /// Sees to it that the image is fetched since a run last started; nil when it was.
+    func refresh() -> String? { attempt(isEnough: \.isFresh) }
+
+    /// Sees to it that the image is fetched.
+    func fetch() -> String { attempt { _ in false } ?? pullingText }
+
+    /// Begins an attempt when it is time for one, unless `isEnough` already, and returns what there is to say: the same text while nothing
+    /// has changed.
+    private func attempt(isEnough: (State) -> Bool) -> String? {
+        let now = ContinuousClock.now
+        let (begun, report): (Cancellation?, String?) = state.withLock { state in
+            // An attempt may have ended since the caller looked.
+            if isEnough(state) { return (nil, nil) }
+            switch state.stage {
+            case .pulling(let cancellation, let heard):
+                // Ends the attempt, which then has failed.
+                if now - heard > Self.patience { cancellation.cancel() }
+                return (nil, pullingText)
+            case .waiting(let reason, let time) where now < time: return (nil, reason)
+            case .idle, .waiting:
+                let cancellation = Cancellation()
+                state.stage = .pulling(cancellation, heard: now)
+                return (cancellation, pullingText)
+            }
+        }
+        if let begun { Thread.detachNewThread { self.pull(begun) } }
+        return report
+    }
+
+    private var pullingText: String { "the image \(image) is being pulled" }
+
+    private func pull(_ cancellation: Cancellation) {
+        logger.info("pulling \(image)")
+        do throws(EngineError) {
+            try follow(cancellation)
+            logger.info("pulled \(image)")
+            state.withLock { state in
+                state.stage = .idle
+                state.isFresh = true
+                state.backoff.reset()
+            }
+        } catch {
+            let why = error == .cancelled ? "nothing came for \(Self.patience.components.seconds) s" : error.description
+            fail("the image \(image) could not be pulled: \(why)")
+        }
+        onEnd()
+    }
+
+    private func follow(_ cancellation: Cancellation) throws(EngineError) {
+        var progress = PullProgress()
+        var nextLine = ContinuousClock.now + Self.logInterval
+        try engine.pull(image, cancellation: cancellation) { event in
+            let now = ContinuousClock.now
+            progress.take(event)
+            self.state.withLock { $0.stage = .pulling(cancellation, heard: now) }
+            guard now >= nextLine else { return }
+            nextLine = now + Self.logInterval
+            self.logger.info("pulling \(self.image): \(progress)")
+        }
+    }
+
+    private func fail(_ reason: String) {
+        let pause = state.withLock { state in
+            let pause = state.backoff.next()
+            state.stage = .waiting(reason: reason, until: .now + pause)
+            return pause
+        }
+        logger.warning("\(reason); the next attempt is in \(pause.components.seconds) s")
+    }
+}

@@ -1,0 +1,11 @@
+extension RunFolder {
+    /// Bytes of the disk that the container's working folder takes, or at least those that were found before `limit` had passed.
+    ///
+    /// - Throws: ``StorageError/notFound(_:)`` when there is no such folder.
+    package func workBytes(within limit: Duration) throws(StorageError) -> Int64 {
+        try Tree.size(of: "work", in: try open(), until: .now + limit).bytes
+    }
+
+    /// Removes all that the container has left in its working folder.
+    package func removeWork() throws(StorageError) { try Tree.remove("work", in: try open()) }
+}

@@ -1,0 +1,30 @@
+package import Domain
+import GRDB
+
+/// Expiry is written as a time of day, so a clock that is put forward would end every upload at once.
+extension Store {
+    /// The reading that was kept last; nil when none was.
+    package func clockReading() throws(StoreError) -> ClockReading? {
+        try read { database in
+            try Row.fetchOne(database.cachedStatement(sql: "SELECT wall, uptime FROM clock")).map {
+                ClockReading(wall: Timestamp(milliseconds: $0["wall"]), uptime: Uptime(milliseconds: $0["uptime"]))
+            }
+        }
+    }
+
+    /// Keeps a reading and, in the same transaction, gives every upload that much longer. Never less: what is negative counts as nothing.
+    package func keep(_ reading: ClockReading, extendingUploadsBy extra: Duration) throws(StoreError) {
+        let (seconds, attoseconds) = extra.components
+        let milliseconds = max(0, seconds * 1000 + attoseconds / 1_000_000_000_000_000)
+        try write { database in
+            if milliseconds > 0 {
+                try database.execute(sql: "UPDATE upload SET expires = expires + ?", arguments: [milliseconds])
+            }
+            try database.execute(
+                sql: """
+                    INSERT INTO clock (id, wall, uptime) VALUES (1, ?, ?)
+                    ON CONFLICT (id) DO UPDATE SET wall = excluded.wall, uptime = excluded.uptime
+                    """, arguments: [reading.wall.milliseconds, reading.uptime.milliseconds])
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import Foundation
+import Testing
+
+extension EndToEnd {
+    @Suite("room on the disk")
+    struct SpaceTests {
+        @Test("a run whose files take more than they may is ended, and they are removed; others go on")
+        func tooLarge() async throws {
+            let settings = StackSettings(server: ["max_concurrent = 2"], docker: ["max_work_bytes = 8388608"])
+            try await Stack.with(settings) { stack in
+                let small = try await stack.start(["file small 4000000", "print small", "sleep 5", "output 1"])
+                let large = try await stack.start(["file large 20000000", "sleep 120"])
+                let run = try await stack.final(large)
+                #expect(run["State"]["Status"] == "failed")
+                #expect(run["State"]["ExitCode"] == 125)
+                let error = run["State"]["Error"].text
+                #expect(error.contains("more than max_work_bytes = 8388608 allows"), "\(error)")
+                #expect(!FileManager.default.fileExists(atPath: stack.folder(of: large) + "/work"))
+                #expect(FileManager.default.fileExists(atPath: stack.folder(of: large) + "/container.log"))
+                #expect(try await stack.final(small)["State"]["Status"] == "completed")
+            }
+        }
+
+        @Test("while less is free than is to stay free no run starts, and /health says so")
+        func noRoom() async throws {
+            try await Stack.with(.init(docker: ["min_free_bytes = \(1 << 50)"])) { stack in
+                let id = try await stack.start(["output 1"])
+                let health = try await waitUntil("/health says what is in the way") {
+                    try await stack.http.get("/health").json
+                } holds: {
+                    $0["components"]["docker"].text.contains("min_free_bytes")
+                }
+                #expect(health["status"] == "degraded")
+                #expect(try await stack.run(id)["State"]["Status"] == "queued")
+            }
+        }
+
+        @Test(
+            "on a disk that fills up the run that has the most on it is ended, even where it is full to the last byte",
+            .enabled(if: Account.isRoot, "mounting a small disk needs root"), arguments: [48_000_000, 200_000_000])
+        func fullDisk(bytes: Int) async throws {
+            let settings = StackSettings(
+                server: ["max_concurrent = 2"], docker: ["min_free_bytes = 20971520"], isServed: false)
+            try await Stack.with(settings) { stack in
+                try FileManager.default.createDirectory(atPath: stack.storage, withIntermediateDirectories: true)
+                try await Command(["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", stack.storage]).run()
+                do {
+                    try await stack.serve()
+                    let small = try await stack.start(["file small 5000000", "print there", "sleep 8", "output 1"])
+                    try await waitUntil("the small run has written") { try await stack.lines(small) == ["there"] }
+                    let large = try await stack.start(["file large \(bytes)", "sleep 120"])
+                    let run = try await stack.final(large)
+                    #expect(run["State"]["Status"] == "failed")
+                    #expect(run["State"]["ExitCode"] == 125)
+                    let error = run["State"]["Error"].text
+                    #expect(error.contains("less than min_free_bytes = 20971520"), "\(error)")
+                    #expect(try await stack.final(small)["State"]["Status"] == "completed")
+                    let next = try await stack.start(["output 1"])
+                    #expect(try await stack.final(next)["State"]["Status"] == "completed")
+                    try await stack.stop()
+                } catch {
+                    _ = try? await Command(["umount", "--lazy", stack.storage]).run()
+                    throw error
+                }
+                try await Command(["umount", "--lazy", stack.storage]).run()
+            }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+import Domain
+import Foundation
+import Settings
+import Storage
+import Store
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Queue
+
+@Suite("Whether runs can start")
+struct EngineCheckTests {
+    /// An engine that answers, has the image when `hasImage`, and pulls it when it is asked to.
+    private final class Scene: Sendable {
+        let hasImage: Mutex<Bool>
+        let pulls = Mutex(0)
+
+        init(hasImage: Bool) { self.hasImage = Mutex(hasImage) }
+
+        func answer(_ request: FakeEngine.Request, _ connection: FakeEngine.Connection) {
+            if request.target == "/_ping" { return connection.answer("200 OK", "OK") }
+            if request.target.hasPrefix("/containers/json") { return connection.answer("200 OK", "[]") }
+            if request.target.hasPrefix("/images/create") {
+                hasImage.withLock { $0 = true }
+                connection.beginStream()
+                connection.endStream()
+                return pulls.withLock { $0 += 1 }
+            }
+            if hasImage.withLock({ $0 }) { return connection.answer("200 OK", #"{"Id":"sha256:1","RepoDigests":[]}"#) }
+            connection.answer("404 Not Found", #"{"message":"No such image"}"#)
+        }
+    }
+
+    private let lines = Lines()
+
+    private func withCheck(
+        _ docker: String, hasImage: Bool, _ body: (Context, EngineCheck, Scene) throws -> Void
+    ) throws {
+        let scene = Scene(hasImage: hasImage)
+        let fake = try FakeEngine { scene.answer($0, $1) }
+        try withContext("[docker]\nsocket = \"\(fake.socket)\"\nimage = \"a:1\"\n\(docker)") { context in
+            let puller = Puller(engine: context.engine, image: "a:1", logger: lines.logger, onEnd: {})
+            try body(
+                context, EngineCheck(context: context, orphans: OrphanCheck(context: context), puller: puller), scene)
+        }
+    }
+
+    @Test("an image that is not there is the operator's to bring, unless it may be pulled")
+    func never() throws {
+        try withCheck("", hasImage: false) { context, check, scene throws in
+            #expect(try check.look() == .held)
+            #expect(
+                try context.store.engineProblem() == "the image a:1 is not on this host; get it with `docker pull a:1`")
+            scene.hasImage.withLock { $0 = true }
+            #expect(try check.look() == .ready)
+            #expect(try context.store.engineProblem() == nil)
+            #expect(scene.pulls.withLock { $0 } == 0)
+        }
+    }
+
+    @Test("a missing image is pulled once, and one that is there is not")
+    func missing() throws {
+        try withCheck("pull = \"missing\"", hasImage: false) { context, check, scene throws in
+            #expect(try check.look() == .held)
+            #expect(try context.store.engineProblem() == "the image a:1 is being pulled")
+            #expect(comesTrue { (try? check.look()) == .ready })
+            for _ in 0..<3 { #expect(try check.look() == .ready) }
+            #expect(scene.pulls.withLock { $0 } == 1)
+        }
+    }
+
+    @Test("where the newest is wanted it is pulled before runs start, and not while none waits")
+    func always() throws {
+        try withCheck("pull = \"always\"", hasImage: true) { context, check, scene throws in
+            for _ in 0..<3 { #expect(try check.look() == .ready) }
+            #expect(scene.pulls.withLock { $0 } == 0)
+            for round in 1...2 {
+                let id = try context.queuedRun()
+                #expect(try check.look() == .held)
+                #expect(comesTrue { (try? check.look()) == .ready })
+                #expect(scene.pulls.withLock { $0 } == round, "\(lines.all)")
+                #expect(try context.store.claimNext(now: .now())?.id == id)
+                check.puller.use()
+                #expect(try check.look() == .ready)
+            }
+        }
+    }
+
+    @Test("too little room on the disk is said, and what would help")
+    func room() throws {
+        try withCheck("min_free_bytes = \(1 << 50)", hasImage: true) { context, check, _ throws in
+            #expect(try check.look() == .held)
+            let problem = try #require(try context.store.engineProblem())
+            #expect(problem.hasPrefix("less than \(1 << 50) bytes are free on the disk of \(context.storage.root)"))
+        }
+    }
+
+    @Test("how much is to stay free goes by the disk's size, unless it is configured")
+    func least() throws {
+        func least(_ toml: String, total: Int64) throws -> Int64 {
+            let docker = try Config.parse(toml: toml, baseDirectory: "/", environment: [:]).docker
+            return FreeSpace.least(docker, of: DiskSpace(free: 0, total: total))
+        }
+        #expect(try least("", total: 1 << 40) == 1 << 30)
+        #expect(try least("", total: 64_000_000) == 3_200_000)
+        #expect(try least("[docker]\nmin_free_bytes = 0", total: 1 << 40) == 0)
+        #expect(try least("[docker]\nmin_free_bytes = 5000000", total: 1 << 40) == 5_000_000)
+    }
+}
