@@ -12,7 +12,7 @@ extension Service {
         let tail = query.integer("tail", in: 0...Int(Int32.max))
         let timestamps = query.boolean("timestamps") ?? false
         let isFollowed = query.boolean("follow") ?? false
-        let last = isFollowed ? Self.lastEvent(request, &query) : nil
+        let last = Self.lastEvent(request, &query)
         try query.finish()
         let run = try precheck(parameters["id"])
         if isFollowed {

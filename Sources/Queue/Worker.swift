@@ -13,7 +13,6 @@ package final class Worker: Sendable {
         var attendants: [RunID: Attendant] = [:]
         var isRecovered = false
         var isStopping = false
-        var nextExpiry = ContinuousClock.now
         /// What was logged last, so that what stays wrong is not logged every second.
         var reported = ""
     }
@@ -26,6 +25,7 @@ package final class Worker: Sendable {
     private let orphans: OrphanCheck
     private let check: EngineCheck
     private let puller: Puller
+    private let upkeep: Upkeep
 
     /// How often the worker looks by itself, as a ring may be lost.
     private static let interval = Duration.seconds(1)
@@ -34,6 +34,7 @@ package final class Worker: Sendable {
         self.context = context
         self.bell = bell
         self.push = push
+        upkeep = Upkeep(context: context)
         orphans = OrphanCheck(context: context)
         puller = Puller(
             engine: context.engine, image: context.config.docker.image, logger: context.logger, onEnd: { push.ring() })
@@ -76,10 +77,10 @@ package final class Worker: Sendable {
     private func look() {
         do {
             try passOnCancellations()
-            try expireUploads()
             // Without the engine nothing is taken up and nothing starts: all of it waits.
             let finding = try check.look()
             if finding != .away { try recoverOnce() }
+            try upkeep.look(isEngineThere: finding != .away)
             if finding == .ready { try startNext() }
             report("")
         } catch {
@@ -97,21 +98,8 @@ package final class Worker: Sendable {
 
     private func recoverOnce() throws {
         guard !state.withLock(\.isRecovered) else { return }
-        let recovery = Recovery(context: context)
-        for run in try recovery.takeUp() { attend(run) }
-        try recovery.sweep()
+        for run in try Recovery(context: context).takeUp() { attend(run) }
         state.withLock { $0.isRecovered = true }
-    }
-
-    /// Uploads go once a minute; whether the clock was set is looked at each time.
-    private func expireUploads() throws {
-        try Expiry(context: context).followClock(.now())
-        let isTime = state.withLock { state in
-            guard state.nextExpiry <= .now else { return false }
-            state.nextExpiry = .now + .seconds(60)
-            return true
-        }
-        if isTime { try Expiry(context: context).removeExpired() }
     }
 
     private func passOnCancellations() throws {

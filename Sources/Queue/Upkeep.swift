@@ -1,0 +1,38 @@
+import Domain
+import Settings
+import Store
+import Synchronization
+
+/// What the worker does from time to time: removes what has expired, what has been kept for long enough, and what nothing refers to.
+final class Upkeep: Sendable {
+    private struct State {
+        var nextExpiry = ContinuousClock.now
+        var nextRetention = ContinuousClock.now
+        var nextSweep = ContinuousClock.now
+    }
+
+    private let context: Context
+    private let state = Mutex(State())
+
+    init(context: Context) { self.context = context }
+
+    /// - Parameter isEngineThere: what may have a container stays as long as nobody can tell.
+    func look(isEngineThere: Bool) throws {
+        try Expiry(context: context).followClock(.now())
+        if isDue(\.nextExpiry, every: .seconds(60)) { try Expiry(context: context).removeExpired() }
+        guard isEngineThere else { return }
+        if isDue(\.nextSweep, every: .seconds(3600)) { try Recovery(context: context).sweep() }
+        if let limit = context.config.server.runRetention, isDue(\.nextRetention, every: .seconds(60)) {
+            let mayBeMore = try Retention(context: context).removeOld(keptFor: limit)
+            if mayBeMore { state.withLock { $0.nextRetention = .now } }
+        }
+    }
+
+    private func isDue(_ next: WritableKeyPath<State, ContinuousClock.Instant>, every pause: Duration) -> Bool {
+        state.withLock { state in
+            guard state[keyPath: next] <= .now else { return false }
+            state[keyPath: next] = .now + pause
+            return true
+        }
+    }
+}

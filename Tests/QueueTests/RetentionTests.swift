@@ -1,0 +1,118 @@
+import Domain
+import Foundation
+import Logging
+import Settings
+import Storage
+import Store
+import TestSupport
+import Testing
+
+@testable import Queue
+
+@Suite("Runs that have been kept for long enough")
+struct RetentionTests {
+    /// Without an engine: nothing may go whose container may still be there.
+    @Test("stay while nobody can tell whether they have containers")
+    func withoutEngine() throws {
+        try withContext { context in
+            let run = try finishedRun(now() + .seconds(-1000), in: context)
+            #expect(throws: (any Error).self) { try Retention(context: context).removeOld(keptFor: .seconds(100)) }
+            #expect(try context.store.run(run) != nil)
+            #expect(context.storage.run(run).exists)
+        }
+    }
+
+    @Test("go with their rows, files and what is left of their containers, but not with a stranger's of that name")
+    func removal() throws {
+        let stranger = RunID()
+        let fake = try FakeEngine { request, connection in
+            guard request.method == "GET", let name = request.target.split(separator: "/").dropLast().last else {
+                return connection.answer("204 No Content")
+            }
+            let run = name.dropFirst("precheck-".count)
+            let owner = run == stranger.description ? "another" : "instance"
+            connection.answer(
+                "200 OK",
+                """
+                {"Id": "\(name)", "Name": "/\(name)", "Image": "sha256:0", "State": {"Status": "exited", "Running": false,
+                "OOMKilled": false, "ExitCode": 0, "Error": "", "StartedAt": "2024-01-15T10:30:00Z", "FinishedAt": "2024-01-15T10:31:00Z"},
+                "Config": {"Labels": {"space.wafer.precheck.instance": "\(owner)", "space.wafer.precheck.run": "\(run)"}}}
+                """)
+        }
+        try withContext(socket: fake.socket) { context in
+            let old = try finishedRun(now() + .seconds(-1000), in: context)
+            try finishedRun(now() + .seconds(-1000), id: stranger, in: context)
+            let fresh = try finishedRun(now(), in: context)
+            #expect(try !Retention(context: context).removeOld(keptFor: .seconds(100)))
+            for run in [old, stranger] {
+                #expect(try context.store.run(run) == nil)
+                #expect(!context.storage.run(run).exists)
+            }
+            #expect(try context.store.run(fresh) != nil)
+            #expect(context.storage.run(fresh).exists)
+            let removed = fake.requests.filter { $0.method == "DELETE" }.map(\.target)
+            #expect(removed.count == 1)
+            #expect(removed.first?.contains(old.description) == true)
+        }
+    }
+
+    @Test("are those that ended before the time, oldest first; others, and those that go on, never")
+    func choice() throws {
+        try withContext { context in
+            let old = try finishedRun(now() + .seconds(-1000), in: context)
+            let older = try finishedRun(now() + .seconds(-2000), in: context)
+            let fresh = try finishedRun(now(), in: context)
+            let queued = try queuedRun(in: context)
+            let found = try context.store.runs(finishedBefore: now() + .seconds(-100), limit: 10).map(\.id)
+            #expect(found == [older, old])
+            #expect(try context.store.runs(finishedBefore: now() + .seconds(-100), limit: 1).map(\.id) == [older])
+            #expect(try context.store.deleteFinalRun(old))
+            #expect(try !context.store.deleteFinalRun(old))
+            #expect(try !context.store.deleteFinalRun(queued))
+            #expect(try context.store.run(fresh) != nil)
+            #expect(try context.store.run(queued) != nil)
+        }
+    }
+
+    private func now() -> Timestamp { .now() }
+
+    private func withContext(socket: String = "/nowhere/docker.sock", _ body: (Context) throws -> Void) throws {
+        try withFolder { folder in
+            let storage = Storage(root: folder)
+            try storage.prepare()
+            let store = try Store(path: storage.databasePath)
+            let config = try Config.parse(
+                toml: "[server]\nstorage_path = \"\(folder)\"\n[docker]\nsocket = \"\(socket)\"",
+                baseDirectory: "/", environment: [:])
+            try body(
+                Context(
+                    config: config, store: store, storage: storage, instance: "instance",
+                    logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
+            try store.close()
+        }
+    }
+
+    @discardableResult
+    private func queuedRun(id: RunID = RunID(), in context: Context) throws -> RunID {
+        let upload = UploadID()
+        let path = "\(context.storage.root)/uploads/\(upload)"
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        try Data("layout".utf8).write(to: URL(filePath: path + "/layout"))
+        try context.storage.run(id).create(from: upload)
+        let file = FileDescription(
+            name: try FileName("a.gds"), size: 6, checksum: Checksum(digest: [UInt8](repeating: 0, count: 32)))
+        let request = RunRequest(
+            upload: upload, input: file, topCell: try CellName("top"), dieID: .standard, image: "image",
+            command: ["true"], containerName: "precheck-\(id)")
+        try context.store.enqueue(id, request, created: .now())
+        return id
+    }
+
+    @discardableResult
+    private func finishedRun(_ moment: Timestamp, id: RunID = RunID(), in context: Context) throws -> RunID {
+        try queuedRun(id: id, in: context)
+        _ = try context.store.claimNext(now: moment)
+        _ = try context.store.finish(id, RunResult(outcome: .notRun("for a test")), at: moment)
+        return id
+    }
+}
