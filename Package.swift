@@ -66,7 +66,8 @@ let package = Package(
         library("API", ["Domain", "Faults", "Settings", "Storage", "Store", "Web", crypto, httpTypes, logging]),
         library("Queue", ["Docker", "Domain", "Faults", "Settings", "Storage", "Store", logging]),
 
-        // Wiring only.
+        // Wiring only, and what the programs' command lines have in common.
+        library("CommandOptions", ["Settings", argumentParser]),
         program(
             "precheck-api",
             ["API", "CLinux", "Domain", "FastCGI", "Settings", "Storage", "Store", "Systemd", argumentParser, logging]),
@@ -74,7 +75,11 @@ let package = Package(
             "precheck-queue",
             ["CLinux", "Domain", "Queue", "Settings", "Storage", "Store", "Systemd", argumentParser, logging]),
         program(
-            "precheck-server", ["CLinux", "Domain", "Settings", "Storage", "Systemd", argumentParser]),
+            "precheck-server",
+            [
+                "CLinux", "CommandOptions", "Docker", "Domain", "Settings", "Storage", "Store", "Systemd",
+                argumentParser,
+            ]),
 
         // The checker inside the demo image, and the maker of the layout that the demo sends.
         program("precheck-demo", ["Layout", argumentParser]),

@@ -15,7 +15,7 @@ extension Service {
         let isUsable = database == "ok" && storage == "ok"
         let status = !isUsable ? "unhealthy" : queue == "ok" && docker == "ok" ? "healthy" : "degraded"
         let body: JSON = [
-            "status": .string(status), "version": .string(version),
+            "status": .string(status), "version": .string(version), "paused": isPaused,
             "components": [
                 "database": .string(database), "storage": .string(storage), "queue": .string(queue),
                 "docker": .string(docker),
@@ -34,6 +34,11 @@ extension Service {
             logger.error("health: \(error)")
             return ("cannot be used", "not known")
         }
+    }
+
+    /// A queue that its operator has paused is in good health. Null when that cannot be known.
+    private var isPaused: JSON {
+        do { return .bool(try store.pausedSince() != nil) } catch { return .null }
     }
 
     private func storageProblem() -> String {

@@ -9,7 +9,7 @@ extension Service {
         let counts = try stored { () throws(StoreError) in try store.queueCounts() }
         let body: JSON = [
             "queued": JSON(counts.queued), "running": JSON(counts.running),
-            "max_concurrent": JSON(config.server.maxConcurrent),
+            "max_concurrent": JSON(config.server.maxConcurrent), "paused": .bool(counts.isPaused),
         ]
         return .now(Response(json: body))
     }

@@ -6,6 +6,7 @@ extension Store {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 uploads and runs") { try $0.execute(sql: uploadsAndRuns) }
         migrator.registerMigration("2 limits and clocks") { try $0.execute(sql: limitsAndClocks) }
+        migrator.registerMigration("3 pause") { try $0.execute(sql: pause) }
         return migrator
     }
 }
@@ -94,5 +95,13 @@ private let limitsAndClocks = """
         id INTEGER PRIMARY KEY CHECK (id = 1),
         wall INTEGER NOT NULL,
         uptime INTEGER NOT NULL
+    ) STRICT;
+    """
+
+private let pause = """
+    -- A row while no run is to be started.
+    CREATE TABLE pause (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        since INTEGER NOT NULL
     ) STRICT;
     """

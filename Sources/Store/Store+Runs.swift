@@ -10,10 +10,11 @@ package struct QueuePlace: Equatable, Sendable {
     package let length: Int
 }
 
-/// How many runs wait and run.
+/// How many runs wait and run, and whether those that wait are started.
 package struct QueueCounts: Equatable, Sendable {
     package let queued: Int
     package let running: Int
+    package let isPaused: Bool
 }
 
 extension Store {
@@ -83,7 +84,8 @@ extension Store {
         try read { database in
             QueueCounts(
                 queued: try Self.queueLength(in: database),
-                running: try Self.count("SELECT count(*) FROM run WHERE status = 'running'", in: database))
+                running: try Self.count("SELECT count(*) FROM run WHERE status = 'running'", in: database),
+                isPaused: try Self.count("SELECT count(*) FROM pause", in: database) > 0)
         }
     }
 

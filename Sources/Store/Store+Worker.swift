@@ -3,7 +3,7 @@ import GRDB
 
 /// What only the worker does. Each call names the state that it changes, so that none can act on a run that has moved on.
 extension Store {
-    /// Takes the oldest queued run for the worker; nil when none waits.
+    /// Takes the oldest queued run for the worker; nil when none waits, or the queue is paused.
     ///
     /// A single `UPDATE … RETURNING`, so that no run is ever claimed twice. Durable when it returns.
     package func claimNext(now: Timestamp) throws(StoreError) -> Run? {
@@ -12,6 +12,7 @@ extension Store {
                 sql: """
                     UPDATE run SET status = 'running', phase = 'claimed', started = ?
                     WHERE sequence = (SELECT min(sequence) FROM run WHERE status = 'queued') AND status = 'queued'
+                        AND NOT EXISTS (SELECT 1 FROM pause)
                     RETURNING *
                     """)
             return try Row.fetchOne(statement, arguments: [now.milliseconds]).map(Run.init(row:))

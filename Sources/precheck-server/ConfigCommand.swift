@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandOptions
 import Foundation
 import Settings
 
@@ -17,19 +18,7 @@ struct ConfigCommand: ParsableCommand {
         func run() throws {
             let config = try configuration.load()
             let keys = try config.auth.resolveKeys(environment: ProcessInfo.processInfo.environment)
-            print("\(configuration.config) is fine: storage \(config.server.storagePath), \(keys.count) API keys")
+            print("\(try configuration.path) is fine: storage \(config.server.storagePath), \(keys.count) API keys")
         }
-    }
-}
-
-/// `--config`, for every command that needs the configuration.
-struct ConfigurationOption: ParsableArguments {
-    @Option(help: "The configuration file.")
-    var config = "/etc/precheck-server/config.toml"
-
-    func load() throws -> Config {
-        try Config.load(
-            path: config, baseDirectory: FileManager.default.currentDirectoryPath,
-            environment: ProcessInfo.processInfo.environment)
     }
 }

@@ -5,6 +5,18 @@ import Domain
 @main
 struct PrecheckServer: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "precheck-server", abstract: "Runs and looks after a precheck service.", version: version,
-        subcommands: [Serve.self, ConfigCommand.self])
+        commandName: "precheck-server", abstract: "Runs and looks after a precheck service.",
+        discussion: Exit.discussion, version: version,
+        subcommands: [
+            Serve.self, ConfigCommand.self, QueueCommand.self,
+        ])
+
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            end(with: error)
+        }
+    }
 }

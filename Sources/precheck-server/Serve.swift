@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandOptions
 import Foundation
 import Settings
 import Storage
@@ -31,7 +32,7 @@ struct Serve: ParsableCommand {
     /// In the order in which they are stopped: first the one that takes requests.
     private func start(_ nginx: NginxFiles, _ server: ServerSettings) throws -> [Child] {
         let file = try nginx.write()
-        let arguments = ["--config", URL(filePath: configuration.config).path, "--exit-with-parent"]
+        let arguments = ["--config", URL(filePath: try configuration.path).path, "--exit-with-parent"]
         var children: [Child] = []
         do {
             // The worker goes first: it refuses a second one on the same storage.

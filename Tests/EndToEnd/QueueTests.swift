@@ -30,7 +30,7 @@ extension EndToEnd {
             #expect(try await stack.run(held[1])["State"]["Status"] == "running")
             #expect(try await stack.cancel(held[1]).status == 200)
             let counts = try await stack.http.get("/api/v1/queue")
-            #expect(counts.json == ["queued": 0, "running": 0, "max_concurrent": 2])
+            #expect(counts.json == ["queued": 0, "running": 0, "max_concurrent": 2, "paused": false])
         }
 
         @Test("a queued run that is cancelled never starts, and is left as it is from then on")
@@ -58,7 +58,7 @@ extension EndToEnd {
         /// Two run; the runs of `waiting` are queued at the places 1, 2, …
         private static func expectPlaces(_ waiting: [String], in stack: Stack) async throws {
             let counts = try await stack.http.get("/api/v1/queue")
-            #expect(counts.json == ["queued": 3, "running": 2, "max_concurrent": 2])
+            #expect(counts.json == ["queued": 3, "running": 2, "max_concurrent": 2, "paused": false])
             for (index, id) in waiting.enumerated() {
                 let run = try await stack.run(id)
                 #expect(run["State"]["Status"] == "queued")

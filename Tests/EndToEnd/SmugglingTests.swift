@@ -46,7 +46,8 @@ extension EndToEnd {
                 #expect(answer.hasPrefix("HTTP/1.1 ") && !answer.contains("Upload deleted"), "\(answer)")
                 for _ in 1...2 {
                     let answer = try Self.ask("GET", "/api/v1/queue", [], on: stack.port)
-                    #expect(answer.hasSuffix(#"{"queued":0,"running":0,"max_concurrent":1}"#), "\(answer)")
+                    #expect(
+                        answer.hasSuffix(#"{"queued":0,"running":0,"max_concurrent":1,"paused":false}"#), "\(answer)")
                 }
             }
             // Which a client who is allowed to can delete.

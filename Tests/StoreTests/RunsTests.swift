@@ -76,14 +76,14 @@ struct RunsTests {
     @Test("the counts follow the runs")
     func counts() throws {
         try withStores { one, other, _ in
-            #expect(try one.queueCounts() == QueueCounts(queued: 0, running: 0))
+            #expect(try one.queueCounts() == QueueCounts(queued: 0, running: 0, isPaused: false))
             let ids = try (0..<3).map { _ in try one.enqueue() }
-            #expect(try other.queueCounts() == QueueCounts(queued: 3, running: 0))
+            #expect(try other.queueCounts() == QueueCounts(queued: 3, running: 0, isPaused: false))
             _ = try one.claimNext(now: noon)
-            #expect(try other.queueCounts() == QueueCounts(queued: 2, running: 1))
+            #expect(try other.queueCounts() == QueueCounts(queued: 2, running: 1, isPaused: false))
             #expect(try one.complete(ids[0]))
             #expect(try one.cancel(ids[2], now: noon) == .cancelled)
-            #expect(try other.queueCounts() == QueueCounts(queued: 1, running: 0))
+            #expect(try other.queueCounts() == QueueCounts(queued: 1, running: 0, isPaused: false))
         }
     }
 }

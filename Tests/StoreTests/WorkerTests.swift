@@ -90,7 +90,7 @@ struct WorkerTests {
             #expect(try one.cancel(ids[1], now: noon) == .requested)
             #expect(try one.complete(ids[2]))
             for id in ids + [RunID()] { #expect(try !one.putBack(id)) }
-            #expect(try one.queueCounts() == QueueCounts(queued: 1, running: 2))
+            #expect(try one.queueCounts() == QueueCounts(queued: 1, running: 2, isPaused: false))
         }
     }
 

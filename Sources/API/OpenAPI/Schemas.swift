@@ -58,11 +58,14 @@ extension Schema {
     private static let queue = object([
         "queued": count, "running": count.described("Runs that have been started"),
         "max_concurrent": integer(1...256).described("Runs that are started at the same time, at most"),
+        "paused": boolean.described("Whether the operator has paused the queue: runs are taken, and none is started"),
     ])
 
     private static let health = object([
         "status": choice(["healthy", "degraded", "unhealthy"]),
         "version": string,
+        "paused": nullable(boolean).described(
+            "Whether the operator has paused the queue; null when the database cannot be used"),
         "components": object(["database": string, "storage": string, "queue": string, "docker": string])
             .described("`ok`, or what is wrong"),
     ])

@@ -1,0 +1,56 @@
+import ArgumentParser
+import Docker
+import Foundation
+import Store
+
+/// What the program's exit code says. Scripts depend on the numbers.
+enum Exit: Int32 {
+    case done = 0
+    case failed = 1
+    case usage = 2
+    /// The database, or the Docker Engine, cannot be reached.
+    case unreachable = 3
+    /// Ended by Ctrl-C (128 and SIGINT, as shells count).
+    case interrupted = 130
+
+    /// What the help says of them.
+    static let discussion = """
+        Exit codes: 0 when all went well, 1 when something failed, 2 when the command line was wrong, 3 when the database or \
+        Docker could not be reached, 130 after Ctrl-C.
+        """
+
+    init(_ error: any Error) {
+        self =
+            switch error {
+            case let error as Failure: error.exit
+            case is StoreError, EngineError.unreachable: .unreachable
+            case _ where PrecheckServer.exitCode(for: error) == .success: .done
+            case _ where PrecheckServer.exitCode(for: error) == .validationFailure: .usage
+            default: .failed
+            }
+    }
+}
+
+/// Why a command gave up, in words for the operator.
+struct Failure: Error, CustomStringConvertible {
+    let description: String
+    let exit: Exit
+
+    init(_ description: String, _ exit: Exit = .failed) {
+        self.description = description
+        self.exit = exit
+    }
+}
+
+extension PrecheckServer {
+    /// Says why the program ends, and ends it.
+    static func end(with error: any Error) -> Never {
+        let exit = Exit(error)
+        let text = fullMessage(for: error)
+        if !text.isEmpty {
+            let file = exit == .done ? FileHandle.standardOutput : .standardError
+            try? file.write(contentsOf: Data("\(text)\n".utf8))
+        }
+        Self.exit(withError: ExitCode(exit.rawValue))
+    }
+}

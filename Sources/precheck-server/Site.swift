@@ -1,0 +1,45 @@
+import CommandOptions
+import Docker
+import Foundation
+import Settings
+import Storage
+import Store
+
+/// The installation that a command looks after.
+struct Site {
+    let config: Config
+    let storage: Storage
+
+    init(_ option: ConfigurationOption) throws {
+        // What is made here is the service's, too.
+        umask(0o007)
+        config = try option.load()
+        storage = Storage(root: config.server.storagePath)
+    }
+
+    var engine: Engine { Engine(socket: config.docker.socket) }
+
+    /// The worker's bell: rung when there is something for it to do.
+    var worker: BellPush { BellPush(path: config.server.queueBell) }
+
+    /// The responder's bell: rung when a run has become final.
+    var responder: BellPush { BellPush(path: config.server.apiBell) }
+
+    /// Whether there is a database to be opened. It is the programs of the service that make it.
+    var hasDatabase: Bool { FileManager.default.fileExists(atPath: storage.databasePath) }
+
+    /// Calls `body` with the database.
+    ///
+    /// - Throws: ``Failure`` when there is none: no command makes one.
+    func withStore<Value>(_ body: (Store) throws -> Value) throws -> Value {
+        guard hasDatabase else {
+            throw Failure(
+                "there is no database \(storage.databasePath): either the service has never run with this configuration, or "
+                    + "its storage_path is another", .unreachable)
+        }
+        let store = try Store(path: storage.databasePath)
+        // Whatever was written is on the disk already.
+        defer { try? store.close() }
+        return try body(store)
+    }
+}
