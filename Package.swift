@@ -77,8 +77,8 @@ let package = Package(
         program(
             "precheck-server",
             [
-                "CLinux", "CommandOptions", "Docker", "Domain", "Settings", "Storage", "Store", "Systemd",
-                argumentParser,
+                "API", "CLinux", "CommandOptions", "Docker", "Domain", "Queue", "Settings", "Storage", "Store",
+                "Systemd", "Web", argumentParser, logging,
             ]),
 
         // The checker inside the demo image, and the maker of the layout that the demo sends.
@@ -98,6 +98,7 @@ let package = Package(
             ["API", crypto, "Domain", "Settings", "Storage", "Store", "TestSupport", "Web", httpTypes, logging]),
         tests(
             "QueueTests", ["Queue", "Docker", "Domain", "Settings", "Storage", "Store", "TestSupport", logging]),
+        tests("CommandLineTests", ["precheck-server", "Domain"]),
         .testTarget(
             name: "EndToEnd", dependencies: ["Faults", "TestSupport", grdb], exclude: ["Fixtures"],
             swiftSettings: strict),

@@ -1,11 +1,11 @@
-import Domain
-import Storage
-import Store
-import Web
+package import Domain
+package import Storage
+package import Store
+package import Web
 
 extension Run {
     /// The resource as clients see it.
-    func json(place: QueuePlace, storage: Storage) -> JSON {
+    package func json(place: QueuePlace, storage: Storage) -> JSON {
         let folder = storage.run(id)
         return [
             "Id": .string(id.description), "Name": .string(request.containerName),

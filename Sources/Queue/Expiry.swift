@@ -32,15 +32,23 @@ struct Expiry {
     func removeExpired() throws(StoreError) {
         let moment = Timestamp.now() + (Duration.zero - Self.grace)
         for id in try context.store.uploads(expiredBefore: moment) {
-            // The row goes first: a row never names a file that is not there.
             guard try context.store.deleteUpload(id) else { continue }
-            FaultPoint.uploadForgotten.reach()
             do throws(StorageError) {
-                try context.storage.removeUpload(id)
+                try removeFile(of: id)
                 context.logger.info("upload \(id) has expired")
             } catch {
                 context.logger.warning("upload \(id) left behind: \(error)")
             }
         }
+    }
+
+    /// Removes an upload, whatever the time. The row goes first: a row never names a file that is not there.
+    func remove(_ id: UploadID) throws {
+        if try context.store.deleteUpload(id) { try removeFile(of: id) }
+    }
+
+    private func removeFile(of id: UploadID) throws(StorageError) {
+        FaultPoint.uploadForgotten.reach()
+        try context.storage.removeUpload(id)
     }
 }

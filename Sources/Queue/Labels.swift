@@ -2,8 +2,8 @@ import Docker
 import Domain
 
 /// The labels by which our containers are known. A name alone never makes a container ours.
-enum Labels {
-    static let instance = "space.wafer.precheck.instance"
+package enum Labels {
+    package static let instance = "space.wafer.precheck.instance"
     static let run = "space.wafer.precheck.run"
 
     static func of(_ run: RunID, _ instance: String) -> [String: String] {

@@ -1,7 +1,6 @@
 import Docker
 import Domain
 import Logging
-import Storage
 import Store
 
 /// Takes up what an earlier worker left.
@@ -20,28 +19,21 @@ struct Recovery {
     /// Removes what nothing refers to: containers of runs that are final, and folders that no row names. The worker or the responder
     /// died between two steps. What cannot be removed is left for the next time.
     func sweep() throws {
-        for container in try context.engine.containers(labelled: [Labels.instance: context.instance]) {
-            // Without a run it is an orphan, which others deal with.
-            guard let id = container.labels[Labels.run].flatMap({ RunID($0) }), let run = try context.store.run(id),
-                run.state.status.isFinal
-            else { continue }
-            attempt("container of run \(id)") { try context.engine.remove(container.id, force: true) }
+        let leftovers = Leftovers(context)
+        for container in try leftovers.containers() {
+            // What belongs to no run is an orphan, which others deal with.
+            guard case .container(_, _, .run(_, let status)) = container, status.isFinal else { continue }
+            attempt(container, leftovers)
         }
-        for id in try context.storage.uploadFolders(olderThan: context.sweepAge)
-        where try context.store.upload(id) == nil {
-            attempt("upload \(id)") { try context.storage.removeUpload(id) }
-        }
-        for id in try context.storage.runFolders(olderThan: context.sweepAge) where try context.store.run(id) == nil {
-            attempt("folder of run \(id)") { try context.storage.run(id).remove() }
-        }
+        for folder in try leftovers.folders() { attempt(folder, leftovers) }
     }
 
-    private func attempt(_ what: String, _ remove: () throws -> Void) {
+    private func attempt(_ leftover: Leftover, _ leftovers: Leftovers) {
         do {
-            try remove()
-            context.logger.info("removed what was left behind: \(what)")
+            try leftovers.remove(leftover)
+            context.logger.info("removed what was left behind: \(leftover)")
         } catch {
-            context.logger.warning("left behind: \(what): \(error)")
+            context.logger.warning("left behind: \(leftover): \(error)")
         }
     }
 

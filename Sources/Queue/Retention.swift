@@ -1,6 +1,4 @@
-import Docker
 import Domain
-import Faults
 import Logging
 import Settings
 import Storage
@@ -21,25 +19,12 @@ struct Retention {
         return runs.count == Self.portion
     }
 
-    /// The container goes first, if one was left: without its run it would be nobody's. Then the row, which never names a file that is
-    /// not there.
     private func remove(_ run: Run) throws {
-        try removeContainer(of: run)
-        guard try context.store.deleteFinalRun(run.id) else { return }
-        FaultPoint.runForgotten.reach()
-        do throws(StorageError) {
-            try context.storage.run(run.id).remove()
+        do {
+            guard try Leftovers(context).remove(run) else { return }
             context.logger.info("run \(run.id) has been kept for long enough")
-        } catch {
+        } catch let error as StorageError {
             context.logger.warning("files of run \(run.id) left behind: \(error)")
         }
-    }
-
-    private func removeContainer(of run: Run) throws(EngineError) {
-        do throws(EngineError) {
-            let container = try context.engine.inspect(ContainerID(run.request.containerName))
-            guard Labels.match(container.labels, run.id, context.instance) else { return }
-            try context.engine.remove(container.id, force: true)
-        } catch .notFound {}
     }
 }

@@ -38,6 +38,6 @@ extension Storage {
         var status = stat()
         guard fstatat(folder.number, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return false }
         let changed = Timestamp(milliseconds: Int64(status.st_ctim.tv_sec) * 1000)
-        return Timestamp.now().since(changed) > age
+        return Timestamp.now().since(changed) >= age
     }
 }

@@ -35,7 +35,7 @@ extension Storage {
 
     /// This installation's identifier, made by the first who asks: labels containers as ours.
     package func instance() throws(StorageError) -> String {
-        let path = root + "/instance"
+        let path = instancePath
         if let known = try readInstance(path) { return known }
         // Written whole under a name of its own, then given the name only if none has it: all who ask agree on one.
         let instance = Identifier<Storage>()
@@ -47,6 +47,11 @@ extension Storage {
         guard let made = try readInstance(path) else { throw .unusable("\(path) is empty") }
         return made
     }
+
+    /// This installation's identifier; nil when nobody has asked for it yet.
+    package func knownInstance() throws(StorageError) -> String? { try readInstance(instancePath) }
+
+    private var instancePath: String { root + "/instance" }
 
     private func readInstance(_ path: String) throws(StorageError) -> String? {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 36, alignment: 1)

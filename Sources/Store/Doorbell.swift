@@ -38,8 +38,12 @@ package struct BellPush: Sendable {
     package init(path: String) { self.path = path }
 
     /// Rings. Never blocks; does nothing when nobody listens or the bell is ringing already.
-    package func ring() {
+    ///
+    /// - Returns: whether somebody listens, as far as can be known.
+    @discardableResult package func ring() -> Bool {
         var byte: UInt8 = 1
-        _ = linux_send_datagram(-1, path, &byte, 1)
+        if linux_send_datagram(-1, path, &byte, 1) >= 0 { return true }
+        // Nobody has made the socket, or who made it is dead. Whatever else is in the way, somebody may be there.
+        return errno != ENOENT && errno != ECONNREFUSED
     }
 }

@@ -23,6 +23,7 @@ enum Exit: Int32 {
         self =
             switch error {
             case let error as Failure: error.exit
+            case let code as ExitCode: Exit(rawValue: code.rawValue) ?? .failed
             case is StoreError, EngineError.unreachable: .unreachable
             case _ where PrecheckServer.exitCode(for: error) == .success: .done
             case _ where PrecheckServer.exitCode(for: error) == .validationFailure: .usage

@@ -8,7 +8,8 @@ struct PrecheckServer: ParsableCommand {
         commandName: "precheck-server", abstract: "Runs and looks after a precheck service.",
         discussion: Exit.discussion, version: version,
         subcommands: [
-            Serve.self, ConfigCommand.self, QueueCommand.self,
+            Serve.self, Status.self, RunsCommand.self, QueueCommand.self, Cleanup.self, Reset.self,
+            APIKeyCommand.self, ConfigCommand.self,
         ])
 
     static func main() {

@@ -25,6 +25,9 @@ struct Site {
     /// The responder's bell: rung when a run has become final.
     var responder: BellPush { BellPush(path: config.server.apiBell) }
 
+    /// Whether there is a storage folder.
+    var hasStorage: Bool { FileManager.default.fileExists(atPath: storage.root) }
+
     /// Whether there is a database to be opened. It is the programs of the service that make it.
     var hasDatabase: Bool { FileManager.default.fileExists(atPath: storage.databasePath) }
 

@@ -7,3 +7,12 @@ extension Stack {
         ).result()
     }
 }
+
+extension Stack {
+    /// Runs `precheck-server` on a terminal of so many columns, gives it an answer, and returns what is to be seen there.
+    func onTerminal(_ command: String, columns: Int = 80, answer: String = "") async throws -> String {
+        let program = "\(Project.program("precheck-server")) \(command) --config \(configuration)"
+        let script = "echo '\(answer)' | script -qec 'stty cols \(columns); \(program)' /dev/null"
+        return try await Command("bash", "-c", script).result().text
+    }
+}

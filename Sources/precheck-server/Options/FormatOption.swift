@@ -1,0 +1,17 @@
+import ArgumentParser
+import Web
+
+/// `--format` and `--json`, for every command that shows something.
+struct FormatOption: ParsableArguments {
+    enum Format: String, CaseIterable, ExpressibleByArgument {
+        case table, json
+    }
+
+    @Option(help: "How it is shown.")
+    var format: Format = .table
+
+    @Flag(help: "The same as --format json.")
+    var json = false
+
+    var isJSON: Bool { json || format == .json }
+}

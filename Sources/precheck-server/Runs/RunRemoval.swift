@@ -1,0 +1,42 @@
+import Docker
+import Domain
+import Queue
+import Store
+
+/// Deletes runs that are over, one after the other.
+struct RunRemoval {
+    private let leftovers: Leftovers
+    private let hasEngine: Bool
+
+    init(_ site: Site, _ store: Store) throws {
+        leftovers = try site.leftovers(store)
+        do throws(EngineError) {
+            try site.engine.ping()
+            hasEngine = true
+        } catch {
+            Terminal.say("Should one of the runs still have a container, it stays: \(error)\n")
+            hasEngine = false
+        }
+    }
+
+    /// Deletes final runs and prints each that is deleted.
+    ///
+    /// - Throws: ``Failure`` at the end, when some could not be deleted.
+    func remove(_ runs: [Run]) throws {
+        var progress = Progress()
+        var failures = 0
+        for (index, run) in runs.enumerated() {
+            progress.show("Deleting run \(index + 1) of \(runs.count)")
+            do {
+                let isGone = try hasEngine ? leftovers.remove(run) : leftovers.removeRow(of: run)
+                progress.clear()
+                if isGone { Terminal.print(run.id.description) }
+            } catch {
+                progress.clear()
+                Terminal.say("Run \(run.id): \(error)\n")
+                failures += 1
+            }
+        }
+        guard failures == 0 else { throw Failure("\(failures) of \(runs.count.of("run")) could not be deleted whole") }
+    }
+}

@@ -1,0 +1,47 @@
+import API
+import ArgumentParser
+import CommandOptions
+import Domain
+import Storage
+import Store
+import Web
+
+extension RunsCommand {
+    /// `precheck-server runs inspect`
+    struct Inspect: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Shows all that is known of a run, as JSON.",
+            discussion: "What clients see of it, and where its files are.")
+
+        @OptionGroup var configuration: ConfigurationOption
+
+        @Argument(help: "The run's id, or the beginning of it.")
+        var id: String
+
+        func run() throws {
+            let site = try Site(configuration)
+            let (run, place) = try site.withStore { store in
+                let id = try store.run(named: id).id
+                guard let placed = try store.placedRun(id) else { throw Failure("run \(id) has just been deleted") }
+                return placed
+            }
+            guard case .object(let members) = run.json(place: place, storage: site.storage) else { return }
+            let folder = site.storage.run(run.id)
+            let files: JSON = [
+                "Folder": JSON(folder.exists ? folder.path : nil), "Log": JSON(folder.exists ? folder.logPath : nil),
+                "Output": JSON(folder.hasOutput ? folder.outputPath : nil),
+            ]
+            let worker: JSON = [
+                "Phase": JSON(run.phase), "CancelRequested": JSON(run.cancelRequested?.rfc3339()),
+                "ImageDigest": JSON(run.container.imageDigest),
+            ]
+            print(
+                JSON.object(members + [.init(name: "Files", value: files), .init(name: "Worker", value: worker)])
+                    .indented)
+        }
+    }
+}
+
+extension Run {
+    fileprivate var phase: String? { if case .running(let phase, _) = state { phase.rawValue } else { nil } }
+}

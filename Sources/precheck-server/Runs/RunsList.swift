@@ -1,0 +1,60 @@
+import API
+import ArgumentParser
+import CommandOptions
+import Domain
+import Storage
+import Store
+import Web
+
+extension RunsCommand {
+    /// `precheck-server runs list`
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Lists runs, newest first.", aliases: ["ls", "ps"])
+
+        @OptionGroup var configuration: ConfigurationOption
+        @OptionGroup var format: FormatOption
+
+        @Option(help: "Only runs of this status; may be given several times.")
+        var status: [StatusArgument] = []
+
+        @Option(
+            name: .shortAndLong,
+            help: ArgumentHelp(
+                "Only runs for which this holds; may be given several times.",
+                discussion: "\(RunFilter.forms). A moment is \(Moment.forms).", valueName: "key=value"))
+        var filter: [RunFilter] = []
+
+        @Option(name: [.customShort("n"), .long], help: ArgumentHelp("At most so many.", valueName: "number"))
+        var last: Int?
+
+        @Flag(name: .shortAndLong, help: "Only the ids, whole.")
+        var quiet = false
+
+        @Flag(help: "Show whole ids, and cut nothing to the terminal's width.")
+        var noTrunc = false
+
+        func validate() throws {
+            if let last, last < 1 { throw ValidationError("--last is \(last); it has to be 1 or more") }
+        }
+
+        func run() throws {
+            let site = try Site(configuration)
+            var runs: [(run: Run, place: QueuePlace)] = []
+            try site.withStore { store in
+                try store.forEachRun(of: RunSelection(status, filter)) { run, place in
+                    runs.append((run, place))
+                    return runs.count < last ?? .max
+                }
+            }
+            if quiet {
+                for (run, _) in runs { print(run.id) }
+            } else if format.isJSON {
+                print(JSON.array(runs.map { $0.run.json(place: $0.place, storage: site.storage) }).indented)
+            } else {
+                let table = RunTable(runs, isWhole: noTrunc)
+                for line in table.lines(width: noTrunc ? nil : Terminal.width) { print(line) }
+            }
+        }
+    }
+}

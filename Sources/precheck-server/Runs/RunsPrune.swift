@@ -1,0 +1,60 @@
+import ArgumentParser
+import CommandOptions
+import Domain
+import Store
+
+extension RunsCommand {
+    /// `precheck-server runs prune`
+    struct Prune: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Deletes all runs that are over, or some of them, with their logs and outputs.",
+            discussion: "Runs that wait or run are never deleted.")
+
+        @OptionGroup var configuration: ConfigurationOption
+        @OptionGroup var force: ForceOption
+
+        @Option(help: "Only runs of this status (completed, failed or cancelled); may be given several times.")
+        var status: [StatusArgument] = []
+
+        @Option(
+            help: ArgumentHelp("Only runs that ended before this: \(Moment.forms).", valueName: "moment"))
+        var before: Moment?
+
+        @Flag(help: "Only show what would be deleted.")
+        var dryRun = false
+
+        func validate() throws {
+            for status in status where !status.status.isFinal {
+                throw ValidationError(
+                    "--status \(status.status.rawValue): only runs that are over are deleted, which are "
+                        + "\(StatusArgument.finalValueStrings.joined(separator: ", "))")
+            }
+        }
+
+        func run() throws {
+            let site = try Site(configuration)
+            try site.withStore { store in
+                let runs = try chosen(from: store)
+                if dryRun {
+                    for line in RunTable(runs, isWhole: false).lines(width: Terminal.width) { print(line) }
+                    print("\(runs.count.of("run")) would be deleted.")
+                    return
+                }
+                guard !runs.isEmpty else { return print("There is nothing to delete.") }
+                try force.confirm("Delete \(runs.count.of("run")) with logs and outputs?")
+                try RunRemoval(site, store).remove(runs.map(\.run))
+            }
+        }
+
+        private func chosen(from store: Store) throws -> [(run: Run, place: QueuePlace)] {
+            let final = RunStatus.allCases.filter(\.isFinal).compactMap { StatusArgument(argument: $0.rawValue) }
+            var runs: [(run: Run, place: QueuePlace)] = []
+            try store.forEachRun(of: RunSelection(status.isEmpty ? final : status)) { run, place in
+                guard case .finished(_, _, let finished) = run.state else { return true }
+                if before.map({ finished < $0.timestamp }) ?? true { runs.append((run, place)) }
+                return true
+            }
+            return runs
+        }
+    }
+}

@@ -1,0 +1,40 @@
+import Domain
+
+extension Int64 {
+    /// As a size in bytes for people, in units of 1000: `512 B`, `1.5 MB`, `23 GB`.
+    var size: String {
+        let units = ["B", "kB", "MB", "GB", "TB", "PB"]
+        var (value, unit) = (Double(self), 0)
+        // What would be shown as 1000 is 1 of the next unit.
+        while value.rounded() >= 1000, unit < units.count - 1 {
+            value /= 1000
+            unit += 1
+        }
+        // One digit after the point where there is only one before it.
+        let tenths = (value * 10).rounded()
+        if unit > 0, tenths < 100 { return "\(Int(tenths) / 10).\(Int(tenths) % 10) \(units[unit])" }
+        return "\(Int(value.rounded())) \(units[unit])"
+    }
+}
+
+extension Duration {
+    /// In one unit, for people: `45 seconds`, `1 hour`, `3 days`. Never negative.
+    var inWords: String {
+        let seconds = Int(max(0, components.seconds))
+        let units = [("day", 86_400), ("hour", 3600), ("minute", 60)]
+        for (name, length) in units where seconds >= length { return Self.count(seconds / length, name) }
+        return Self.count(seconds, "second")
+    }
+
+    private static func count(_ number: Int, _ unit: String) -> String { "\(number) \(unit)\(number == 1 ? "" : "s")" }
+}
+
+extension Timestamp {
+    /// How long ago, for people: `5 minutes ago`.
+    func ago(_ now: Timestamp) -> String { "\(now.since(self).inWords) ago" }
+}
+
+extension Int {
+    /// With its noun: `1 run`, `3 runs`.
+    func of(_ noun: String) -> String { "\(self) \(noun)\(self == 1 ? "" : "s")" }
+}

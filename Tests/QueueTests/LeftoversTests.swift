@@ -1,0 +1,75 @@
+import Domain
+import Foundation
+import Logging
+import Settings
+import Storage
+import Store
+import TestSupport
+import Testing
+
+@testable import Queue
+
+@Suite("What is left behind")
+struct LeftoversTests {
+    @Test("folders that no row names are found once they are old enough, and removed")
+    func folders() throws {
+        try Self.withContext { context, young in
+            let leftovers = Leftovers(context)
+            let (upload, run) = (UploadID(), RunID())
+            for path in ["uploads/\(upload)", "runs/\(run)/work/deep"] { try Self.makeFolder(path, context) }
+            for name in ["uploads/other", "runs/README"] { try Self.makeFolder(name, context) }
+            #expect(try Leftovers(young).folders().isEmpty)
+            let found = try leftovers.folders()
+            #expect(found == [.uploadFolder(upload), .runFolder(run)])
+            for leftover in found { try leftovers.remove(leftover) }
+            #expect(try leftovers.folders().isEmpty)
+            // Once more, as if somebody else had been quicker.
+            for leftover in found { try leftovers.remove(leftover) }
+        }
+    }
+
+    @Test("uploads that have expired go with their files")
+    func uploads() throws {
+        try Self.withContext { context, _ in
+            let leftovers = Leftovers(context)
+            let now = Timestamp.now()
+            let upload = Upload(
+                id: UploadID(),
+                file: FileDescription(
+                    name: FileName(stored: "x.gds"), size: 1,
+                    checksum: Checksum(digest: Array(repeating: 7, count: 32))),
+                created: now + .seconds(-900), expires: now)
+            try context.store.insert(upload)
+            try Self.makeFolder("uploads/\(upload.id)", context)
+            #expect(try leftovers.expiredUploads(before: now).isEmpty)
+            let found = try leftovers.expiredUploads(before: now + .seconds(1))
+            #expect(found == [.expiredUpload(upload.id)])
+            #expect(try leftovers.folders().isEmpty)
+            for leftover in found { try leftovers.remove(leftover) }
+            #expect(try context.store.upload(upload.id) == nil)
+            #expect(try context.storage.uploadFolders(olderThan: .zero).isEmpty)
+        }
+    }
+
+    private static func makeFolder(_ name: String, _ context: Context) throws {
+        try FileManager.default.createDirectory(
+            atPath: "\(context.storage.root)/\(name)", withIntermediateDirectories: true)
+    }
+
+    private static func withContext(_ body: (_ context: Context, _ young: Context) throws -> Void) throws {
+        try withFolder { folder in
+            let storage = Storage(root: folder)
+            try storage.prepare()
+            let store = try Store(path: storage.databasePath)
+            let config = try Config.parse(
+                toml: "[server]\nstorage_path = \"\(folder)\"", baseDirectory: "/", environment: [:])
+            let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            let make = { age in
+                Context(
+                    config: config, store: store, storage: storage, instance: "instance", sweepAge: age, logger: logger)
+            }
+            try body(make(.zero), make(.seconds(3600)))
+            try store.close()
+        }
+    }
+}
