@@ -1,7 +1,7 @@
 # `make demo` shows the whole service at work; `make test` runs every test. Both install what is missing (as root); the tests take
 # schemathesis from PyPI, or leave that part out with WITHOUT_FUZZING=1.
 
-.PHONY: build demo test test-large fuzz-api lint format image dependencies clean
+.PHONY: build demo test test-large fuzz-api man completions lint format image dependencies clean
 
 # Where a private Docker Engine is kept when no other answers. Short, as paths of unix sockets are limited to 107 bytes.
 ENGINE ?= /tmp/precheck-engine-$(shell id -u)
@@ -27,6 +27,10 @@ test-large: build
 # Random requests for a longer time: SEED=, EXAMPLES= (for each operation) and MINUTES= may be given.
 fuzz-api: build
 	@ENGINE=$(ENGINE) SEED=$(SEED) EXAMPLES=$(EXAMPLES) MINUTES=$(MINUTES) scripts/fuzz-api.sh
+
+# Manual pages and completions for shells, in .build/share as an installation has them in /usr/share.
+man completions: build
+	@scripts/manuals.sh .build/share
 
 lint:
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests

@@ -70,10 +70,16 @@ let package = Package(
         library("CommandOptions", ["Settings", argumentParser]),
         program(
             "precheck-api",
-            ["API", "CLinux", "Domain", "FastCGI", "Settings", "Storage", "Store", "Systemd", argumentParser, logging]),
+            [
+                "API", "CLinux", "CommandOptions", "Domain", "FastCGI", "Settings", "Storage", "Store", "Systemd",
+                argumentParser, logging,
+            ]),
         program(
             "precheck-queue",
-            ["CLinux", "Domain", "Queue", "Settings", "Storage", "Store", "Systemd", argumentParser, logging]),
+            [
+                "CLinux", "CommandOptions", "Domain", "Queue", "Settings", "Storage", "Store", "Systemd",
+                argumentParser, logging,
+            ]),
         program(
             "precheck-server",
             [

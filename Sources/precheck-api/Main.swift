@@ -1,6 +1,7 @@
 import API
 import ArgumentParser
 import CLinux
+import CommandOptions
 import Domain
 import FastCGI
 import Foundation
@@ -16,8 +17,7 @@ struct PrecheckAPI: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "precheck-api", abstract: "Answers precheck requests over FastCGI.", version: version)
 
-    @Option(help: "The configuration file.")
-    var config = "/etc/precheck-server/config.toml"
+    @OptionGroup var configuration: ConfigurationOption
 
     @Flag(help: "End when the process that started this one does.")
     var exitWithParent = false
@@ -78,8 +78,7 @@ struct PrecheckAPI: ParsableCommand {
     }
 
     private func load(_ environment: [String: String]) throws -> (Config, [APIKey]) {
-        let config = try Config.load(
-            path: config, baseDirectory: FileManager.default.currentDirectoryPath, environment: environment)
+        let config = try configuration.load()
         return (config, try config.auth.resolveKeys(environment: environment))
     }
 

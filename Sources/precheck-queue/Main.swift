@@ -1,5 +1,6 @@
 import ArgumentParser
 import CLinux
+import CommandOptions
 import Domain
 import Foundation
 import Logging
@@ -15,8 +16,7 @@ struct PrecheckQueue: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "precheck-queue", abstract: "Runs queued prechecks in containers.", version: version)
 
-    @Option(help: "The configuration file.")
-    var config = "/etc/precheck-server/config.toml"
+    @OptionGroup var configuration: ConfigurationOption
 
     @Flag(help: "End when the process that started this one does.")
     var exitWithParent = false
@@ -35,7 +35,7 @@ struct PrecheckQueue: ParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         let environment = ProcessInfo.processInfo.environment
         let logger = Logger(label: "precheck-queue") { LogLines(label: $0) }
-        let config = try configuration(environment)
+        let config = try load()
         let storage = Storage(root: config.server.storagePath)
         try storage.prepare()
         guard let lock = try storage.lockForWorker() else { throw AlreadyRunning(storage: storage.root) }
@@ -43,11 +43,8 @@ struct PrecheckQueue: ParsableCommand {
         try work(config, storage, environment, signals, logger)
     }
 
-    private func configuration(_ environment: [String: String]) throws -> Config {
-        do {
-            return try Config.load(
-                path: config, baseDirectory: FileManager.default.currentDirectoryPath, environment: environment)
-        } catch {
+    private func load() throws -> Config {
+        do { return try configuration.load() } catch {
             throw refusal(error, .configuration)
         }
     }

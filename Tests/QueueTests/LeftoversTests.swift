@@ -1,10 +1,7 @@
 import Domain
 import Foundation
-import Logging
-import Settings
 import Storage
 import Store
-import TestSupport
 import Testing
 
 @testable import Queue
@@ -13,12 +10,12 @@ import Testing
 struct LeftoversTests {
     @Test("folders that no row names are found once they are old enough, and removed")
     func folders() throws {
-        try Self.withContext { context, young in
-            let leftovers = Leftovers(context)
+        try withContext { context in
+            let leftovers = Leftovers(Self.with(context, sweepAge: .zero))
             let (upload, run) = (UploadID(), RunID())
             for path in ["uploads/\(upload)", "runs/\(run)/work/deep"] { try Self.makeFolder(path, context) }
             for name in ["uploads/other", "runs/README"] { try Self.makeFolder(name, context) }
-            #expect(try Leftovers(young).folders().isEmpty)
+            #expect(try Leftovers(context).folders().isEmpty)
             let found = try leftovers.folders()
             #expect(found == [.uploadFolder(upload), .runFolder(run)])
             for leftover in found { try leftovers.remove(leftover) }
@@ -30,8 +27,8 @@ struct LeftoversTests {
 
     @Test("uploads that have expired go with their files")
     func uploads() throws {
-        try Self.withContext { context, _ in
-            let leftovers = Leftovers(context)
+        try withContext { context in
+            let leftovers = Leftovers(Self.with(context, sweepAge: .zero))
             let now = Timestamp.now()
             let upload = Upload(
                 id: UploadID(),
@@ -56,20 +53,10 @@ struct LeftoversTests {
             atPath: "\(context.storage.root)/\(name)", withIntermediateDirectories: true)
     }
 
-    private static func withContext(_ body: (_ context: Context, _ young: Context) throws -> Void) throws {
-        try withFolder { folder in
-            let storage = Storage(root: folder)
-            try storage.prepare()
-            let store = try Store(path: storage.databasePath)
-            let config = try Config.parse(
-                toml: "[server]\nstorage_path = \"\(folder)\"", baseDirectory: "/", environment: [:])
-            let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-            let make = { age in
-                Context(
-                    config: config, store: store, storage: storage, instance: "instance", sweepAge: age, logger: logger)
-            }
-            try body(make(.zero), make(.seconds(3600)))
-            try store.close()
-        }
+    /// The same with another age.
+    private static func with(_ context: Context, sweepAge: Duration) -> Context {
+        Context(
+            config: context.config, store: context.store, storage: context.storage, instance: context.instance,
+            sweepAge: sweepAge, logger: context.logger)
     }
 }

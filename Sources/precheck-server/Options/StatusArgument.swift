@@ -11,5 +11,17 @@ struct StatusArgument: ExpressibleByArgument, Sendable {
     }
 
     static let allValueStrings = RunStatus.allCases.map(\.rawValue)
-    static let finalValueStrings = RunStatus.allCases.filter(\.isFinal).map(\.rawValue)
+}
+
+/// The status of a run that is over.
+struct FinalStatusArgument: ExpressibleByArgument, Sendable {
+    let status: RunStatus
+
+    init?(argument: String) {
+        guard let status = RunStatus(rawValue: argument), status.isFinal else { return nil }
+        self.status = status
+    }
+
+    static let allStatuses = RunStatus.allCases.filter(\.isFinal)
+    static let allValueStrings = allStatuses.map(\.rawValue)
 }

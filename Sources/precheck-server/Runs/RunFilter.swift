@@ -47,8 +47,8 @@ struct RunSelection {
     private var dieIDs: Set<String> = []
     private var uploads: [String] = []
 
-    init(_ statuses: [StatusArgument], _ filters: [RunFilter] = []) {
-        self.statuses = Set(statuses.map(\.status))
+    init(_ statuses: [RunStatus], _ filters: [RunFilter] = []) {
+        self.statuses = Set(statuses)
         for filter in filters {
             switch filter.rule {
             case .status(let status): self.statuses.insert(status)

@@ -42,7 +42,7 @@ extension RunsCommand {
             let site = try Site(configuration)
             var runs: [(run: Run, place: QueuePlace)] = []
             try site.withStore { store in
-                try store.forEachRun(of: RunSelection(status, filter)) { run, place in
+                try store.forEachRun(of: RunSelection(status.map(\.status), filter)) { run, place in
                     runs.append((run, place))
                     return runs.count < last ?? .max
                 }

@@ -13,8 +13,8 @@ extension RunsCommand {
         @OptionGroup var configuration: ConfigurationOption
         @OptionGroup var force: ForceOption
 
-        @Option(help: "Only runs of this status (completed, failed or cancelled); may be given several times.")
-        var status: [StatusArgument] = []
+        @Option(help: "Only runs of this status; may be given several times.")
+        var status: [FinalStatusArgument] = []
 
         @Option(
             help: ArgumentHelp("Only runs that ended before this: \(Moment.forms).", valueName: "moment"))
@@ -22,14 +22,6 @@ extension RunsCommand {
 
         @Flag(help: "Only show what would be deleted.")
         var dryRun = false
-
-        func validate() throws {
-            for status in status where !status.status.isFinal {
-                throw ValidationError(
-                    "--status \(status.status.rawValue): only runs that are over are deleted, which are "
-                        + "\(StatusArgument.finalValueStrings.joined(separator: ", "))")
-            }
-        }
 
         func run() throws {
             let site = try Site(configuration)
@@ -47,9 +39,9 @@ extension RunsCommand {
         }
 
         private func chosen(from store: Store) throws -> [(run: Run, place: QueuePlace)] {
-            let final = RunStatus.allCases.filter(\.isFinal).compactMap { StatusArgument(argument: $0.rawValue) }
+            let statuses = status.isEmpty ? FinalStatusArgument.allStatuses : status.map(\.status)
             var runs: [(run: Run, place: QueuePlace)] = []
-            try store.forEachRun(of: RunSelection(status.isEmpty ? final : status)) { run, place in
+            try store.forEachRun(of: RunSelection(statuses)) { run, place in
                 guard case .finished(_, _, let finished) = run.state else { return true }
                 if before.map({ finished < $0.timestamp }) ?? true { runs.append((run, place)) }
                 return true

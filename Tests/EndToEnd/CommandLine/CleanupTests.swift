@@ -71,13 +71,27 @@ extension EndToEnd {
                 let missing = try await stack.command("cleanup")
                 #expect(missing.exit == .code(3))
                 #expect(missing.errors.contains("there is no database"))
+                #expect(try await stack.command("runs", "list").exit == .code(3))
                 try await stack.serve()
+                let empty = try await stack.command("runs", "list")
+                #expect(empty.exit == .code(0))
+                #expect(empty.text == "ID  STATUS  TOP CELL  DIE ID  INPUT  SIZE  CREATED  TOOK\n")
+                #expect(try await stack.command("runs", "list", "--json").text == "[]\n")
+                #expect(try await stack.command("runs", "prune").text == "There is nothing to delete.\n")
+                let id = try await stack.start(["output 1"])
+                _ = try await stack.final(id)
                 try await stack.stop()
                 let text = stack.settings.text(port: stack.port, storage: stack.storage, socket: "/nowhere/docker.sock")
                 try stack.folder.write("config.toml", text)
                 let result = try await stack.command("cleanup", "--force")
                 #expect(result.exit == .code(3))
                 #expect(result.errors.contains("cannot reach the Docker Engine at /nowhere/docker.sock"))
+                // Records can be deleted all the same.
+                let deleted = try await stack.command("runs", "delete", "--force", id)
+                #expect(deleted.exit == .code(0))
+                #expect(deleted.text == id + "\n")
+                #expect(deleted.errors.contains("cannot reach the Docker Engine"))
+                #expect(names(in: stack.storage + "/runs").isEmpty)
             }
         }
     }

@@ -129,6 +129,7 @@ extension EndToEnd {
             #expect(try await stack.ids("-q") == [id])
             let deleted = try await stack.onTerminal("runs prune", answer: "y")
             #expect(deleted.contains("Delete 1 run with logs and outputs? [y/N]"))
+            #expect(deleted.contains("Deleting run 1 of 1"))
             #expect(try await stack.ids("-q").isEmpty)
         }
     }

@@ -12,7 +12,7 @@ extension EndToEnd {
                 (["runs", "list", "--filter", "colour=red"], "colour=red"),
                 (["runs", "list", "-n", "0"], "--last is 0"),
                 (["runs", "prune", "--before", "yesterday"], "yesterday"),
-                (["runs", "prune", "--status", "running"], "completed, failed, cancelled"),
+                (["runs", "prune", "--status", "running"], "'completed', 'failed' or 'cancelled'"),
                 (["runs", "inspect"], "<id>"),
                 (["apikey", "generate", "--name", " ci"], " ci` is no name"),
             ])

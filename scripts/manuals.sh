@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# Writes the manual pages of the programs, and completions of their command lines for shells, below a folder as an
+# installation has them below /usr/share. The programs must have been built.
+#
+#   scripts/manuals.sh FOLDER [CONFIGURATION]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+folder=${1:?usage: scripts/manuals.sh FOLDER [CONFIGURATION]}
+configuration=${2:-debug}
+programs=$(swift build --configuration "$configuration" --show-bin-path)
+
+# The tool is ArgumentParser's own. Its package plugin would build everything once more.
+swift build --quiet --configuration debug --product generate-manual
+generator=$(swift build --configuration debug --show-bin-path)/generate-manual
+# The date of the sources, so that the same sources make the same pages.
+date=$(date --utc --date="@${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || date +%s)}" +%Y-%m-%d)
+
+# manual PROGRAM SECTION: 1 is for commands, 8 for what the system runs (man(1)).
+manual() {
+    install -d "$folder/man/man$2"
+    "$generator" "$programs/$1" --section "$2" --date "$date" --output-directory "$folder/man/man$2"
+}
+manual precheck-server 1
+manual precheck-api 8
+manual precheck-queue 8
+
+# completions PROGRAM
+completions() {
+    install -d "$folder"/{bash-completion/completions,zsh/site-functions,fish/vendor_completions.d}
+    "$programs/$1" --generate-completion-script bash >"$folder/bash-completion/completions/$1"
+    "$programs/$1" --generate-completion-script zsh >"$folder/zsh/site-functions/_$1"
+    "$programs/$1" --generate-completion-script fish >"$folder/fish/vendor_completions.d/$1.fish"
+}
+completions precheck-server
