@@ -94,7 +94,7 @@ extension APIError {
     init(_ error: StoreError) {
         switch error {
         case .full: self = .unavailable("The disk is full; nothing was accepted", retryAfter: 60, cause: error)
-        case .newerSchema, .unusable:
+        case .newerSchema, .damaged, .unusable:
             self = .unavailable("The database cannot be used now; nothing was accepted", cause: error)
         }
     }

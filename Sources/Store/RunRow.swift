@@ -5,77 +5,95 @@ import GRDB
 extension Run {
     /// - Throws: when the row is damaged; the tables' checks do not let the program write such a row.
     init(row: Row) throws {
-        guard let id = RunID(row["id"] as String), let state = try RunState(row: row) else {
-            throw StoreError.unusable("run `\(row["id"] as String)` is damaged")
+        let text = try row.text("id")
+        guard let id = RunID(text), let state = try RunState(row: row) else {
+            throw StoreError.unusable("run `\(text)` is damaged")
         }
         self.init(
-            id: id, sequence: row["sequence"], request: try RunRequest(row: row),
-            created: Timestamp(milliseconds: row["created"]), state: state,
-            cancelRequested: (row["cancel_requested"] as Int64?).map(Timestamp.init(milliseconds:)),
-            container: ContainerRecord(row: row))
+            id: id, sequence: try row.decode(forColumn: "sequence"), request: try RunRequest(row: row),
+            created: try row.time("created"), state: state, cancelRequested: try row.time("cancel_requested"),
+            container: try ContainerRecord(row: row))
     }
 }
 
 extension ContainerRecord {
-    fileprivate init(row: Row) {
-        let cause = (row["end_cause"] as String?).flatMap(EndOrder.Cause.init(rawValue:))
+    fileprivate init(row: Row) throws {
+        let cause = try row.decode(String?.self, forColumn: "end_cause").flatMap(EndOrder.Cause.init(rawValue:))
+        let error: String? = try row.decode(forColumn: "end_error")
+        let uptime: Int64? = try row.decode(forColumn: "started_uptime")
         self.init(
-            id: row["container_id"], imageDigest: row["image_digest"],
-            started: (row["started_uptime"] as Int64?).map(Uptime.init(milliseconds:)),
-            order: cause.map { EndOrder(cause: $0, error: row["end_error"] ?? "") },
-            wasOutOfMemory: row["out_of_memory"])
+            id: try row.decode(forColumn: "container_id"), imageDigest: try row.decode(forColumn: "image_digest"),
+            started: uptime.map(Uptime.init(milliseconds:)),
+            order: cause.map { EndOrder(cause: $0, error: error ?? "") },
+            wasOutOfMemory: try row.decode(forColumn: "out_of_memory"))
     }
 }
 
 extension RunRequest {
     fileprivate init(row: Row) throws {
-        guard let upload = UploadID(row["upload_id"] as String) else {
+        guard let upload = UploadID(try row.text("upload_id")) else {
             throw StoreError.unusable("run of a damaged upload id")
         }
         self.init(
-            upload: upload, input: FileDescription(row: row, prefix: "input_"), topCell: try CellName(row["top_cell"]),
-            dieID: try DieID(row["die_id"]), image: row["image"],
-            command: try JSONDecoder().decode([String].self, from: Data((row["command"] as String).utf8)),
-            containerName: row["container_name"])
+            upload: upload, input: try FileDescription(row: row, prefix: "input_"),
+            topCell: try CellName(row.text("top_cell")), dieID: try DieID(row.text("die_id")),
+            image: try row.text("image"),
+            command: try JSONDecoder().decode([String].self, from: Data(row.text("command").utf8)),
+            containerName: try row.text("container_name"))
     }
 }
 
 extension RunState {
     /// Nil when the columns contradict each other.
     fileprivate init?(row: Row) throws {
-        let started = (row["started"] as Int64?).map(Timestamp.init(milliseconds:))
-        switch RunStatus(rawValue: row["status"]) {
+        let started: Timestamp? = try row.time("started")
+        switch RunStatus(rawValue: try row.text("status")) {
         case .queued: self = .queued
         case .running:
-            guard let phase = (row["phase"] as String?).flatMap(RunPhase.init(rawValue:)), let started else {
-                return nil
-            }
+            let phase: String? = try row.decode(forColumn: "phase")
+            guard let phase = phase.flatMap(RunPhase.init(rawValue:)), let started else { return nil }
             self = .running(phase, since: started)
         case .completed, .failed, .cancelled:
-            guard let finished = row["finished"] as Int64?, let outcome = RunOutcome(row: row) else { return nil }
-            let output = row["output_name"] == nil ? nil : FileDescription(row: row, prefix: "output_")
+            guard let finished = try row.time("finished") as Timestamp?, let outcome = try RunOutcome(row: row) else {
+                return nil
+            }
+            let output = row["output_name"] == nil ? nil : try FileDescription(row: row, prefix: "output_")
             self = .finished(
-                RunResult(outcome: outcome, output: output, usage: RunUsage(row: row)), started: started,
-                finished: Timestamp(milliseconds: finished))
+                RunResult(outcome: outcome, output: output, usage: try RunUsage(row: row)), started: started,
+                finished: finished)
         case nil: return nil
         }
     }
 }
 
 extension RunOutcome {
-    fileprivate init?(row: Row) {
-        switch RunStatus(rawValue: row["status"]) {
+    fileprivate init?(row: Row) throws {
+        switch RunStatus(rawValue: try row.text("status")) {
         case .completed: self = .completed
         case .cancelled: self = .cancelled
-        case .failed: self = .failed(exitCode: row["exit_code"], error: row["error"])
+        case .failed: self = .failed(exitCode: try row.decode(forColumn: "exit_code"), error: try row.text("error"))
         default: return nil
         }
     }
 }
 
 extension RunUsage {
-    fileprivate init?(row: Row) {
-        guard let wall = row["wall_seconds"] as Double? else { return nil }
-        self.init(peakMemoryBytes: row["peak_memory"], cpuSeconds: row["cpu_seconds"], wallSeconds: wall)
+    fileprivate init?(row: Row) throws {
+        guard let wall = try row.decode(Double?.self, forColumn: "wall_seconds") else { return nil }
+        self.init(
+            peakMemoryBytes: try row.decode(forColumn: "peak_memory"),
+            cpuSeconds: try row.decode(forColumn: "cpu_seconds"), wallSeconds: wall)
+    }
+}
+
+/// GRDB's subscripts end the process where a column does not hold what is asked for; in a damaged file any column may not.
+extension Row {
+    func text(_ column: String) throws -> String { try decode(forColumn: column) }
+
+    func time(_ column: String) throws -> Timestamp { Timestamp(milliseconds: try decode(forColumn: column)) }
+
+    func time(_ column: String) throws -> Timestamp? {
+        let milliseconds: Int64? = try decode(forColumn: column)
+        return milliseconds.map(Timestamp.init(milliseconds:))
     }
 }

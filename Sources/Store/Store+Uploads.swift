@@ -48,7 +48,7 @@ extension Store {
             let statement = try database.cachedStatement(
                 sql: "SELECT * FROM upload WHERE sequence < ? ORDER BY sequence DESC LIMIT ?")
             return try Row.fetchAll(statement, arguments: [cursor ?? .max, limit]).map {
-                try ($0["sequence"], Upload(row: $0))
+                try ($0.decode(forColumn: "sequence"), Upload(row: $0))
             }
         }
     }
@@ -64,18 +64,18 @@ extension Store {
 
 extension Upload {
     init(row: Row) throws {
-        guard let id = UploadID(row["id"] as String) else { throw StoreError.unusable("upload with a damaged id") }
+        guard let id = UploadID(try row.text("id")) else { throw StoreError.unusable("upload with a damaged id") }
         self.init(
-            id: id, file: FileDescription(row: row, prefix: ""), created: Timestamp(milliseconds: row["created"]),
-            expires: Timestamp(milliseconds: row["expires"]))
+            id: id, file: try FileDescription(row: row, prefix: ""), created: try row.time("created"),
+            expires: try row.time("expires"))
     }
 }
 
 extension FileDescription {
     /// Reads the columns `<prefix>name`, `<prefix>size` and `<prefix>sha256`.
-    init(row: Row, prefix: String) {
+    init(row: Row, prefix: String) throws {
         self.init(
-            name: FileName(stored: row[prefix + "name"]), size: row[prefix + "size"],
-            checksum: Checksum(stored: row[prefix + "sha256"]))
+            name: FileName(stored: try row.text(prefix + "name")), size: try row.decode(forColumn: prefix + "size"),
+            checksum: Checksum(stored: try row.text(prefix + "sha256")))
     }
 }

@@ -10,17 +10,20 @@ package final class Store: Sendable {
     let pool: DatabasePool
     /// A connection of its own for ``hasChanged()``: `PRAGMA data_version` compares within one connection.
     let watch: Watch
+    /// How long the write at hand waits for the other process.
+    let patience = WritePatience()
 
     /// Opens the file at `path`, makes it where it does not stand yet, and brings its schema up to date.
     ///
-    /// - Throws: ``StoreError/newerSchema(path:)`` when a newer program has made the file, which is left as it is.
+    /// - Throws: ``StoreError/newerSchema(path:)`` when a newer program has made the file, ``StoreError/damaged(path:reason:)`` when it is
+    ///   damaged, or no database. It is left as it is, byte for byte.
     package init(path: String) throws(StoreError) {
         do {
             let lock = try Self.lockFolder(of: path)
             defer { Glibc.close(lock) }
-            try Self.refuseNewerSchema(path)
+            try Self.inspect(path)
             try Self.create(path)
-            pool = try DatabasePool(path: path, configuration: Self.configuration)
+            pool = try DatabasePool(path: path, configuration: Self.configuration(patience))
             // GRDB sets NORMAL when it turns the write-ahead log on, which would lose the last commits in a power cut
             // (https://www.sqlite.org/pragma.html#pragma_synchronous).
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
@@ -41,10 +44,10 @@ package final class Store: Sendable {
         }
     }
 
-    private static var configuration: Configuration {
+    private static func configuration(_ patience: WritePatience) -> Configuration {
         var configuration = Configuration()
         configuration.foreignKeysEnabled = true
-        configuration.busyMode = busyMode
+        configuration.busyMode = .callback { _ in patience.wait() }
         configuration.maximumReaderCount = 4
         return configuration
     }
@@ -57,7 +60,7 @@ package final class Store: Sendable {
         return configuration
     }
 
-    /// The other process holds the write lock for a transaction, milliseconds, at most.
+    /// Who only reads waits while a process recovers or closes the journal.
     private static let busyMode = Database.BusyMode.timeout(5)
 
     /// SQLite makes files that the group may not write, whatever the umask; its journals take the mode of the file.
@@ -69,14 +72,6 @@ package final class Store: Sendable {
         }
         fchmod(fd, 0o660)
         Glibc.close(fd)
-    }
-
-    private static func refuseNewerSchema(_ path: String) throws {
-        var status = stat()
-        guard stat(path, &status) == 0, status.st_size > 0 else { return }
-        let queue = try DatabaseQueue(path: path, configuration: readOnly)
-        defer { try? queue.close() }
-        if try queue.read(migrations.hasBeenSuperseded) { throw StoreError.newerSchema(path: path) }
     }
 
     /// Lets one process go first where two start together on a new file: GRDB looks which migrations are missing before it takes

@@ -4,6 +4,8 @@ import GRDB
 package enum StoreError: Error, CustomStringConvertible {
     /// A newer version of the program has changed the tables.
     case newerSchema(path: String)
+    /// The file, or its journal, is no database, or a damaged one. It was left as it is.
+    case damaged(path: String, reason: String)
     /// The disk, or the quota, is full. Nothing was changed.
     case full
     /// The file cannot be used now: locked for too long, read-only, damaged, not there. Nothing was changed.
@@ -21,6 +23,9 @@ package enum StoreError: Error, CustomStringConvertible {
         switch self {
         case .newerSchema(let path):
             "\(path) was made by a newer version of precheck-server; install that version, or restore a backup"
+        case .damaged(let path, let reason):
+            "\(path) is damaged (\(reason)) and was left as it is; put a backup in its place and remove \(path)-wal and"
+                + " \(path)-shm, or move the whole storage folder away to start anew"
         case .full: "the disk that holds the database is full"
         case .unusable(let reason): "the database cannot be used: \(reason)"
         }
@@ -37,6 +42,21 @@ extension Store {
     }
 
     func write<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
-        try rethrow { try pool.write(body) }
+        let deadline = WritePatience.deadline
+        return try rethrow {
+            try pool.writeWithoutTransaction { database in
+                patience.begin(until: deadline)
+                try database.beginTransaction(.immediate)
+                do {
+                    let value = try body(database)
+                    try database.commit()
+                    return value
+                } catch {
+                    // SQLite has rolled back by itself where the disk is full.
+                    if database.isInsideTransaction { try? database.rollback() }
+                    throw error
+                }
+            }
+        }
     }
 }

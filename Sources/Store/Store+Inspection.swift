@@ -1,0 +1,56 @@
+import GRDB
+import Glibc
+
+/// What is looked at before a file is opened for writing: SQLite would take a damaged journal for an empty one, and notice a damaged
+/// page when it comes across it, perhaps months later.
+extension Store {
+    /// - Throws: unless there is no file at `path`, or an empty one, or a sound database of a schema that is known. Writes nothing.
+    static func inspect(_ path: String) throws {
+        let journal = path + "-wal"
+        guard try size(of: path) > 0 else {
+            // The journal is begun after the file.
+            guard try size(of: journal) == 0 else {
+                throw StoreError.damaged(
+                    path: path, reason: "it is missing or empty, but its journal \(journal) is not")
+            }
+            return
+        }
+        try inspectJournal(journal, of: path)
+        do {
+            let queue = try DatabaseQueue(path: path, configuration: readOnly)
+            defer { try? queue.close() }
+            if try queue.read(migrations.hasBeenSuperseded) { throw StoreError.newerSchema(path: path) }
+            let finding = try queue.read { try String.fetchOne($0, sql: "PRAGMA quick_check(1)") } ?? "ok"
+            guard finding == "ok" else { throw StoreError.damaged(path: path, reason: finding) }
+        } catch let error as DatabaseError
+            where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode)
+        {
+            throw StoreError.damaged(path: path, reason: error.message ?? "\(error.resultCode)")
+        }
+    }
+
+    /// The journal's head is written at once, and a power cut leaves it as it was, or zeros: anything else is damage
+    /// (https://www.sqlite.org/fileformat2.html#walformat).
+    private static func inspectJournal(_ journal: String, of path: String) throws {
+        let fd = open(journal, O_RDONLY | O_CLOEXEC)
+        guard fd >= 0 else {
+            if errno == ENOENT { return }
+            throw StoreError.unusable("\(journal): \(String(cString: strerror(errno)))")
+        }
+        defer { Glibc.close(fd) }
+        var head = [UInt8](repeating: 0, count: 32)
+        guard Glibc.read(fd, &head, head.count) == head.count else { return }
+        let isOne = head.starts(with: [0x37, 0x7F, 0x06]) && head[3] | 1 == 0x83
+        guard isOne || head.allSatisfy({ $0 == 0 }) else {
+            throw StoreError.damaged(path: path, reason: "its journal \(journal) is not one")
+        }
+    }
+
+    /// 0 for a file that is not there.
+    private static func size(of path: String) throws -> Int {
+        var status = stat()
+        if stat(path, &status) == 0 { return Int(status.st_size) }
+        guard errno == ENOENT else { throw StoreError.unusable("\(path): \(String(cString: strerror(errno)))") }
+        return 0
+    }
+}
