@@ -102,6 +102,8 @@ extension APIError {
     init(_ error: StorageError) {
         switch error {
         case .full: self = .unavailable("The disk is full; nothing was accepted", retryAfter: 60, cause: error)
+        case .readOnly:
+            self = .unavailable("The storage is read-only now; nothing was accepted", retryAfter: 60, cause: error)
         case .notFound, .unusable:
             self = .unavailable("The storage cannot be used now; nothing was accepted", cause: error)
         }

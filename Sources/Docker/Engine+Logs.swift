@@ -5,10 +5,11 @@ extension Engine {
     ///   - start: leaves out what is older; what has this very time comes again.
     ///   - follow: goes on until the container ends; of one that does not run (not yet, or no more) it ends with what there
     ///     is, as without.
-    ///   - onFrame: called on this thread. The engine waits while it is busy, and in the end so does the container.
+    ///   - onFrame: called on this thread. The engine waits while it is busy, and in the end so does the container. What it throws
+    ///     ends the call.
     package func logs(
         of container: ContainerID, since start: EngineTime? = nil, follow: Bool = true, cancellation: Cancellation,
-        onFrame: @escaping (LogFrame) -> Void
+        onFrame: @escaping (LogFrame) throws(EngineError) -> Void
     ) throws(EngineError) {
         let call = Call(.get, "containers", container.text, "logs")
             .with("stdout", true).with("stderr", true).with("timestamps", true).with("follow", follow)
@@ -17,7 +18,7 @@ extension Engine {
         let onBytes = { (bytes: UnsafeRawBufferPointer) throws(EngineError) in
             try decoder.take(bytes) { output, payload throws(EngineError) in
                 if cancellation.isCancelled { throw .cancelled }
-                onFrame(try LogFrame(output: output, payload: payload))
+                try onFrame(try LogFrame(output: output, payload: payload))
             }
         }
         try stream(call, until: cancellation, onBytes: onBytes)

@@ -17,6 +17,8 @@ extension Attendant {
         let usage = container.state.status == .created ? nil : stats.usage(wall: running.duration)
         let stopped = stopReason(of: container, current, running)
         makeRoom(stopped)
+        // Without room none of it can be kept; to try would read the log and the output again each time.
+        try context.storage.check()
         try completeLog(of: container.id)
         FaultPoint.logCompleted.reach()
         let (outcome, output) = try outcome(of: container, current, stopped, peak: usage?.peakMemoryBytes)
@@ -42,8 +44,8 @@ extension Attendant {
         } catch let error as EngineError {
             if case .unreachable = error { throw error }
             context.logger.error("log of run \(run.id): \(error)")
-        } catch StorageError.full {
-            throw StorageError.full
+        } catch let error as StorageError where error.passes {
+            throw error
         } catch {
             context.logger.error("log of run \(run.id): \(error)")
         }
@@ -72,9 +74,8 @@ extension Attendant {
         if stopped == nil, exit == ContainerExit(code: 0, wasOutOfMemory: false) {
             do throws(StorageError) {
                 output = try keepOutput()
-            } catch .full {
-                throw StorageError.full
             } catch {
+                if error.passes { throw error }
                 return (.failed(exitCode: 1, error: "The output layout cannot be kept: \(error)"), nil)
             }
         }

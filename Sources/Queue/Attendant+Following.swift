@@ -4,6 +4,7 @@ import Faults
 import Foundation
 import Logging
 import Settings
+import Storage
 import Store
 import Synchronization
 
@@ -11,6 +12,7 @@ import Synchronization
 extension Attendant {
     /// Starts the created container and follows it until it ends. Nil: there is more to do.
     func start(_ container: Container) throws -> Departure? {
+        try context.storage.check()
         let following = begin()
         defer { end(following) }
         // Docker must be waiting before the start: the exit of a short run would be missed.
@@ -92,20 +94,33 @@ extension Attendant {
     private func keepLogAndStats(
         _ following: Following, _ container: ContainerID, wall: @escaping @Sendable () -> Duration
     ) {
-        let keeper = LogKeeper(context: context, run: run.id, container: container)
-        following.logStream { [context, run] cancellation in
-            do {
-                try keeper.follow(cancellation: cancellation)
-            } catch EngineError.cancelled {
-                // What is missing is fetched when the run is collected.
-            } catch {
-                context.logger.warning("log of run \(run.id): \(error)")
-            }
-        }
+        following.logStream { [self] cancellation in keepLog(of: container, cancellation) }
         following.stream { [stats] in stats.keepSamples(container, wall: wall, cancellation: $0) }
         following.stream { [stats] in stats.followKills(container, cancellation: $0) }
         let group = ControlGroup(of: container)
         following.sample { [stats] in stats.look(group) }
+    }
+
+    /// Blocks until the container has ended, or until cancelled, and keeps what it writes; what is missing then is fetched when the run
+    /// is collected. While there is no room, it waits.
+    private func keepLog(of container: ContainerID, _ cancellation: Cancellation) {
+        let keeper = LogKeeper(context: context, run: run.id, container: container)
+        var reported: StorageError?
+        while !cancellation.isCancelled {
+            do {
+                try context.storage.check()
+                return try keeper.follow(cancellation: cancellation)
+            } catch EngineError.cancelled {
+                return
+            } catch let error as StorageError where error.passes {
+                if error != reported { context.logger.warning("log of run \(run.id) waits: \(error)") }
+                reported = error
+                // Nothing tells when there is room again but looking.
+                Thread.sleep(forTimeInterval: 1)
+            } catch {
+                return context.logger.warning("log of run \(run.id): \(error)")
+            }
+        }
     }
 
     /// Returns when the container has ended, be it that it was stopped. Throws when Docker cannot be waited for.

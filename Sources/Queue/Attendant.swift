@@ -103,6 +103,8 @@ final class Attendant: Sendable {
     private func isOurs(_ container: Container) -> Bool { Labels.match(container.labels, run.id, context.instance) }
 
     private func create() throws -> Departure? {
+        // Without room a container would fail for what is not its design's fault.
+        try context.storage.check()
         let folder = context.storage.run(run.id)
         try folder.makeWork(isOpen: context.config.docker.user != nil)
         FaultPoint.workFolderMade.reach()

@@ -20,8 +20,8 @@ struct LogKeeper {
 
     /// Blocks until the container has ended, and keeps what it writes meanwhile: nearly all, see ``complete()``.
     ///
-    /// - Throws: ``EngineError/unreachable`` when the connection breaks; what was kept stays. ``StorageError`` when something could not
-    ///   be written: the rest was read all the same, as a container whose output nobody reads comes to a halt.
+    /// - Throws: ``EngineError/unreachable`` when the connection breaks, ``StorageError`` when something cannot be written. What was
+    ///   kept stays, and a later call goes on there: the engine keeps the container's log for as long as the container is.
     func follow(cancellation: Cancellation) throws {
         while !cancellation.isCancelled {
             _ = try copy(follow: true, cancellation)
@@ -40,18 +40,23 @@ struct LogKeeper {
         let copy = LogCopy(
             try LogWriter.open(
                 context.storage.run(run).logPath, maximumBytes: Int64(context.config.docker.logMaxBytes)))
-        var failure: (any Error)?
-        try context.engine.logs(of: container, follow: follow, cancellation: cancellation) { frame in
-            if failure == nil { failure = self.take(frame, into: copy) }
+        var failure: StorageError?
+        do {
+            try context.engine.logs(of: container, follow: follow, cancellation: cancellation) {
+                frame throws(EngineError) in
+                failure = try self.take(frame, into: copy)
+                if failure != nil { throw .cancelled }
+            }
+        } catch {
+            throw failure ?? error
         }
-        if let failure { throw failure }
         return copy
     }
 
     /// Keeps a frame; returns what is in the way.
-    private func take(_ frame: LogFrame, into copy: LogCopy) -> (any Error)? {
+    private func take(_ frame: LogFrame, into copy: LogCopy) throws(EngineError) -> StorageError? {
         guard frame.source != .engine else {
-            return EngineError.malformed("the log of \(container): \(String(decoding: frame.bytes, as: UTF8.self))")
+            throw .malformed("the log of \(container): \(String(decoding: frame.bytes, as: UTF8.self))")
         }
         do throws(StorageError) { try copy.take(frame) } catch { return error }
         return nil

@@ -4,6 +4,7 @@ import Faults
 import Foundation
 import Logging
 import Settings
+import Storage
 package import Store
 import Synchronization
 
@@ -114,6 +115,7 @@ package final class Worker: Sendable {
         while state.withLock({ $0.attendants.count }) < context.config.server.maxConcurrent,
             !state.withLock(\.isStopping)
         {
+            try context.storage.check()
             guard let run = try context.store.claimNext(now: .now()) else { break }
             hasStarted = true
             FaultPoint.runClaimed.reach()

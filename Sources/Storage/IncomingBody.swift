@@ -1,3 +1,4 @@
+import Domain
 import Glibc
 
 /// The body of a request, in a file that the web server wrote and removes when the request ends.
@@ -35,7 +36,31 @@ package struct IncomingBody: ~Copyable {
     }
 }
 
+/// The bodies that the web server is writing.
+package struct BodiesUnderWay: Sendable, Equatable {
+    package let count: Int
+    /// Of all of them together, on the disk already.
+    package let bytes: Int64
+
+    package init(count: Int, bytes: Int64) {
+        self.count = count
+        self.bytes = bytes
+    }
+}
+
 extension Storage {
+    /// The bodies in `incoming/` that were written to within `age`.
+    package func bodiesUnderWay(changedWithin age: Duration) throws(StorageError) -> BodiesUnderWay {
+        let incoming = try folder("incoming")
+        let sizes = try Tree.entries(of: incoming, atMost: Self.maximumSwept).compactMap { name -> Int64? in
+            var status = stat()
+            guard fstatat(incoming.number, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return nil }
+            let changed = Timestamp(milliseconds: Int64(status.st_mtim.tv_sec) * 1000)
+            return Timestamp.now().since(changed) <= age ? Int64(status.st_blocks) * 512 : nil
+        }
+        return BodiesUnderWay(count: sizes.count, bytes: sizes.reduce(0, +))
+    }
+
     /// Opens the body that the web server says it wrote to `path`.
     ///
     /// - Throws: ``StorageError/notFound(_:)`` when that is not a regular file directly in `incoming/`: whatever the path's origin,

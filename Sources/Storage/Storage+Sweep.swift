@@ -23,7 +23,7 @@ extension Storage {
         try identifiers(in: "runs", olderThan: age)
     }
 
-    private static var maximumSwept: Int { 1_000_000 }
+    static var maximumSwept: Int { 1_000_000 }
 
     private func identifiers<Subject>(
         in name: String, olderThan age: Duration

@@ -14,7 +14,9 @@ package struct Storage: Sendable {
     package let root: String
 
     /// Bytes that the database and the logs need to go on at all.
-    private static let leastFree: Int64 = 1 << 20
+    package static let leastFree: Int64 = 1 << 20
+    /// Files and folders that one request makes, the journals of the database included, twice over.
+    private static let leastFreeFiles: UInt = 16
 
     package init(root: String) { self.root = root }
 
@@ -34,6 +36,18 @@ package struct Storage: Sendable {
                 throw StorageError("mkdir", path)
             }
             guard chmod(path, mode_t(mode)) == 0 else { throw StorageError("chmod", path) }
+        }
+    }
+
+    /// - Throws: when uploads or runs lie here, but no database that could know of them. With a new one in its place they would all be
+    ///   swept up as left behind.
+    package func requireDatabase() throws(StorageError) {
+        var status = stat()
+        if stat(databasePath, &status) == 0, status.st_size > 0 { return }
+        for name in ["uploads", "runs"] where !(try Tree.entries(of: folder(name), atMost: 1).isEmpty) {
+            throw .unusable(
+                "\(databasePath) is missing or empty, but \(root)/\(name) is not; put a backup of the database in its place, or"
+                    + " move the whole storage folder away to start anew")
         }
     }
 
@@ -59,15 +73,22 @@ package struct Storage: Sendable {
     /// The storage's file system now.
     package func space() throws(StorageError) -> DiskSpace {
         var status = statvfs()
+        return try freeBytes(&status)
+    }
+
+    private func freeBytes(_ status: inout statvfs) throws(StorageError) -> Int64 {
         guard statvfs(root, &status) == 0 else { throw StorageError("statvfs", root) }
         let block = Int64(status.f_frsize)
         return DiskSpace(free: Int64(status.f_bavail) * block, total: Int64(status.f_blocks) * block)
     }
 
-    /// - Throws: when nothing can be written to the storage.
+    /// - Throws: when nothing can be written to the storage, for want of bytes or of inodes, or at all.
     package func check() throws(StorageError) {
         guard access(root + "/uploads", W_OK | X_OK) == 0 else { throw StorageError("access", root + "/uploads") }
-        guard try freeBytes() >= Self.leastFree else { throw .full }
+        var status = statvfs()
+        guard try freeBytes(&status) >= Self.leastFree else { throw .full }
+        // File systems without a number of inodes say 0 of 0.
+        guard status.f_files == 0 || status.f_favail >= Self.leastFreeFiles else { throw .full }
     }
 }
 

@@ -46,6 +46,7 @@ struct PrecheckAPI: ParsableCommand {
         // First, as it refuses a socket that another responder listens on: the bell would be taken from that one.
         let listener = try listener(config, environment)
         try storage.sweepIncoming(olderThan: .seconds(86_400))
+        try storage.requireDatabase()
         let store = try Store(path: storage.databasePath)
         let waitingRoom = WaitingRoom(
             store: store, bell: try Doorbell(path: config.server.apiBell), push: BellPush(path: config.server.apiBell),

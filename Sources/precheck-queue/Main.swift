@@ -61,6 +61,7 @@ struct PrecheckQueue: ParsableCommand {
         for path in [config.server.apiBell, config.server.queueBell] {
             try Storage.makeFolders(to: (path as NSString).deletingLastPathComponent)
         }
+        try storage.requireDatabase()
         let store = try Store(path: storage.databasePath)
         let context = Context(
             config: config, store: store, storage: storage, instance: try storage.instance(),

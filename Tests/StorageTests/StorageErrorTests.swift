@@ -10,6 +10,15 @@ struct StorageErrorTests {
         #expect(StorageError("write", "/x", errno: code) == .full)
     }
 
+    @Test("a read-only file system is told from other errors, and both pass")
+    func readOnly() {
+        let error = StorageError("open", "/x", errno: EROFS)
+        #expect(error == .readOnly)
+        #expect(error.passes && StorageError.full.passes)
+        // What a broken disk says stays, for all that anybody knows.
+        for code in [EIO, EACCES, ENOENT] { #expect(!StorageError("open", "/x", errno: code).passes) }
+    }
+
     @Test("what is not there, or is no file, is not found", arguments: [ENOENT, ELOOP, ENOTDIR])
     func notFound(_ code: CInt) {
         #expect(StorageError("open", "/x", errno: code) == .notFound("/x"))

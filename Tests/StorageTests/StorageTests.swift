@@ -70,4 +70,41 @@ struct StorageTests {
         #expect(storage.outputsPath == "/srv/precheck/outputs")
         #expect(storage.workerLockPath == "/srv/precheck/worker.lock")
     }
+
+    @Test("uploads or runs without a database are not taken for left behind")
+    func database() throws {
+        try withStorage { storage, _ in
+            try storage.requireDatabase()
+            let upload = try storage.makeUpload()
+            for make in [{}, { try write("", to: storage.databasePath) }] {
+                try make()
+                guard case .unusable(let reason) = failure({ try storage.requireDatabase() }) else {
+                    Issue.record("no database is needed")
+                    return
+                }
+                #expect(reason.contains(storage.databasePath) && reason.contains("backup"))
+            }
+            try storage.removeUpload(upload)
+            try storage.requireDatabase()
+            _ = try storage.makeRun()
+            #expect(failure { try storage.requireDatabase() } != nil)
+            try write("SQLite", to: storage.databasePath)
+            try storage.requireDatabase()
+        }
+    }
+
+    @Test("bodies are under way while they are written to")
+    func bodies() throws {
+        try withStorage { storage, _ in
+            #expect(try storage.bodiesUnderWay(changedWithin: .seconds(300)) == BodiesUnderWay(count: 0, bytes: 0))
+            let old = try storage.makeBody([UInt8](repeating: 1, count: 8192), named: "1")
+            _ = try storage.makeBody([UInt8](repeating: 1, count: 4096), named: "2")
+            let both = try storage.bodiesUnderWay(changedWithin: .seconds(300))
+            #expect(both.count == 2 && both.bytes >= 12_288)
+            let hourAgo = Date(timeIntervalSinceNow: -3600)
+            try FileManager.default.setAttributes([.modificationDate: hourAgo], ofItemAtPath: old)
+            let one = try storage.bodiesUnderWay(changedWithin: .seconds(300))
+            #expect(one.count == 1 && one.bytes >= 4096)
+        }
+    }
 }
