@@ -14,7 +14,7 @@ extension Service {
         do throws(APIError) {
             try policy.access.check(request)
             try checkRoom(request)
-            return .now(Response(status: .noContent))
+            return .now(Response(status: .noContent, fields: [.admitted: "1"]))
         } catch {
             return .now(Self.refusal(error))
         }
@@ -22,18 +22,40 @@ extension Service {
 
     /// - Throws: 413 and 507 for an upload that cannot be kept, 503 when nothing can.
     private func checkRoom(_ request: Request) throws(APIError) {
+        // The list of uploads is at the same path, and is to be had also when nothing can be taken in.
+        let method = request.parameters["UPLOAD_METHOD"]
+        guard method != "GET", method != "HEAD" else { return }
         try filed { () throws(StorageError) in try storage.check() }
+        let maximum = Int64(config.server.maxUploadBytes)
+        let announced = request.parameters["UPLOAD_LENGTH"].flatMap { Int64($0) }
+        if let announced, announced > maximum {
+            throw APIError(.contentTooLarge, "The upload has \(announced) bytes; at most \(maximum) are accepted")
+        }
         // One sent in chunks does not say how long it is; a byte at least.
-        let size = request.parameters["UPLOAD_LENGTH"].flatMap { Int64($0) } ?? 1
-        let maximum = config.server.maxUploadBytes
-        guard size <= maximum else {
-            throw APIError(.contentTooLarge, "The upload has \(size) bytes; at most \(maximum) are accepted")
+        try checkStored(adding: announced ?? 1)
+        try reserve(request, announced: announced, maximum: maximum, copies: method == "POST" ? 2 : 1)
+    }
+
+    /// - Parameter copies: how often the upload lies on the disk at most: the file in a form is copied out of the body.
+    private func reserve(
+        _ request: Request, announced: Int64?, maximum: Int64, copies: Int64
+    ) throws(APIError) {
+        let (space, bodies) = try filed { () throws(StorageError) in
+            (try storage.space(), try storage.bodiesUnderWay(changedWithin: .seconds(300)))
         }
-        try checkStored(adding: size)
-        let free = try filed { () throws(StorageError) in try storage.freeBytes() }
-        guard size < free else {
-            throw APIError(.insufficientStorage, "Not enough free space for an upload of \(size) bytes")
-        }
+        let least = max(config.server.leastFreeBytes(ofDisk: space.total), Storage.leastFree)
+        // One that is sent in chunks may become as large as any: nobody looks again while the web server writes it.
+        let fits = reservations.reserve(
+            (announced ?? maximum) * copies, for: request.id ?? "\(UploadID())", of: space.free - least, bodies)
+        guard fits else { throw Self.noRoom(announced, maximum: maximum) }
+    }
+
+    private static func noRoom(_ announced: Int64?, maximum: Int64) -> APIError {
+        let what =
+            announced.map { "an upload of \($0) bytes" }
+            ?? "an upload that may have up to \(maximum) bytes; announce its length (Content-Length)"
+        return APIError(
+            .insufficientStorage, "Not enough free space for \(what)", fields: [.retryAfter: "60"])
     }
 
     /// - Throws: 429 when all uploads together would have more bytes than they may.

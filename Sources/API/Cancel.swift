@@ -8,23 +8,28 @@ extension Service {
     /// `DELETE /api/v1/prechecks/{id}`: answers when the run is cancelled, its container gone, or after 15 s.
     func cancelPrecheck(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
         try QueryReader(request.query).finish()
-        guard let id = RunID(parameters["id"] ?? ""),
-            let result = try stored({ () throws(StoreError) in try store.cancel(id, now: .now()) })
-        else { throw Self.noSuchPrecheck(parameters["id"]) }
+        guard let id = RunID(parameters["id"] ?? "") else { throw Self.noSuchPrecheck(parameters["id"]) }
+        return answer(request, on: changes) { reply throws(APIError) in try cancel(id, reply) }
+    }
+
+    /// Nil: `reply` is answered once the run is cancelled.
+    private func cancel(_ id: RunID, _ reply: any Reply) throws(APIError) -> Response? {
+        guard let result = try stored({ () throws(StoreError) in try store.cancel(id, now: .now()) }) else {
+            throw Self.noSuchPrecheck(id.description)
+        }
         FaultPoint.cancelRecorded.reach()
         switch result {
         case .cancelled:
             waitingRoom.ring()
-            return .now(Self.cancelled)
-        case .alreadyFinal(let status): return .now(Self.alreadyFinal(status))
+            return Self.cancelled
+        case .alreadyFinal(let status): return Self.alreadyFinal(status)
         case .requested:
             worker.ring()
-            return .later { reply in
-                waitingRoom.add(reply, waitingFor: id, atMost: .seconds(15)) { outcome in
-                    guard let outcome else { return Self.cancellationRequested }
-                    return outcome == .cancelled ? Self.cancelled : Self.alreadyFinal(outcome.status)
-                }
+            waitingRoom.add(reply, waitingFor: id, atMost: .seconds(15)) { outcome in
+                guard let outcome else { return Self.cancellationRequested }
+                return outcome == .cancelled ? Self.cancelled : Self.alreadyFinal(outcome.status)
             }
+            return nil
         }
     }
 

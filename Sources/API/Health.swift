@@ -1,19 +1,21 @@
 import Domain
 import HTTPTypes
 import Logging
+import Settings
 import Storage
 import Store
 import Web
 
 extension Service {
-    /// `GET /health`: 200 while requests are accepted, even when runs do not start at the moment; 503 when they are not.
+    /// `GET /health`: 503 when nothing is accepted; 200, and `degraded`, while runs do not start or large uploads are refused.
     func health(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
         try QueryReader(request.query).finish()
         let (database, docker) = databaseAndDocker()
-        let storage = storageProblem()
+        let (storage, isWritable) = storageFinding()
         let queue = self.storage.hasWorker() ? "ok" : "the queue worker is not running"
-        let isUsable = database == "ok" && storage == "ok"
-        let status = !isUsable ? "unhealthy" : queue == "ok" && docker == "ok" ? "healthy" : "degraded"
+        let isUsable = database == "ok" && isWritable
+        let isFine = [storage, queue, docker].allSatisfy { $0 == "ok" }
+        let status = !isUsable ? "unhealthy" : isFine ? "healthy" : "degraded"
         let body: JSON = [
             "status": .string(status), "version": .string(version), "paused": isPaused,
             "components": [
@@ -41,13 +43,19 @@ extension Service {
         do { return .bool(try store.pausedSince() != nil) } catch { return .null }
     }
 
-    private func storageProblem() -> String {
-        do {
+    private func storageFinding() -> (text: String, isWritable: Bool) {
+        do throws(StorageError) {
             try storage.check()
-            return "ok"
+            let space = try storage.space()
+            let isScarce = space.free < config.server.leastFreeBytes(ofDisk: space.total)
+            return (isScarce ? "less is free than [server] min_free_bytes: no uploads are accepted" : "ok", true)
         } catch {
             logger.error("health: \(error)")
-            return "cannot be written to"
+            switch error {
+            case .full: return ("full", false)
+            case .readOnly: return ("read-only", false)
+            case .notFound, .unusable: return ("cannot be written to", false)
+            }
         }
     }
 }

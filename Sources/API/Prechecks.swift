@@ -11,8 +11,16 @@ extension Service {
     /// `POST /api/v1/prechecks`
     func createPrecheck(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
         try QueryReader(request.query).finish()
-        let now = Timestamp.now()
         let (upload, topCell, dieID) = try read(request)
+        return answer(request, on: changes) { _ throws(APIError) in
+            try queue(upload, topCell, dieID, requestID: request.id)
+        }
+    }
+
+    private func queue(
+        _ upload: Upload, _ topCell: CellName, _ dieID: DieID, requestID: String?
+    ) throws(APIError) -> Response {
+        let now = Timestamp.now()
         guard !upload.isExpired(at: now) else {
             throw .badRequest("Upload \(upload.id) expired at \(upload.expires.rfc3339()); upload the layout again")
         }
@@ -27,8 +35,8 @@ extension Service {
         }
         FaultPoint.runQueued.reach()
         worker.ring()
-        logger.info("run \(id) queued", metadata: ["request": "\(request.parameters["REQUEST_ID"] ?? "-")"])
-        return .now(Response(json: try precheckJSON(id)))
+        logger.info("run \(id) queued", metadata: ["request": "\(requestID ?? "-")"])
+        return Response(json: try precheckJSON(id))
     }
 
     /// `GET /api/v1/prechecks`

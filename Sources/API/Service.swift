@@ -19,7 +19,12 @@ package struct Service: Sendable {
     /// The worker's bell: rung when there is something for it to do.
     let worker: BellPush
     /// Takes uploads over: reads, hashes and syncs them, a few at a time.
-    let uploads = OperationQueue()
+    let uploads = BlockingWork(maximumThreads: 4)
+    /// Makes all other changes: each waits for the disk, and perhaps for the other process, which the threads that answer everything else
+    /// must not.
+    let changes = BlockingWork(maximumThreads: 32)
+    /// What uploads that are under way will still need of the disk.
+    let reservations = Reservations()
     let logger: Logger
 
     package init(
@@ -33,7 +38,6 @@ package struct Service: Sendable {
         self.logger = logger
         policy = Policy(config, keys: keys)
         worker = BellPush(path: config.server.queueBell)
-        uploads.maxConcurrentOperationCount = 4
     }
 
     var routes: [Route] {
@@ -71,11 +75,27 @@ package struct Service: Sendable {
         Router(routes, gate: { request throws(APIError) in try policy.access.admit(request) }, report: report)
     }
 
-    /// Blocks until the uploads that are being taken over have been, at most for `limit`: they have arrived whole already.
-    package func finishUploads(within limit: DispatchTimeInterval) {
-        let done = DispatchSemaphore(value: 0)
-        uploads.addBarrierBlock { done.signal() }
-        _ = done.wait(timeout: .now() + limit)
+    /// Parks `request` and has `work` done on `threads`. What it returns is the answer; nil when it answers the reply itself.
+    func answer(
+        _ request: Request, on threads: BlockingWork,
+        _ work: @escaping @Sendable (any Reply) throws(APIError) -> Response?
+    ) -> Answer {
+        .later { reply in
+            threads.add {
+                do throws(APIError) {
+                    if let response = try work(reply) { reply.send(response) }
+                } catch {
+                    report(request, error)
+                    reply.send(error.response)
+                }
+            }
+        }
+    }
+
+    /// Blocks until the uploads and changes at hand are made, at most for `limit`: their requests have arrived whole already.
+    package func finishChanges(within limit: DispatchTimeInterval) {
+        let deadline = DispatchTime.now() + limit
+        for work in [uploads, changes] { work.finish(by: deadline) }
     }
 
     func report(_ request: Request, _ error: APIError) {
@@ -83,7 +103,7 @@ package struct Service: Sendable {
         logger.error(
             "\(request.method) \(request.path): \(error.message)",
             metadata: [
-                "request": "\(request.parameters["REQUEST_ID"] ?? "-")",
+                "request": "\(request.id ?? "-")",
                 "cause": "\(error.cause.map { String(describing: $0) } ?? "-")",
             ])
     }
@@ -108,6 +128,11 @@ extension APIError {
             self = .unavailable("The storage cannot be used now; nothing was accepted", cause: error)
         }
     }
+}
+
+extension Request {
+    /// The web server's name for the request: the same when it asks for admission and when it hands the body over.
+    var id: String? { parameters["REQUEST_ID"] }
 }
 
 /// Makes what the database throws into what a client is told.

@@ -13,15 +13,10 @@ extension Service {
     ///
     /// To read gigabytes and to wait for the disk is not for the threads that answer everything else: the request is parked meanwhile.
     func createUpload(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
-        .later { reply in
-            uploads.addOperation {
-                do throws(APIError) {
-                    reply.send(try keepUpload(request))
-                } catch {
-                    report(request, error)
-                    reply.send(error.response)
-                }
-            }
+        answer(request, on: uploads) { _ throws(APIError) in
+            // What was reserved is used now, or free again.
+            defer { if let id = request.id { reservations.release(id) } }
+            return try keepUpload(request)
         }
     }
 
@@ -41,8 +36,7 @@ extension Service {
             try? storage.removeUpload(id)
             throw error
         }
-        logger.info(
-            "upload \(id): \(file.size) bytes", metadata: ["request": "\(request.parameters["REQUEST_ID"] ?? "-")"])
+        logger.info("upload \(id): \(file.size) bytes", metadata: ["request": "\(request.id ?? "-")"])
         return Response(json: upload.json(at: now))
     }
 
@@ -67,12 +61,16 @@ extension Service {
     func deleteUpload(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
         try QueryReader(request.query).finish()
         let upload = try upload(parameters["id"])
+        return answer(request, on: changes) { _ throws(APIError) in try delete(upload) }
+    }
+
+    private func delete(_ upload: Upload) throws(APIError) -> Response {
         // The row goes first: a row never names a file that is not there.
         let wasThere = try stored { () throws(StoreError) in try store.deleteUpload(upload.id) }
         guard wasThere else { throw Self.noSuchUpload(upload.id.description) }
         FaultPoint.uploadForgotten.reach()
         do { try storage.removeUpload(upload.id) } catch { logger.warning("upload \(upload.id) left behind: \(error)") }
-        return .now(Response(json: ["message": "Upload deleted"]))
+        return Response(json: ["message": "Upload deleted"])
     }
 
     /// - Throws: 404 when there is no such upload, also for what is no identifier.

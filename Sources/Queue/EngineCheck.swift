@@ -53,9 +53,9 @@ struct EngineCheck {
 
     private func diskProblem() throws(StorageError) -> String? {
         let space = try context.storage.space()
-        let least = FreeSpace.least(context.config.docker, of: space)
+        let least = context.config.server.leastFreeBytes(ofDisk: space.total)
         guard space.free < least else { return nil }
-        return "less than \(least) bytes are free on the disk of \(context.storage.root); make room, or set [docker]"
+        return "less than \(least) bytes are free on the disk of \(context.storage.root); make room, or set [server]"
             + " min_free_bytes to less"
     }
 }

@@ -39,7 +39,7 @@ final class SpaceWatch: Sendable {
     private func watch(_ attendants: [Attendant]) throws(StorageError) {
         guard !attendants.isEmpty else { return }
         let space = try context.storage.space()
-        let least = FreeSpace.least(context.config.docker, of: space)
+        let least = context.config.server.leastFreeBytes(ofDisk: space.total)
         let limit = Int64(context.config.docker.maxWorkBytes)
         let isLow = space.free < least
         guard isLow || (limit > 0 && nextMeasure.withLock({ $0 }) <= .now) else { return }

@@ -30,8 +30,6 @@ package struct DockerSettings: Sendable, Equatable {
     package let pull: PullPolicy
     /// How much of the disk a run's files may take; 0: no limit.
     package let maxWorkBytes: Int
-    /// How much of the storage's disk is to stay free while runs run; 0: no limit. Nil: as much as fits the disk's size.
-    package let minFreeBytes: Int?
 
     init(_ reader: SectionReader, _ base: BaseDirectory, _ environment: [String: String]) {
         image = reader.value("image", default: "ghcr.io/wafer-space/gf180mcu-precheck:latest", .imageReference)
@@ -56,8 +54,6 @@ package struct DockerSettings: Sendable, Equatable {
         pull = reader.value("pull", default: "never", parse: Choice.parse(default: PullPolicy.never))
         maxWorkBytes = reader.value(
             "max_work_bytes", default: 0, .within(1_048_576...Limits.bytes, orZero: "no limit"))
-        minFreeBytes = reader.optional(
-            "min_free_bytes", example: 1 << 30, .within(1_048_576...Limits.bytes, orZero: "no limit"))
     }
 
     private static func readSocket(

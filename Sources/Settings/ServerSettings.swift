@@ -11,6 +11,8 @@ package struct ServerSettings: Sendable, Equatable {
     package let maxUploadBytes: Int
     /// How long a final run is kept; nil: until someone removes it.
     package let runRetention: Duration?
+    /// What is to stay free of the storage's disk; nil: see ``leastFreeBytes(ofDisk:)``.
+    package let minFreeBytes: Int?
     /// The stream socket on which the responder takes FastCGI connections.
     package let apiSocket: String
     /// The datagram socket that tells the responder of changes.
@@ -28,12 +30,20 @@ package struct ServerSettings: Sendable, Equatable {
         maxUploadBytes = reader.value("max_upload_bytes", default: 2_147_483_648, .within(1...Limits.bytes))
         let days = reader.value("run_retention_days", default: 0, .within(0...Limits.days))
         runRetention = days == 0 ? nil : .seconds(days * 86_400)
+        minFreeBytes = reader.optional(
+            "min_free_bytes", example: 1 << 30, .within(1_048_576...Limits.bytes, orZero: "no limit"))
 
         let run = storagePath + "/run/"
         apiSocket = reader.value("api_socket", default: run + "api.sock", parse: base.socketPath)
         apiBell = reader.value("api_bell", default: run + "api.bell", parse: base.socketPath)
         queueBell = reader.value("queue_bell", default: run + "queue.bell", parse: base.socketPath)
         refuseSharedSockets(reader)
+    }
+
+    /// Bytes that are to stay free of a disk of `total` bytes; 0 where there is no limit. Not configured, it is enough for some seconds
+    /// of a program that fills the disk as fast as it can, but little of a small disk.
+    package func leastFreeBytes(ofDisk total: Int64) -> Int64 {
+        minFreeBytes.map { Int64($0) } ?? min(1 << 30, total / 20)
     }
 
     private func refuseSharedSockets(_ reader: SectionReader) {

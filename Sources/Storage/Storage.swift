@@ -73,10 +73,10 @@ package struct Storage: Sendable {
     /// The storage's file system now.
     package func space() throws(StorageError) -> DiskSpace {
         var status = statvfs()
-        return try freeBytes(&status)
+        return try space(&status)
     }
 
-    private func freeBytes(_ status: inout statvfs) throws(StorageError) -> Int64 {
+    private func space(_ status: inout statvfs) throws(StorageError) -> DiskSpace {
         guard statvfs(root, &status) == 0 else { throw StorageError("statvfs", root) }
         let block = Int64(status.f_frsize)
         return DiskSpace(free: Int64(status.f_bavail) * block, total: Int64(status.f_blocks) * block)
@@ -86,7 +86,7 @@ package struct Storage: Sendable {
     package func check() throws(StorageError) {
         guard access(root + "/uploads", W_OK | X_OK) == 0 else { throw StorageError("access", root + "/uploads") }
         var status = statvfs()
-        guard try freeBytes(&status) >= Self.leastFree else { throw .full }
+        guard try space(&status).free >= Self.leastFree else { throw .full }
         // File systems without a number of inodes say 0 of 0.
         guard status.f_files == 0 || status.f_favail >= Self.leastFreeFiles else { throw .full }
     }

@@ -71,7 +71,7 @@ struct PrecheckAPI: ParsableCommand {
             reload(service.policy, environment, logger)
         }
         manager.stopping()
-        service.finishUploads(within: .seconds(20))
+        service.finishChanges(within: .seconds(20))
         server.stop(within: .seconds(20))
         waitingRoom.close()
         followers.close()

@@ -20,11 +20,13 @@ final class TestService: Sendable {
     let waitingRoom: WaitingRoom
     let followers: LogFollowers
 
-    init(_ toml: String = "", heartbeat: Duration = .seconds(15)) throws {
+    /// - Parameter minFreeBytes: 0, as the disk of the tests may be small.
+    init(_ toml: String = "", minFreeBytes: Int = 0, heartbeat: Duration = .seconds(15)) throws {
         // Short, as the bells' paths are limited to 107 bytes.
         folder = "/tmp/papi-\(UUID().uuidString.prefix(13))"
         let config = try Config.parse(
-            toml: "[server]\nstorage_path = \"\(folder)\"\n\(toml)", baseDirectory: "/", environment: [:])
+            toml: "[server]\nstorage_path = '\(folder)'\nmin_free_bytes = \(minFreeBytes)\n\(toml)", baseDirectory: "/",
+            environment: [:])
         storage = Storage(root: folder)
         try storage.prepare()
         try Storage.makeFolders(to: folder + "/run")

@@ -23,8 +23,10 @@ extension EndToEnd {
 
         @Test("while less is free than is to stay free no run starts, and /health says so")
         func noRoom() async throws {
-            try await Stack.with(.init(docker: ["min_free_bytes = \(1 << 50)"])) { stack in
-                let id = try await stack.start(["output 1"])
+            try await Stack.with(.init(disk: .init(), minFreeBytes: 16 << 20)) { stack in
+                let upload = try await stack.upload(try stack.standIn(["output 1"]))
+                try Data(count: 12_000_000).write(to: URL(filePath: stack.storage + "/other"))
+                let id = try await stack.queue(upload)["Id"].text
                 let health = try await waitUntil("/health says what is in the way") {
                     try await stack.http.get("/health").json
                 } holds: {
@@ -32,6 +34,8 @@ extension EndToEnd {
                 }
                 #expect(health["status"] == "degraded")
                 #expect(try await stack.run(id)["State"]["Status"] == "queued")
+                try FileManager.default.removeItem(atPath: stack.storage + "/other")
+                #expect(try await stack.final(id)["State"]["Status"] == "completed")
             }
         }
 
@@ -40,7 +44,7 @@ extension EndToEnd {
             .enabled(if: Account.isRoot, "mounting a small disk needs root"), arguments: [48_000_000, 200_000_000])
         func fullDisk(bytes: Int) async throws {
             let settings = StackSettings(
-                server: ["max_concurrent = 2"], docker: ["min_free_bytes = 20971520"], isServed: false)
+                server: ["max_concurrent = 2"], minFreeBytes: 20_971_520, isServed: false)
             try await Stack.with(settings) { stack in
                 try FileManager.default.createDirectory(atPath: stack.storage, withIntermediateDirectories: true)
                 try await Command(["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", stack.storage]).run()

@@ -35,11 +35,11 @@ struct EngineCheckTests {
     private let lines = Lines()
 
     private func withCheck(
-        _ docker: String, hasImage: Bool, _ body: (Context, EngineCheck, Scene) throws -> Void
+        _ docker: String = "", server: String = "", hasImage: Bool, _ body: (Context, EngineCheck, Scene) throws -> Void
     ) throws {
         let scene = Scene(hasImage: hasImage)
         let fake = try FakeEngine { scene.answer($0, $1) }
-        try withContext("[docker]\nsocket = \"\(fake.socket)\"\nimage = \"a:1\"\n\(docker)") { context in
+        try withContext("\(server)\n[docker]\nsocket = \"\(fake.socket)\"\nimage = \"a:1\"\n\(docker)") { context in
             let puller = Puller(engine: context.engine, image: "a:1", logger: lines.logger, onEnd: {})
             try body(
                 context, EngineCheck(context: context, orphans: OrphanCheck(context: context), puller: puller), scene)
@@ -89,22 +89,10 @@ struct EngineCheckTests {
 
     @Test("too little room on the disk is said, and what would help")
     func room() throws {
-        try withCheck("min_free_bytes = \(1 << 50)", hasImage: true) { context, check, _ throws in
+        try withCheck(server: "min_free_bytes = \(1 << 50)", hasImage: true) { context, check, _ throws in
             #expect(try check.look() == .held)
             let problem = try #require(try context.store.engineProblem())
             #expect(problem.hasPrefix("less than \(1 << 50) bytes are free on the disk of \(context.storage.root)"))
         }
-    }
-
-    @Test("how much is to stay free goes by the disk's size, unless it is configured")
-    func least() throws {
-        func least(_ toml: String, total: Int64) throws -> Int64 {
-            let docker = try Config.parse(toml: toml, baseDirectory: "/", environment: [:]).docker
-            return FreeSpace.least(docker, of: DiskSpace(free: 0, total: total))
-        }
-        #expect(try least("", total: 1 << 40) == 1 << 30)
-        #expect(try least("", total: 64_000_000) == 3_200_000)
-        #expect(try least("[docker]\nmin_free_bytes = 0", total: 1 << 40) == 0)
-        #expect(try least("[docker]\nmin_free_bytes = 5000000", total: 1 << 40) == 5_000_000)
     }
 }

@@ -21,7 +21,6 @@ struct DockerSettingsTests {
             orphans = "remove"
             pull = "missing"
             max_work_bytes = 1048576
-            min_free_bytes = 2097152
             [docker.environment]
             A = "1"
             B = ""
@@ -40,7 +39,6 @@ struct DockerSettingsTests {
         #expect(docker.orphans == .remove)
         #expect(docker.pull == .missing)
         #expect(docker.maxWorkBytes == 1_048_576)
-        #expect(docker.minFreeBytes == 2_097_152)
         #expect(docker.environment == ["A": "1", "B": ""])
     }
 
@@ -54,7 +52,6 @@ struct DockerSettingsTests {
             ("pids_limit", "15", "0 (no limit) or 16 to 4194304"), ("log_max_bytes", "65535", "65536 to \(1 << 50)"),
             ("log_max_bytes", "0", "65536 to \(1 << 50)"), ("timeout_seconds", "0", "1 to 315360000"),
             ("max_work_bytes", "1048575", "0 (no limit) or 1048576 to \(1 << 50)"),
-            ("min_free_bytes", "-1", "0 (no limit) or 1048576 to \(1 << 50)"),
             ("stop_grace_seconds", "-1", "0 to 3600"), ("stop_grace_seconds", "3601", "0 to 3600"),
         ])
     func range(key: String, value: String, range: String) {
@@ -81,8 +78,6 @@ struct DockerSettingsTests {
 
     @Test("room on the disk is kept by itself, unless that is turned off")
     func freeSpace() throws {
-        #expect(try config("").docker.minFreeBytes == nil)
-        #expect(try config("[docker]\nmin_free_bytes = 0").docker.minFreeBytes == 0)
     }
 
     @Test(

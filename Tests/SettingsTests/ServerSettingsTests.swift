@@ -14,6 +14,7 @@ struct ServerSettingsTests {
             max_concurrent = 256
             upload_expiry_minutes = 1
             max_upload_bytes = 1
+            min_free_bytes = 0
             api_socket = "/run/a"
             api_bell = "/run/b"
             queue_bell = "/run/c"
@@ -25,6 +26,7 @@ struct ServerSettingsTests {
         #expect(server.maxConcurrent == 256)
         #expect(server.uploadExpiry == .seconds(60))
         #expect(server.maxUploadBytes == 1)
+        #expect(server.minFreeBytes == 0)
         #expect([server.apiSocket, server.apiBell, server.queueBell] == ["/run/a", "/run/b", "/run/c"])
     }
 
@@ -56,6 +58,7 @@ struct ServerSettingsTests {
             ("max_concurrent", 257, "1 to 256"), ("upload_expiry_minutes", 0, "1 to 5256000"),
             ("upload_expiry_minutes", Int.max, "1 to 5256000"), ("max_upload_bytes", 0, "1 to \(1 << 50)"),
             ("max_upload_bytes", -1, "1 to \(1 << 50)"),
+            ("min_free_bytes", 1000, "0 (no limit) or 1048576 to \(1 << 50)"),
         ])
     func range(key: String, value: Int, range: String) {
         #expect(
@@ -132,5 +135,16 @@ struct ServerSettingsTests {
             problems("[server]\napi_bell = '/run/x'\nqueue_bell = '/run/../run/x'") == [
                 "config.toml:3: server.queue_bell: `/run/x` is the path of `api_bell` already; each socket needs its own"
             ])
+    }
+
+    @Test("how much is to stay free goes by the disk's size, unless it is configured")
+    func leastFree() throws {
+        func least(_ toml: String, total: Int64) throws -> Int64 {
+            try config(toml).server.leastFreeBytes(ofDisk: total)
+        }
+        #expect(try least("", total: 1 << 40) == 1 << 30)
+        #expect(try least("", total: 64_000_000) == 3_200_000)
+        #expect(try least("[server]\nmin_free_bytes = 0", total: 1 << 40) == 0)
+        #expect(try least("[server]\nmin_free_bytes = 5000000", total: 1 << 40) == 5_000_000)
     }
 }

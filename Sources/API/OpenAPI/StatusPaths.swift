@@ -7,9 +7,9 @@ extension OpenAPI {
             method: .get, path: "/health", id: "getHealth", tag: .status,
             summary: "Whether the service works",
             description:
-                "`degraded`, and still 200, while uploads are accepted but the worker or Docker does not answer.",
+                "`degraded`, and still 200, while the worker or Docker does not answer, or free space is low: no uploads then.",
             responses: [
-                .ok("Requests are accepted", Schema.reference("Health")),
+                .ok("The service can be used", Schema.reference("Health")),
                 DescribedResponse(
                     status: "503", description: "The database or the storage cannot be used, or the service restarts",
                     schema: ["anyOf": [Schema.reference("Health"), Schema.reference("Error")]],

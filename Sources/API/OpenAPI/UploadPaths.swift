@@ -40,7 +40,7 @@ extension OpenAPI {
         .error(422, "A parameter or part that is missing, unknown or wrong; `errors` names each"),
         .error(429, "A limit is reached, and which", headers: [.retryAfter]),
         .error(500, "The upload could not be kept"),
-        .error(507, "Not enough free space for this upload"),
+        .error(507, "Not enough free space for this upload", headers: [.retryAfter]),
     ]
 
     private static let listUploads = Endpoint(

@@ -9,6 +9,7 @@ final class Stack: Sendable {
     let port: Int
     let docker: Docker
     let http: HTTP
+    private let ownDisk: Disk?
     private let programs = Mutex<[Program]>([])
     private let names = Mutex<[String: String]>([:])
 
@@ -24,6 +25,11 @@ final class Stack: Sendable {
         folder = try TemporaryFolder()
         port = try Connection.freePort()
         http = HTTP(base: "http://127.0.0.1:\(port)")
+        if let size = settings.disk {
+            ownDisk = try await Disk.mount(at: folder["data"], size)
+        } else {
+            ownDisk = nil
+        }
         try folder.write("config.toml", settings.text(port: port, storage: storage, socket: docker.socket))
     }
 
@@ -40,7 +46,14 @@ final class Stack: Sendable {
             throw Unexpected("\(error)\nThe programs wrote:\n\(said.joined(separator: "\n").suffix(20_000))")
         }
         try await stack.docker.removeContainers(of: stack.storage)
+        try await stack.ownDisk?.unmount()
         try stack.folder.remove()
+    }
+
+    /// The file system of the storage, where the settings ask for one.
+    func disk() throws -> Disk {
+        guard let ownDisk else { throw Unexpected("the stack has no disk of its own: its settings need `disk`") }
+        return ownDisk
     }
 
     /// Starts `precheck-server serve` and waits until it says that it serves.
@@ -100,6 +113,8 @@ final class Stack: Sendable {
         for process in running.map(\.process) + processes { Foundation.kill(process, SIGKILL) }
         for program in running { _ = try? await program.end() }
         try? await docker.removeContainers(of: storage)
+        // A test may have put a second one over it.
+        while ownDisk != nil, (try? await ownDisk?.unmount()) != nil {}
         try? folder.remove()
     }
 }

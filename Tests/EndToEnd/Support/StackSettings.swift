@@ -7,6 +7,10 @@ struct StackSettings: Sendable {
     var docker: [String] = []
     var auth: [String] = []
     var limits: [String] = []
+    /// Has the storage on a file system of its own. Nil: where all temporary files are.
+    var disk: Disk.Size?
+    /// The tests' own disk may be small.
+    var minFreeBytes = 0
     /// Variables in the environment of the service.
     var environment: [String: String] = [:]
     /// Whether `precheck-server serve` is started before the test.
@@ -15,7 +19,7 @@ struct StackSettings: Sendable {
     var imageName: String?
 
     func text(port: Int, storage: String, socket: String) -> String {
-        let server = ["port = \(port)", "storage_path = \"\(storage)\""] + server
+        let server = ["port = \(port)", "storage_path = \"\(storage)\"", "min_free_bytes = \(minFreeBytes)"] + server
         let docker = ["image = \"\(imageName ?? image.rawValue)\"", "socket = \"\(socket)\""] + docker
         let policy = ["[limits]"] + limits + ["[auth]"] + auth
         return (["[server]"] + server + ["[docker]"] + docker + policy).joined(separator: "\n") + "\n"
