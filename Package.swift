@@ -99,6 +99,7 @@ let package = Package(
         tests("StorageTests", ["Storage", "Domain", crypto, "TestSupport"]),
         tests("FastCGITests", ["FastCGI", "Web", httpTypes, logging]),
         tests("DockerTests", ["Docker", "TestSupport"]),
+        tests("SystemdTests", ["Systemd", "CLinux", "TestSupport", logging]),
         tests(
             "APITests",
             ["API", crypto, "Domain", "Settings", "Storage", "Store", "TestSupport", "Web", httpTypes, logging]),

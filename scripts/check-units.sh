@@ -13,6 +13,6 @@ cp systemd/* "$folder"
 sed -i "s#^ExecStart=/usr/bin/#ExecStart=$PWD/.build/debug/#" "$folder"/*.service
 
 # Without --recursive-errors, systemd-analyze only warns of unknown keys.
-systemd-analyze verify --recursive-errors=no "$folder"/*.socket "$folder"/*.service
+systemd-analyze verify --man=no --recursive-errors=no "$folder"/*.socket "$folder"/*.service
 systemd-analyze security --offline=true --threshold=$api_exposure "$folder/precheck-api.service" | tail -n 1
 systemd-analyze security --offline=true --threshold=$queue_exposure "$folder/precheck-queue.service" | tail -n 1

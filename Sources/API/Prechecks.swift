@@ -35,7 +35,7 @@ extension Service {
         }
         FaultPoint.runQueued.reach()
         worker.ring()
-        logger.info("run \(id) queued", metadata: ["request": "\(requestID ?? "-")"])
+        logger.info("run \(id) queued", metadata: ["request": "\(requestID ?? "-")", "run": "\(id)"])
         return Response(json: try precheckJSON(id))
     }
 

@@ -36,7 +36,7 @@ final class Attendant: Sendable {
     }
 
     init(context: Context, run: Run) {
-        self.context = context
+        self.context = context.about(run.id)
         self.run = run
         stats = StatsKeeper(context: context, run: run.id)
     }

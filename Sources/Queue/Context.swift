@@ -1,4 +1,5 @@
 import Docker
+import Domain
 package import Logging
 package import Settings
 package import Storage
@@ -16,7 +17,7 @@ package struct Context: Sendable {
     let sweepAge: Duration
     /// The responder's bell: rung when a run has become final.
     let responder: BellPush
-    let logger: Logger
+    private(set) var logger: Logger
 
     package init(
         config: Config, store: Store, storage: Storage, instance: String, sweepAge: Duration = .seconds(3600),
@@ -30,5 +31,12 @@ package struct Context: Sendable {
         self.logger = logger
         engine = Engine(socket: config.docker.socket)
         responder = BellPush(path: config.server.apiBell)
+    }
+
+    /// The same, for what concerns one run alone: its log messages name it.
+    func about(_ run: RunID) -> Context {
+        var context = self
+        context.logger[metadataKey: "run"] = "\(run)"
+        return context
     }
 }

@@ -22,6 +22,7 @@ package final class Worker: Sendable {
     private let bell: Doorbell
     /// Rings `bell`: an attendant that is done makes room for the next run.
     private let push: BellPush
+    private let onTurn: @Sendable () -> Void
     private let state = Mutex(State())
     private let orphans: OrphanCheck
     private let check: EngineCheck
@@ -31,10 +32,15 @@ package final class Worker: Sendable {
     /// How often the worker looks by itself, as a ring may be lost.
     private static let interval = Duration.seconds(1)
 
-    package init(context: Context, bell: Doorbell, push: BellPush) {
+    /// - Parameter onTurn: called whenever the worker has looked at all there is to do, so every few seconds while it works: it
+    ///   must not block.
+    package init(
+        context: Context, bell: Doorbell, push: BellPush, onTurn: @escaping @Sendable () -> Void = {}
+    ) {
         self.context = context
         self.bell = bell
         self.push = push
+        self.onTurn = onTurn
         upkeep = Upkeep(context: context)
         orphans = OrphanCheck(context: context)
         puller = Puller(
@@ -65,6 +71,7 @@ package final class Worker: Sendable {
         }
         while !state.withLock(\.isStopping) {
             look()
+            onTurn()
             bell.wait(Self.interval)
         }
     }

@@ -11,8 +11,8 @@ package struct WorkerLock: ~Copyable {
     /// Keeps the lock until the process ends, however that comes: threads that still write when the program's end has begun must not
     /// meet another worker.
     package consuming func holdUntilExit() {
-        // The lock belongs to the open file description, which the copy keeps open.
-        _ = dup(file.number)
+        // The lock belongs to the open file description, which the copy keeps open; a program that takes the process over does not.
+        _ = fcntl(file.number, F_DUPFD_CLOEXEC, 0)
     }
 }
 

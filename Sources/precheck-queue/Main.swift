@@ -30,11 +30,11 @@ struct PrecheckQueue: ParsableCommand {
     func run() throws {
         if exitWithParent { linux_exit_with_parent() }
         umask(0o007)
-        let signals = SignalGate(SIGTERM, SIGINT)
+        let signals = SignalGate(SIGTERM, SIGINT, SIGHUP)
         // An engine that closes its socket is an error of a call, not the end of the process.
         signal(SIGPIPE, SIG_IGN)
         let environment = ProcessInfo.processInfo.environment
-        let logger = Logger(label: "precheck-queue") { LogLines(label: $0) }
+        let logger = Logger(label: "precheck-queue") { LogLines(label: $0, journal: Journal(environment: environment)) }
         let config = try load()
         let storage = Storage(root: config.server.storagePath)
         try storage.prepare()
@@ -66,18 +66,37 @@ struct PrecheckQueue: ParsableCommand {
         let context = Context(
             config: config, store: store, storage: storage, instance: try storage.instance(),
             sweepAge: .seconds(sweepAfter), logger: logger)
+        let manager = ServiceManager(environment: environment)
         let worker = Worker(
             context: context, bell: try Doorbell(path: config.server.queueBell),
-            push: BellPush(path: config.server.queueBell))
+            push: BellPush(path: config.server.queueBell), onTurn: { manager.alive() })
         do { try worker.prepare() } catch let error as OrphansRefused { throw refusal(error, .orphans) }
-        let manager = ServiceManager(environment: environment)
         Thread.detachNewThread { worker.run() }
         manager.ready()
         logger.info("working", metadata: ["storage": "\(storage.root)", "docker": "\(config.docker.socket)"])
 
-        logger.info("stopping on signal \(signals.wait()); containers run on")
+        while true {
+            let signal = signals.wait()
+            guard signal == SIGHUP else {
+                logger.info("stopping on signal \(signal); containers run on")
+                break
+            }
+            beginAnew(environment, logger)
+        }
         manager.stopping()
         worker.stop()
+    }
+
+    /// Takes new settings by taking them from the beginning: a worker may end at any moment, and the next one goes on from there. A
+    /// configuration with an error is reported, and the old one kept.
+    private func beginAnew(_ environment: [String: String], _ logger: Logger) {
+        do {
+            _ = try configuration.load()
+            logger.info("beginning anew with the configuration of now; containers run on")
+            logger.error("not reloaded: \(Successor.takeOver())")
+        } catch {
+            for line in error.description.split(separator: "\n") { logger.error("not reloaded: \(line)") }
+        }
     }
 }
 
