@@ -6,36 +6,42 @@ import Web
 /// Who may ask: the allowlist of addresses, then the API keys.
 struct Access: Sendable {
     private let settings: AuthSettings
-    /// SHA-256 of every key.
-    private let digests: [[UInt8]]
+    /// The name and the SHA-256 of every key.
+    private let keys: [(name: String, digest: [UInt8])]
 
     /// Answered without a key, and the one that decides for itself.
     private static let open: Set<String> = ["/health", "/openapi.json", "/docs", "/redoc", "/_admission"]
 
     init(settings: AuthSettings, keys: [APIKey]) {
         self.settings = settings
-        digests = keys.map { key in
+        self.keys = keys.map { key in
             switch key.value {
-            case .secret(let secret): Self.digest(secret.text)
-            case .sha256(let digest): digest
+            case .secret(let secret): (key.name, Self.digest(secret.text))
+            case .sha256(let digest): (key.name, digest)
             }
         }
     }
 
+    /// Gives the name of the request's key, for the web server's log.
+    ///
     /// - Throws: 401 or 403 for a request that may not come in.
-    func admit(_ request: Request) throws(APIError) {
-        if !Self.open.contains(request.path) { try check(request) }
+    func admit(_ request: Request) throws(APIError) -> HTTPFields {
+        guard !Self.open.contains(request.path), let name = try check(request) else { return [:] }
+        return [.keyName: name]
     }
 
-    func check(_ request: Request) throws(APIError) {
+    /// Gives the name of the request's key; nil where none is needed.
+    @discardableResult
+    func check(_ request: Request) throws(APIError) -> String? {
         // The address that the web server saw, never one that a client names.
         let address = request.parameters["REMOTE_ADDR"] ?? ""
         guard settings.admits(address) else {
             throw APIError(.forbidden, "Forbidden: IP \(address) not allowed")
         }
-        guard settings.required else { return }
+        guard settings.required else { return nil }
         guard let key = Self.key(in: request.fields) else { throw Self.unauthorized("API key required") }
-        guard isKnown(key) else { throw Self.unauthorized("Invalid API key") }
+        guard let name = name(of: key) else { throw Self.unauthorized("Invalid API key") }
+        return name
     }
 
     private static func key(in fields: HTTPFields) -> String? {
@@ -48,12 +54,13 @@ struct Access: Sendable {
     }
 
     /// Compares with every key, and digests instead of keys: the time taken tells nothing of a key.
-    private func isKnown(_ key: String) -> Bool {
+    private func name(of key: String) -> String? {
         let digest = Self.digest(key)
-        return digests.reduce(UInt8(0)) { found, known in
-            let difference = zip(known, digest).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) }
-            return found | (difference == 0 ? 1 : 0)
-        } == 1
+        let index = keys.indices.reduce(-1) { found, index in
+            let difference = zip(keys[index].digest, digest).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) }
+            return difference == 0 ? index : found
+        }
+        return index < 0 ? nil : keys[index].name
     }
 
     private static func digest(_ text: String) -> [UInt8] { Array(SHA256.hash(data: Array(text.utf8))) }

@@ -17,7 +17,9 @@ extension Service {
     func showOpenAPI(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
         try QueryReader(request.query).finish()
         return .now(
-            Response(status: .ok, fields: [.contentType: "application/json"], body: policy.description.document))
+            Response(
+                status: .ok, fields: [.contentType: "application/json"],
+                body: policy.description(under: request.prefix).document))
     }
 
     /// `GET /docs`: a page that needs nothing else, from here or elsewhere.
@@ -27,12 +29,12 @@ extension Service {
             .contentType: "text/html; charset=utf-8",
             .contentSecurityPolicy: "default-src 'none'; style-src 'unsafe-inline'",
         ]
-        return .now(Response(status: .ok, fields: fields, body: policy.description.page))
+        return .now(Response(status: .ok, fields: fields, body: policy.description(under: request.prefix).page))
     }
 
     /// `GET /redoc`
     func redirectToDocs(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
         try QueryReader(request.query).finish()
-        return .now(Response(status: .permanentRedirect, fields: [.location: "/docs"]))
+        return .now(Response(status: .permanentRedirect, fields: [.location: "\(request.prefix)/docs"]))
     }
 }

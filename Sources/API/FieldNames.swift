@@ -8,6 +8,7 @@ extension HTTPField.Name {
     static let denyBody = Self("X-Deny-Body")!
     static let admitted = Self("X-Admitted")!
     static let denyStatus = Self("X-Deny-Status")!
+    static let keyName = Self("X-Precheck-Key")!
     static let lastEventID = Self("Last-Event-ID")!
     static let link = Self("Link")!
 }

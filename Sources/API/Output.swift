@@ -19,7 +19,7 @@ extension Service {
         }
         // The name is a cell's: printable ASCII without quotes and backslashes, so it needs no escaping.
         fields[.contentDisposition] = "attachment; filename=\"\(output.name)\""
-        fields[.accelRedirect] = "/_outputs/\(run.id).gds"
+        fields[.accelRedirect] = "\(request.prefix)/_outputs/\(run.id).gds"
         return .now(Response(status: .ok, fields: fields))
     }
 

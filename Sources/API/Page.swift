@@ -25,7 +25,8 @@ struct Page {
         let shown = found.prefix(limit)
         var fields: HTTPFields = [:]
         if found.count > limit, let last = shown.last {
-            fields[.link] = "<\(request.path)?\(filters)limit=\(limit)&before=\(sequence(last))>; rel=\"next\""
+            fields[.link] =
+                "<\(request.prefix)\(request.path)?\(filters)limit=\(limit)&before=\(sequence(last))>; rel=\"next\""
         }
         return Response(fields: fields, json: .array(shown.map(json)))
     }

@@ -6,13 +6,14 @@ package final class Policy: Sendable {
     private struct Terms: Sendable {
         let access: Access
         let limits: LimitSettings
-        /// Says, too, whether requests need a key.
-        let description: Description
+        let requiresKey: Bool
+        /// Made when they are asked for; there are as many as the web server has prefixes for the service.
+        var descriptions: [String: Description] = [:]
 
         init(_ config: Config, _ keys: [APIKey]) {
             access = Access(settings: config.auth, keys: keys)
             limits = config.limits
-            description = Description(OpenAPI(requiresKey: config.auth.required))
+            requiresKey = config.auth.required
         }
     }
 
@@ -28,7 +29,16 @@ package final class Policy: Sendable {
         terms.withLock { $0 = new }
     }
 
-    var description: Description { terms.withLock { $0.description } }
+    /// Of the interface, for clients that have it under `prefix`.
+    func description(under prefix: String) -> Description {
+        terms.withLock { terms in
+            if let made = terms.descriptions[prefix] { return made }
+            let new = Description(OpenAPI(requiresKey: terms.requiresKey, prefix: prefix))
+            terms.descriptions[prefix] = new
+            return new
+        }
+    }
+
     var access: Access { terms.withLock { $0.access } }
     /// How many runs may wait; nil for any number.
     var maxQueuedRuns: Int? { terms.withLock { $0.limits.maxQueuedRuns }.nonZero }

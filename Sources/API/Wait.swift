@@ -11,9 +11,10 @@ extension Service {
         try query.finish()
         let run = try precheck(parameters["id"])
         if case .finished(let result, _, _) = run.state { return .now(Self.waited(result.outcome)) }
-        guard timeout > 0 else { return .now(Self.waited(nil)) }
+        let rest = Duration.seconds(timeout) - request.age
+        guard timeout > 0, rest > .zero else { return .now(Self.waited(nil)) }
         return .later { reply in
-            waitingRoom.add(reply, waitingFor: run.id, atMost: .seconds(timeout), Self.waited)
+            waitingRoom.add(reply, waitingFor: run.id, atMost: rest, Self.waited)
         }
     }
 

@@ -1,15 +1,15 @@
-import HTTPTypes
+package import HTTPTypes
 
 /// Finds the route of a request, and turns what its handler throws into the answer.
 package struct Router: Responder {
     private let routes: [Route]
-    /// Called first; throws for a request that may not come in.
-    private let gate: @Sendable (Request) throws(APIError) -> Void
+    /// Called first; throws for a request that may not come in. The fields it gives are added to whatever answer there will be.
+    private let gate: @Sendable (Request) throws(APIError) -> HTTPFields
     /// Told of each error that is answered, for the log.
     private let report: @Sendable (Request, APIError) -> Void
 
     package init(
-        _ routes: [Route], gate: @escaping @Sendable (Request) throws(APIError) -> Void,
+        _ routes: [Route], gate: @escaping @Sendable (Request) throws(APIError) -> HTTPFields,
         report: @escaping @Sendable (Request, APIError) -> Void
     ) {
         self.routes = routes
@@ -19,12 +19,20 @@ package struct Router: Responder {
 
     package func respond(to request: Request) -> Answer {
         do throws(APIError) {
-            try gate(request)
-            return try dispatch(request)
+            let fields = try gate(request)
+            return answer(request).adding(fields)
         } catch {
-            report(request, error)
-            return .now(error.response)
+            return refuse(request, error)
         }
+    }
+
+    private func answer(_ request: Request) -> Answer {
+        do throws(APIError) { return try dispatch(request) } catch { return refuse(request, error) }
+    }
+
+    private func refuse(_ request: Request, _ error: APIError) -> Answer {
+        report(request, error)
+        return .now(error.response)
     }
 
     private func dispatch(_ request: Request) throws(APIError) -> Answer {

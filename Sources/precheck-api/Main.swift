@@ -30,9 +30,14 @@ struct PrecheckAPI: ParsableCommand {
         umask(0o007)
         let signals = SignalGate(SIGTERM, SIGINT, SIGHUP)
         let environment = ProcessInfo.processInfo.environment
-        let logger = Logger(label: "precheck-api") { LogLines(label: $0) }
-        let (config, keys) = try load(environment)
-        try serve(config, keys, environment, signals, logger)
+        let logger = Logger(label: "precheck-api") { LogLines(label: $0, journal: Journal(environment: environment)) }
+        do {
+            let (config, keys) = try load(environment)
+            try serve(config, keys, environment, signals, logger)
+        } catch let error as ConfigurationError {
+            for line in error.description.split(separator: "\n") { logger.critical("\(line)") }
+            throw ExitCode(ExitStatus.configuration)
+        }
     }
 
     private func serve(
@@ -54,7 +59,10 @@ struct PrecheckAPI: ParsableCommand {
         let followers = try LogFollowers(waitingRoom: waitingRoom)
         let service = Service(
             config: config, keys: keys, store: store, storage: storage, followers: followers, logger: logger)
-        let server = try Server(listener: listener, responder: service.responder, logger: logger)
+        var options = Options()
+        options.stopping = Service.askAgain
+        let server = try Server(
+            listener: listener, responder: service.responder, options: options, logger: logger)
         Thread { waitingRoom.run() }.start()
         Thread { followers.run() }.start()
         try server.start()

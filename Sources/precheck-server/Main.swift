@@ -9,7 +9,7 @@ struct PrecheckServer: ParsableCommand {
         discussion: Exit.discussion, version: version,
         subcommands: [
             Serve.self, Status.self, RunsCommand.self, QueueCommand.self, Cleanup.self, Reset.self,
-            APIKeyCommand.self, ConfigCommand.self,
+            APIKeyCommand.self, ConfigCommand.self, NginxCommand.self,
         ])
 
     static func main() {

@@ -8,7 +8,9 @@ struct NginxFiles {
     private let config: Config
     private let run: String
 
-    private static let names = ["serve.conf", "precheck-http.conf", "precheck-locations.conf", "precheck-params.conf"]
+    private static let names = [
+        "serve.conf", "precheck-http.conf", "precheck-locations.conf", "precheck-params.conf", "precheck-answer.conf",
+    ]
 
     init(_ config: Config) {
         self.config = config
@@ -24,12 +26,11 @@ struct NginxFiles {
     func write() throws -> String {
         try Storage(root: config.server.storagePath).prepare()
         try Storage.makeFolders(to: folder)
-        let source = try Installation.nginxFiles()
+        let templates = try NginxTemplates(values)
         for name in Self.names {
             let path = "\(folder)/\(name)"
             do {
-                let text = try String(contentsOf: source.appending(path: name), encoding: .utf8)
-                try render(text).write(toFile: path, atomically: true, encoding: .utf8)
+                try templates.render(name).write(toFile: path, atomically: true, encoding: .utf8)
             } catch {
                 throw ServeError.cannotWrite(path, reason: error.localizedDescription)
             }
@@ -37,18 +38,18 @@ struct NginxFiles {
         return "\(folder)/serve.conf"
     }
 
-    /// Paths hold nothing that nginx would read as syntax, but for spaces: the configuration refuses the rest.
-    private func render(_ text: String) -> String {
-        let values = [
-            "@LISTEN@": listen, "@STORAGE@": quoted(config.server.storagePath), "@RUN@": quoted(run),
-            "@FILES@": quoted(folder), "@API_SOCKET@": quoted(config.server.apiSocket),
-            "@MAX_UPLOAD_BYTES@": String(config.server.maxUploadBytes), "@USER@": user,
-            "@DESCRIPTORS@": String(min(16_384, linux_raise_descriptor_limit())),
+    private var values: [String: String] {
+        let quoted = NginxTemplates.quoted
+        return [
+            "LISTEN": listen, "STORAGE": quoted(config.server.storagePath), "RUN": quoted(run), "PREFIX": "",
+            "FILES": quoted(folder), "API_SOCKET": quoted(config.server.apiSocket),
+            "MAX_UPLOAD_BYTES": String(config.server.maxUploadBytes), "USER": user,
+            "DESCRIPTORS": String(min(16_384, linux_raise_descriptor_limit())),
+            "LOG": quoted(run + "/access.log"),
+            // One's own requests are not counted.
+            "LIMITED": "0",
         ]
-        return values.reduce(text) { $0.replacingOccurrences(of: $1.key, with: $1.value) }
     }
-
-    private func quoted(_ path: String) -> String { path.replacingOccurrences(of: " ", with: "\\ ") }
 
     private var listen: String {
         let host = config.server.host

@@ -74,7 +74,7 @@ struct RouterTests {
         let report: @Sendable (Request, APIError) -> Void = { request, error in
             reported.withLock { $0.append("\(request.path): \(error.message)") }
         }
-        let router = Router(Self.routes, gate: { _ throws(APIError) in }, report: report)
+        let router = Router(Self.routes, gate: { _ throws(APIError) in [:] }, report: report)
         #expect(try Self.response(of: router, Self.request("GET", "/fail")).status == .conflict)
         #expect(try Self.response(of: router, Self.request("GET", "/health")).status == .ok)
         #expect(try Self.response(of: router, Self.request("GET", "/nothing")).status == .notFound)
@@ -91,8 +91,9 @@ struct RouterTests {
                 return Self.answer("x", [:])
             }
         ]
-        let gate: @Sendable (Request) throws(APIError) -> Void = { request throws(APIError) in
+        let gate: @Sendable (Request) throws(APIError) -> HTTPFields = { request throws(APIError) in
             guard request.fields[.authorization] == "Bearer key" else { throw APIError(.unauthorized, "No key") }
+            return [.server: "known"]
         }
         let router = Router(routes, gate: gate, report: { _, error in reported.withLock { $0.append(error) } })
         for (method, path) in [("GET", "/x"), ("POST", "/x"), ("GET", "/nothing")] {
@@ -102,7 +103,42 @@ struct RouterTests {
         #expect(!wasCalled)
         #expect(reported.withLock(\.count) == 3)
         let request = Request(method: .get, path: "/x", fields: [.authorization: "Bearer key"])
-        #expect(try Self.response(of: router, request).text == "x")
+        let admitted = try Self.response(of: router, request)
+        #expect(admitted.text == "x")
+        #expect(admitted.fields[.server] == "known")
+    }
+
+    @Test("what the gate says of a request stands in its answer, whenever that comes")
+    func gateFields() throws {
+        let routes = [
+            Route(.get, "/later") { _, _ throws(APIError) in .later { $0.send(Response(status: .ok)) } },
+            Route(.get, "/stream") { _, _ throws(APIError) in .stream(Response(status: .ok)) { _ in } },
+            Route(.get, "/fail") { _, _ throws(APIError) in throw APIError(.conflict, "It failed") },
+        ]
+        let router = Router(routes, gate: { _ throws(APIError) in [.server: "known"] }, report: { _, _ in })
+        guard case .later(let park) = router.respond(to: Self.request("GET", "/later")),
+            case .stream(let stream, _) = router.respond(to: Self.request("GET", "/stream"))
+        else {
+            Issue.record("the answers were changed")
+            return
+        }
+        let reply = KeptReply()
+        park(reply)
+        #expect(reply.response.withLock { $0?.fields[.server] } == "known")
+        #expect(stream.fields[.server] == "known")
+        #expect(try Self.response(of: router, Self.request("GET", "/fail")).fields[.server] == "known")
+        #expect(try Self.response(of: router, Self.request("GET", "/nothing")).fields[.server] == "known")
+    }
+
+    private final class KeptReply: Reply {
+        let response = Mutex<Response?>(nil)
+
+        func send(_ response: Response) -> Bool {
+            self.response.withLock { $0 = response }
+            return true
+        }
+
+        func onGone(_ action: @escaping @Sendable () -> Void) {}
     }
 
     @Test("answers that come later or in pieces are handed on as they are")
@@ -111,7 +147,7 @@ struct RouterTests {
             Route(.get, "/later") { _, _ throws(APIError) in .later { _ in } },
             Route(.get, "/stream") { _, _ throws(APIError) in .stream(Response(status: .ok)) { _ in } },
         ]
-        let router = Router(routes, gate: { _ throws(APIError) in }, report: { _, _ in })
+        let router = Router(routes, gate: { _ throws(APIError) in [:] }, report: { _, _ in })
         guard case .later = router.respond(to: Self.request("GET", "/later")),
             case .stream = router.respond(to: Self.request("GET", "/stream"))
         else {
@@ -121,7 +157,7 @@ struct RouterTests {
     }
 
     private func respond(_ method: String, _ path: String) throws -> Response {
-        let router = Router(Self.routes, gate: { _ throws(APIError) in }, report: { _, _ in })
+        let router = Router(Self.routes, gate: { _ throws(APIError) in [:] }, report: { _, _ in })
         return try Self.response(of: router, Self.request(method, path))
     }
 

@@ -22,7 +22,7 @@ struct DocsPage {
             <h1>\(OpenAPI.title) <small>\(version)</small></h1>
             <p>\(HTML(prose: OpenAPI.summary))</p>
             <p>\(HTML(prose: Self.access(key))) The same as OpenAPI 3.1:
-            <a href="/openapi.json">openapi.json</a>.</p>
+            <a href="\(description.prefix)/openapi.json">openapi.json</a>.</p>
             <nav>\(Self.contents)</nav>
             \(HTML(sections))
             <h2 id="schemas">Shapes</h2>

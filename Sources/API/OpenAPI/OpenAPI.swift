@@ -11,12 +11,14 @@ struct OpenAPI: Sendable {
 
     /// Whether the service is configured to ask for a key.
     let requiresKey: Bool
+    /// The path under which the web server has the service; empty for its root.
+    var prefix = ""
 
     var document: JSON {
         [
             "openapi": "3.1.1",
             "info": ["title": .string(Self.title), "version": .string(version), "description": .string(Self.summary)],
-            "servers": [["url": "/", "description": "This server"]],
+            "servers": [["url": .string(prefix.isEmpty ? "/" : prefix), "description": "This server"]],
             "security": security,
             "tags": .array(Tag.allCases.map { ["name": .string($0.rawValue), "description": .string($0.summary)] }),
             "paths": paths,

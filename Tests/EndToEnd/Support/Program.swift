@@ -22,6 +22,8 @@ final class Program: Sendable {
         var environment: [String: String] = [:]
         var folder: String?
         var input = "/dev/null"
+        /// A listening socket for the program's standard input, instead of a file.
+        var socket: CInt?
         var output: String
         /// Nil: to the same file as the output.
         var errors: String?
@@ -74,7 +76,11 @@ final class Program: Sendable {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, launch.input, O_RDONLY, 0)
+        if let socket = launch.socket {
+            posix_spawn_file_actions_adddup2(&actions, socket, STDIN_FILENO)
+        } else {
+            posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, launch.input, O_RDONLY, 0)
+        }
         let flags = O_WRONLY | O_CREAT | O_APPEND
         posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, launch.output, flags, 0o644)
         if let errors = launch.errors {

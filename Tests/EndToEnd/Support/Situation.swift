@@ -34,8 +34,12 @@ extension Stack {
         case .queueFull: try await with({ $0.limits = ["max_queued_runs = 1"] }, body)
         case .storeFull: try await with({ $0.limits = ["max_stored_upload_bytes = 1"] }, body)
         case .hurried:
-            let zone = "limit_req_zone $server_name zone=all:1m rate=1r/m;"
-            try await withNginx({ $0.replacing("server {", with: "\(zone)\nserver { limit_req zone=all;") }, body)
+            let slow = { (text: String) in
+                text.replacing("default 0;", with: "default 1;").replacing("rate=100r/s", with: "rate=1r/m")
+            }
+            try await withNginx("precheck-params.conf", { $0.replacing(" burst=200 nodelay", with: "") }) {
+                try await withNginx("precheck-http.conf", slow, body)
+            }
         case .noStorage: try await away(storage + "/uploads", body)
         case .noDatabase: try await withoutTables(body)
         case .noResponder: try await withoutResponder(body)

@@ -17,17 +17,20 @@ extension Stack {
 
     /// Starts one part by itself. Needs ``renderNginx()`` before.
     ///
-    /// - Parameter prefix: a program, with its arguments, that starts the part.
+    /// - Parameters:
+    ///   - prefix: a program, with its arguments, that starts the part.
+    ///   - socket: what it is to accept connections from.
     @discardableResult
     func start(
-        _ part: Part, by prefix: [String] = [], options: [String] = [], environment: [String: String] = [:]
+        _ part: Part, by prefix: [String] = [], options: [String] = [], environment: [String: String] = [:],
+        socket: ListeningSocket? = nil
     ) throws -> Program {
         let arguments =
             switch part {
             case .nginx: ["nginx", "-c", storage + "/run/nginx/serve.conf", "-e", "stderr", "-g", "daemon off;"]
             case .responder, .worker: [Project.program(part.rawValue), "--config", configuration]
             }
-        return try launch(prefix + arguments + options, environment: environment)
+        return try launch(prefix + arguments + options, environment: environment, socket: socket)
     }
 
     /// Waits until all parts answer, and returns what `/health` says.

@@ -11,8 +11,10 @@ extension Stack {
     }
 
     /// Has nginx take a changed configuration for `body`, and then the first one again.
-    func withNginx(_ change: (String) -> String, _ body: () async throws -> Void) async throws {
-        let path = storage + "/run/nginx/serve.conf"
+    func withNginx(
+        _ file: String = "serve.conf", _ change: (String) -> String, _ body: () async throws -> Void
+    ) async throws {
+        let path = "\(storage)/run/nginx/\(file)"
         let text = try String(contentsOfFile: path, encoding: .utf8)
         let changed = change(text)
         guard changed != text else { throw Unexpected("nothing of nginx's configuration was changed: \(text)") }
@@ -28,9 +30,9 @@ extension Stack {
 
     /// Waits until those of its processes that have the old configuration are gone.
     private func reloadNginx(_ path: String, _ text: String) async throws {
-        let nginx = Processes.naming(path).filter { Processes.name($0) == "nginx" }
+        let nginx = Processes.naming(storage + "/run/nginx/serve.conf").filter { Processes.name($0) == "nginx" }
         guard let master = nginx.first(where: { !Processes.children(of: $0).isEmpty }) else {
-            throw Unexpected("there is no nginx of \(path)")
+            throw Unexpected("there is no nginx of \(storage)")
         }
         let old = Processes.children(of: master)
         try text.write(toFile: path, atomically: true, encoding: .utf8)

@@ -68,12 +68,15 @@ final class Stack: Sendable {
     }
 
     /// Starts a program that belongs to the service.
-    func launch(_ arguments: [String], environment: [String: String] = [:]) throws -> Program {
+    @discardableResult
+    func launch(
+        _ arguments: [String], environment: [String: String] = [:], socket: ListeningSocket? = nil
+    ) throws -> Program {
         let number = programs.withLock(\.count)
         let program = try Program(
             .init(
                 arguments: arguments, environment: settings.environment.merging(environment) { $1 },
-                folder: folder.path, output: folder["output-\(number)"]))
+                folder: folder.path, socket: socket?.descriptor, output: folder["output-\(number)"]))
         programs.withLock { $0.append(program) }
         return program
     }

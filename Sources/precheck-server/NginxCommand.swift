@@ -1,0 +1,120 @@
+import ArgumentParser
+import Foundation
+import Settings
+
+/// `precheck-server nginx`: the configuration for an nginx that is there already.
+struct NginxCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "nginx", abstract: "Writes the nginx configuration of the service.",
+        discussion: """
+            Writes what nginx needs at http level (conf.d), the locations to include in a server (snippets), and a whole server as an \
+            example (sites-available). Nothing is served before a server includes the locations and nginx is reloaded.
+            """)
+
+    @OptionGroup var configuration: ConfigurationOption
+
+    @Option(help: "The path that the service is to have, such as /precheck; nothing for a server of its own.")
+    var prefix = ""
+
+    @Option(help: "nginx's folder.")
+    var output = "/etc/nginx"
+
+    @Option(help: "Where nginx logs the requests to the service.")
+    var accessLog = "/var/log/nginx/precheck.log"
+
+    @Option(help: "The name of the example's server.")
+    var serverName = "precheck.example.com"
+
+    @Option(help: "The certificate of the example's server.")
+    var certificate = "/etc/ssl/certs/precheck.pem"
+
+    @Option(help: "The key of that certificate.")
+    var certificateKey = "/etc/ssl/private/precheck.key"
+
+    /// Of these a prefix is made, each after a slash: nothing that nginx reads as syntax, in a pattern neither.
+    private static let segment = CharacterSet(
+        charactersIn: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
+
+    func validate() throws {
+        let segments = prefix.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+        let isUsable =
+            prefix.isEmpty
+            || prefix.hasPrefix("/")
+                && segments.allSatisfy { !$0.isEmpty && $0.unicodeScalars.allSatisfy(Self.segment.contains) }
+        guard isUsable else {
+            throw ValidationError(
+                "--prefix \"\(prefix)\" must begin with a slash, not end with one, and hold letters, digits, - and _, as in /precheck"
+            )
+        }
+        for (name, path) in [
+            ("--output", output), ("--access-log", accessLog), ("--certificate", certificate),
+            ("--certificate-key", certificateKey),
+        ] where !path.hasPrefix("/") || path.contains(where: { " ;{}\"'\\$\n".contains($0) }) {
+            throw ValidationError(
+                "\(name) \"\(path)\" must be an absolute path without spaces, quotes or any of ; { } \\ $")
+        }
+        guard serverName.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-._*".contains($0)) }) else {
+            throw ValidationError("--server-name \"\(serverName)\" is no name of a host")
+        }
+    }
+
+    func run() throws {
+        let templates = try NginxTemplates(values(try configuration.load().server))
+        let files = [
+            ("precheck-http.conf", "conf.d/precheck.conf"),
+            ("precheck-params.conf", "snippets/precheck-params.conf"),
+            ("precheck-answer.conf", "snippets/precheck-answer.conf"),
+            ("precheck-locations.conf", "snippets/precheck-locations.conf"),
+        ]
+        for (name, place) in files {
+            try write(Self.mark + templates.render(name), to: "\(output)/\(place)", isExample: false)
+        }
+        try write(templates.render("precheck-server.conf"), to: "\(output)/sites-available/precheck", isExample: true)
+        print(
+            "Next: put `include \(output)/snippets/precheck-locations.conf;` into a server, or start from the example:")
+        print("  ln -s ../sites-available/precheck \(output)/sites-enabled/precheck")
+        print("Then: nginx -t && systemctl reload nginx")
+    }
+
+    /// What these files are known by, so that a file of somebody else's is never written over.
+    private static let mark = "# Made by `precheck-server nginx`, which writes over what is changed here.\n\n"
+
+    private func write(_ text: String, to path: String, isExample: Bool) throws {
+        let old = FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+        if let old, isExample {
+            print("Left as it is: \(path)" + (old == text ? "" : " (yours)"))
+            return
+        }
+        if let old, !old.hasPrefix(Self.mark) { throw NginxCommandError.notOurs(path) }
+        do {
+            try FileManager.default.createDirectory(
+                atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+            try text.write(toFile: path, atomically: true, encoding: .utf8)
+        } catch {
+            throw ServeError.cannotWrite(path, reason: error.localizedDescription)
+        }
+        print("Written: \(path)")
+    }
+}
+
+extension NginxCommand {
+    private func values(_ server: ServerSettings) -> [String: String] {
+        let quoted = NginxTemplates.quoted
+        return [
+            "STORAGE": quoted(server.storagePath), "API_SOCKET": quoted(server.apiSocket), "PREFIX": prefix,
+            "FILES": "\(output)/snippets", "MAX_UPLOAD_BYTES": String(server.maxUploadBytes), "LOG": accessLog,
+            "LIMITED": "1", "SERVER_NAME": serverName, "CERTIFICATE": certificate, "CERTIFICATE_KEY": certificateKey,
+        ]
+    }
+}
+
+/// Why no configuration was written.
+enum NginxCommandError: Error, CustomStringConvertible {
+    case notOurs(String)
+
+    var description: String {
+        switch self {
+        case .notOurs(let path): "\(path) is there already and was not made by this command; move it away first"
+        }
+    }
+}
