@@ -51,7 +51,7 @@ let package = Package(
         library("Domain"),
         // Moments at which tests kill the programs; nothing in a release build.
         library("Faults"),
-        library("Layout"),
+        library("Layout", ["CZlib"]),
         library("Web", ["CLinux", httpTypes]),
 
         // Each of these owns one thing outside of the process.

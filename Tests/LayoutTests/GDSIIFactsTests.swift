@@ -148,7 +148,7 @@ struct GDSIIFactsTests {
             (try Self.inCell(boundary + layer + datatype + record(0x11, 0)), "ENDEL", "has no XY"),
             (try Self.inCell(boundary + record(0x12, 6, [65, 0])), "SNAME", "not allowed in a BOUNDARY"),
             (try Self.inCell(boundary + record(0x10, 3, [0, 0, 0, 0])), "XY", "odd number"),
-            (try Self.inCell(record(0x0a, 0) + record(0x12, 6) + points + record(0x11, 0)), "ENDEL", "empty"),
+            (try Self.inCell(record(0x0a, 0) + record(0x12, 6) + points + record(0x11, 0)), "SNAME", "empty"),
             (try Self.inCell(record(0x0a, 0) + record(0x1b, 5, [UInt8](repeating: 0, count: 8))), "MAG", "above 0"),
             (try Self.inCell(record(0x0b, 0) + record(0x13, 2, [0, 1])), "COLROW", "number 2 is needed"),
         ]

@@ -1,5 +1,6 @@
-import Layout
 import Testing
+
+@testable import Layout
 
 @Suite("Cutting a GDSII stream into records")
 struct GDSIIReaderTests {
@@ -10,12 +11,28 @@ struct GDSIIReaderTests {
         }
     }
 
-    private static func records(_ bytes: [UInt8], pieces size: Int = .max) throws -> [GDSIIRecord] {
+    /// A record with bytes of its own, as the reader's are only lent.
+    private struct KeptRecord {
+        let type: GDSIIRecordType
+        let offset: Int
+        let bytes: [UInt8]
+
+        init(_ record: GDSIIRecord) {
+            type = record.type
+            offset = record.offset
+            bytes = Array(record.bytes)
+        }
+
+        func get<Value>(_ value: (GDSIIRecord) throws -> Value) throws -> Value {
+            try bytes.withUnsafeBytes { try value(GDSIIRecord(bytes: $0, offset: offset)) }
+        }
+    }
+
+    private static func records(_ bytes: [UInt8], pieces size: Int = .max) throws -> [KeptRecord] {
         var reader = GDSIIReader()
-        var records: [GDSIIRecord] = []
+        var records: [KeptRecord] = []
         for piece in bytes.pieces(of: size) {
-            reader.feed(piece)
-            while let record = try reader.next() { records.append(record) }
+            try reader.read(piece) { records.append(KeptRecord($0)) }
         }
         try reader.finish()
         return records
@@ -31,24 +48,24 @@ struct GDSIIReaderTests {
         #expect(records.prefix(5).map(\.type) == [.header, .bgnlib, .libname, .units, .bgnstr])
         #expect(records.prefix(4).map(\.offset) == [0, 6, 34, 42])
         #expect(records.last?.type == .endlib)
-        #expect(try records[0].uint16() == 600)
-        #expect(Array(records[2].string) == Array("LIB".utf8))
-        #expect(try records[3].real(0) == 1e-3)
-        #expect(try records[3].real(1) == 1e-9)
-        let place = try #require(records.last { $0.type == .xy && $0.pointCount == 1 })
-        #expect(try place.point(0) == Point(7, 8))
+        #expect(try records[0].get { try $0.uint16() } == 600)
+        #expect(try records[2].get { Array($0.string) } == Array("LIB".utf8))
+        #expect(try records[3].get { try $0.real(0) } == 1e-3)
+        #expect(try records[3].get { try $0.real(1) } == 1e-9)
+        let place = try #require(try records.last { try $0.type == .xy && $0.get(\.pointCount) == 1 })
+        #expect(try place.get { try $0.point(0) } == Point(7, 8))
         let string = try #require(records.first { $0.type == .string })
         #expect(string.bytes.count == 8)
-        #expect(Array(string.string) == Array("odd".utf8))
+        #expect(try string.get { Array($0.string) } == Array("odd".utf8))
     }
 
     @Test("pieces of every size give the same records")
     func pieces() throws {
         let bytes = try Self.sample()
-        let whole = try Self.records(bytes).map { Array($0.bytes) }
+        let whole = try Self.records(bytes).map(\.bytes)
         #expect(whole.joined().elementsEqual(bytes))
         for size in 1...bytes.count {
-            #expect(try Self.records(bytes, pieces: size).map { Array($0.bytes) } == whole, "pieces of \(size)")
+            #expect(try Self.records(bytes, pieces: size).map(\.bytes) == whole, "pieces of \(size)")
         }
     }
 
@@ -103,10 +120,10 @@ struct GDSIIReaderTests {
     @Test("a value that a record does not have is an error, not a crash")
     func missingValue() throws {
         let records = try Self.records(record(0, 2, [2, 88]) + record(0x0d, 2) + record(4, 0))
-        #expect(throws: LayoutError.self) { try records[1].uint16() }
-        #expect(throws: LayoutError.self) { try records[0].uint16(1) }
-        #expect(throws: LayoutError.self) { try records[1].point(0) }
-        #expect(throws: LayoutError.self) { try records[1].real() }
+        #expect(throws: LayoutError.self) { try records[1].get { try $0.uint16() } }
+        #expect(throws: LayoutError.self) { try records[0].get { try $0.uint16(1) } }
+        #expect(throws: LayoutError.self) { try records[1].get { try $0.point(0) } }
+        #expect(throws: LayoutError.self) { try records[1].get { try $0.real() } }
     }
 
     @Test(

@@ -65,7 +65,7 @@ struct LimitTests {
     func layers() throws {
         var limits = LayoutLimits()
         limits.layers = 5
-        func drawn(_ count: UInt16) -> (inout GDSIIWriter) throws -> Void {
+        func drawn(_ count: UInt32) -> (inout GDSIIWriter) throws -> Void {
             Self.inCell { writer in
                 for number in Array(0..<count) + Array(0..<count) {
                     try writer.rectangle(Layer(7, number), from: Point(0, 0), to: Point(1, 1))

@@ -6,10 +6,10 @@ import Testing
 @Suite("The box of a path")
 struct PathOutlineTests {
     private static func box(
-        _ points: [(Int32, Int32)], width: Int32, begin: Int32 = 0, end: Int32 = 0
+        _ points: [(Int64, Int64)], width: Int64, begin: Int64 = 0, end: Int64 = 0
     ) -> [Int64]? {
         var outline = PathOutline(width: width, begin: begin, end: end)
-        for (x, y) in points { outline.add(Point(x, y)) }
+        for (x, y) in points { outline.add(x: x, y: y) }
         return outline.box?.edges
     }
 
@@ -58,7 +58,8 @@ struct PathOutlineTests {
 
     @Test("the largest numbers that a file can hold do not overflow")
     func extremes() {
-        let far = Self.box([(.min, .min), (.max, .max), (.min, .max)], width: .min, begin: .max, end: .min)
+        let (low, high) = (Int64(Int32.min), Int64(Int32.max))
+        let far = Self.box([(low, low), (high, high), (low, high)], width: low, begin: high, end: low)
         #expect(far != nil)
     }
 

@@ -9,9 +9,11 @@ struct StructuralRulesTests {
         tops: [String] = ["chip_top"], box: Box? = Box(left: 0, bottom: 0, right: 3_932_000, top: 5_122_000),
         unit: Double = 1e-9, shapes: [Layer: Int] = shapes
     ) -> LayoutFacts {
-        LayoutFacts(
-            format: .gdsii, libraryName: "LIB", databaseUnit: unit, cells: tops,
-            topCells: tops.map { LayoutFacts.TopCell(name: $0, box: box) }, shapes: shapes)
+        var facts = LayoutFacts(format: .gdsii, libraryName: "LIB", databaseUnit: unit)
+        facts.cells = tops
+        facts.topCells = tops.map { LayoutFacts.TopCell(name: $0, box: box) }
+        facts.shapes = shapes
+        return facts
     }
 
     private static func problems(_ facts: LayoutFacts, slot: Slot = .whole) -> [StructuralProblem] {
@@ -72,6 +74,30 @@ struct StructuralRulesTests {
     func size(_ right: Double, _ width: Double) {
         let box = Box(left: 0, bottom: 0, right: right, top: 5_122_000)
         #expect(Self.problems(Self.facts(box: box)) == [.size(width: width, height: 5122, slot: .whole)])
+    }
+
+    @Test("a chip on board has each of its four cells exactly once, however deep")
+    func chipOnBoard() {
+        let rules = StructuralRules(topCell: "chip_top", slot: .whole, isChipOnBoard: true)
+        let names = StructuralRules.chipOnBoardCells
+        #expect(names.first == "gf180mcu_ws_ip__qrcode_id")
+        var facts = Self.facts()
+        #expect(rules.problems(in: facts) == names.map { .placements(of: $0, count: 0) })
+        #expect(Self.problems(facts).isEmpty)
+        for name in names { facts.placements[name] = 1 }
+        #expect(rules.problems(in: facts).isEmpty)
+        facts.placements[names[2]] = 4
+        #expect(
+            rules.problems(in: facts).map(\.description) == [
+                "The cell 'gf180mcu_ws_ip__project_id' is placed 4 times; a chip on board needs it exactly once."
+            ])
+    }
+
+    @Test("of a layout that could not be read only that is said")
+    func unreadable() {
+        var facts = Self.facts(tops: [])
+        facts.problems = ["it ends too early"]
+        #expect(Self.problems(facts).map(\.description) == ["The layout cannot be read: it ends too early."])
     }
 
     @Test("all problems are reported, not the first")

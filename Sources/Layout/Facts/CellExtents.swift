@@ -1,45 +1,64 @@
 /// Finds what each cell covers, through its references: every cell once, after all cells that it contains.
 ///
-/// Walks without recursion of its own, in time proportional to cells and distinct references, however deep or
-/// entangled the layout is.
+/// Layer by layer, as KLayout does: where cells are turned by oblique angles, the box of the turned boxes of all layers
+/// may be smaller than the turned box of all layers. Walks without recursion of its own, in time proportional to cells,
+/// distinct references and the layers of what they refer to, however deep or entangled the layout is.
 struct CellExtents {
     private enum Progress { case untouched, open, done }
 
-    private let cells: [CellTable.Cell]
-    private let maximumDepth: Int
+    private let table: CellTable
+    private let limits: LayoutLimits
     private var progress: [Progress]
     private var depths: [Int]
-    /// By the cells' numbers; nil for a cell that is empty through and through.
-    private(set) var boxes: [Box?]
     /// Cells whose references are being followed, each with the number of the next one.
     private var path: [(cell: Int, next: Int)] = []
+    /// The cells, each after all that it contains.
+    private(set) var order: [Int] = []
+    private(set) var isReferred: [Bool]
+    /// By the cells' numbers; empty for a cell that is empty through and through.
+    private var boxes: [[CellTable.LayerBox]]
+    private var layerBoxes = 0
 
     /// - Throws: `LayoutError`: recursion, too many levels, or a cell larger than `Box.coordinates`.
-    init(of cells: [CellTable.Cell], maximumDepth: Int) throws {
-        self.cells = cells
-        self.maximumDepth = maximumDepth
-        progress = Array(repeating: .untouched, count: cells.count)
-        depths = Array(repeating: 0, count: cells.count)
-        boxes = cells.map(\.box)
-        for cell in cells.indices where progress[cell] == .untouched {
-            try visit(cell)
+    init(of table: CellTable, limits: LayoutLimits, work: inout WorkMeter) throws {
+        self.table = table
+        self.limits = limits
+        progress = Array(repeating: .untouched, count: table.cells.count)
+        depths = Array(repeating: 0, count: table.cells.count)
+        isReferred = Array(repeating: false, count: table.cells.count)
+        boxes = Array(repeating: [], count: table.cells.count)
+        for cell in table.cells.indices where progress[cell] == .untouched {
+            try visit(cell, &work)
+        }
+        var contents = CellContents()
+        for cell in order {
+            try measure(cell, in: &contents, &work)
         }
     }
 
-    private mutating func visit(_ start: Int) throws {
+    func box(of cell: Int) -> Box? {
+        boxes[cell].reduce(into: nil) { $0.formUnion($1.box) }
+    }
+
+    // MARK: The order of cells
+
+    private mutating func visit(_ start: Int, _ work: inout WorkMeter) throws {
         open(start)
         while let (cell, next) = path.last {
-            guard next < cells[cell].references.count else {
+            try work.spend(1)
+            guard next < table.cells[cell].references.count else {
                 progress[cell] = .done
+                order.append(cell)
                 path.removeLast()
                 continue
             }
-            let reference = cells[cell].references[next]
-            switch progress[reference.cell] {
-            case .untouched: open(reference.cell)
-            case .open: throw recursion(through: reference.cell)
+            let child = table.resolve(table.cells[cell].references[next].cell)
+            isReferred[child] = true
+            switch progress[child] {
+            case .untouched: open(child)
+            case .open: throw recursion(through: child)
             case .done:
-                try merge(reference, into: cell)
+                try deepen(cell, above: child)
                 path[path.count - 1].next += 1
             }
         }
@@ -50,22 +69,40 @@ struct CellExtents {
         path.append((cell, 0))
     }
 
-    private mutating func merge(_ reference: CellTable.Reference, into cell: Int) throws {
-        depths[cell] = max(depths[cell], depths[reference.cell] + 1)
-        guard depths[cell] <= maximumDepth else {
+    private mutating func deepen(_ cell: Int, above child: Int) throws {
+        depths[cell] = max(depths[cell], depths[child] + 1)
+        guard depths[cell] <= limits.depth else {
             throw LayoutError(
-                .limit, "the cell '\(cells[cell].name.text)' has more than \(maximumDepth) levels of cells below it")
+                .limit, "the cell '\(table.text(cell))' has more than \(limits.depth) levels of cells below it")
         }
-        guard let box = boxes[reference.cell] else { return }
-        guard let placed = reference.orientation.apply(to: box)?.swept(over: reference.origins) else {
-            throw LayoutError(.limit, "the cell '\(cells[cell].name.text)' is too large to be measured")
-        }
-        boxes[cell].formUnion(placed)
     }
 
     private func recursion(through cell: Int) -> LayoutError {
         let circle = path.map(\.cell).drop { $0 != cell } + [cell]
-        let names = circle.prefix(8).map { "'\(cells[$0].name.text)'" }.joined(separator: " > ")
+        let names = circle.prefix(8).map { "'\(table.text($0))'" }.joined(separator: " > ")
         return LayoutError(.recursion, "a cell contains itself: \(names)\(circle.count > 8 ? " > …" : "")")
+    }
+
+    // MARK: Boxes
+
+    private mutating func measure(_ cell: Int, in contents: inout CellContents, _ work: inout WorkMeter) throws {
+        for own in table.cells[cell].boxes { contents.add(own.box, on: own.layer) }
+        for reference in table.cells[cell].references {
+            let below = boxes[table.resolve(reference.cell)]
+            try work.spend(below.count + 1)
+            let turn = Turn(reference.orientation)
+            for entry in below {
+                guard let placed = turn.apply(to: entry.box)?.swept(over: reference.origins) else {
+                    throw LayoutError(.limit, "the cell '\(table.text(cell))' is too large to be measured")
+                }
+                contents.add(placed, on: entry.layer)
+            }
+        }
+        boxes[cell] = contents.boxes
+        contents.clear()
+        layerBoxes += boxes[cell].count
+        guard layerBoxes <= limits.layerBoxes else {
+            throw LayoutError(.limit, "cells that use, all together, more than \(limits.layerBoxes) layers")
+        }
     }
 }

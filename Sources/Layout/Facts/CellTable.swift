@@ -1,54 +1,92 @@
-/// The cells of a layout and what each contains, by number. Cells may be referred to before they are defined.
+/// The cells of a layout and what each contains, by number. Cells may be referred to before they are defined, and in
+/// OASIS before their names are known.
 struct CellTable {
-    /// References from one cell to another in one orientation; only the box of their places is kept.
+    /// References from one cell to another in one orientation; only the box of their places and their count are kept.
     struct Reference {
         let cell: Int
         let orientation: Orientation
         var origins: Box
+        var count: Int
+    }
+
+    /// What a cell has on one layer.
+    struct LayerBox {
+        let layer: Int
+        var box: Box
     }
 
     struct Cell {
-        let name: CellName
+        /// Its number in the table of names; nil for a cell that was only numbered so far.
+        var name: Int?
         var isDefined = false
-        var isReferred = false
-        /// The box of the cell's own shapes and texts.
-        var box: Box?
+        /// The cell that this one turned out to be, when two were found to have one name.
+        var isSameAs: Int?
+        /// The boxes of the cell's own shapes and texts.
+        var boxes: [LayerBox] = []
         var references: [Reference] = []
     }
 
     private(set) var cells: [Cell] = []
-    private var numbers: [CellName: Int] = [:]
     /// The defined cells, in order.
     private(set) var defined: [Int] = []
+    private var names = NameTable()
+    /// By the numbers of the names.
+    private var cellsOfNames: [Int] = []
     private var distinctReferences = 0
+    private var layerBoxes = 0
     private let limits: LayoutLimits
 
     init(limits: LayoutLimits) {
         self.limits = limits
     }
 
-    /// Begins the definition of a cell and gives its number.
-    mutating func define(_ name: CellName) throws -> Int {
-        let number = try self.number(of: name)
-        guard !cells[number].isDefined else {
-            throw LayoutError(.malformed, "the cell '\(name.text)' is defined a second time")
-        }
-        cells[number].isDefined = true
-        defined.append(number)
-        return number
+    /// The number of the cell with a name.
+    mutating func cell(named name: UnsafeRawBufferPointer) throws -> Int {
+        if let known = names.number(of: name) { return resolve(cellsOfNames[known]) }
+        let cell = try addCell()
+        cells[cell].name = try addName(name, of: cell)
+        return cell
     }
 
-    /// The number of a cell that is referred to.
-    mutating func refer(to name: CellName) throws -> Int {
-        let number = try self.number(of: name)
-        cells[number].isReferred = true
-        return number
+    /// The number of a new cell without a name.
+    mutating func addCell() throws -> Int {
+        guard cells.count < limits.cells else { throw LayoutError(.limit, "more than \(limits.cells) cells") }
+        cells.append(Cell())
+        return cells.count - 1
+    }
+
+    /// Gives a cell its name. When another one has it, the two are the same from now on.
+    mutating func name(_ numbered: Int, _ name: UnsafeRawBufferPointer) throws {
+        let cell = resolve(numbered)
+        guard cells[cell].name == nil else {
+            throw LayoutError(.malformed, "the cell '\(text(cell))' is given another name")
+        }
+        guard let known = names.number(of: name) else {
+            cells[cell].name = try addName(name, of: cell)
+            return
+        }
+        let other = resolve(cellsOfNames[known])
+        guard !cells[cell].isDefined || !cells[other].isDefined else { throw definedTwice(other) }
+        let (kept, dropped) = cells[cell].isDefined ? (cell, other) : (other, cell)
+        cells[kept].name = known
+        cells[dropped].isSameAs = kept
+    }
+
+    /// Begins the definition of a cell.
+    mutating func define(_ cell: Int) throws {
+        guard !cells[cell].isDefined else { throw definedTwice(cell) }
+        cells[cell].isDefined = true
+        defined.append(cell)
     }
 
     /// Ends the definition of a cell.
-    mutating func complete(_ number: Int, box: Box?, references: [Reference]) {
-        cells[number].box = box
-        cells[number].references = references
+    mutating func complete(_ cell: Int, boxes: [LayerBox], references: [Reference]) throws {
+        layerBoxes += boxes.count
+        guard layerBoxes <= limits.layerBoxes else {
+            throw LayoutError(.limit, "cells that use, all together, more than \(limits.layerBoxes) layers")
+        }
+        cells[cell].boxes = boxes
+        cells[cell].references = references
     }
 
     /// Has to be called before one more distinct reference is kept.
@@ -60,16 +98,29 @@ struct CellTable {
         distinctReferences += 1
     }
 
-    private mutating func number(of name: CellName) throws -> Int {
-        if let known = numbers[name] { return known }
+    /// The cell that a number stands for.
+    func resolve(_ cell: Int) -> Int {
+        var cell = cell
+        while let other = cells[cell].isSameAs { cell = other }
+        return cell
+    }
+
+    /// For people.
+    func text(_ cell: Int) -> String { cells[cell].name.map(names.text) ?? "" }
+
+    private mutating func addName(_ name: UnsafeRawBufferPointer, of cell: Int) throws -> Int {
         guard !name.isEmpty else { throw LayoutError(.malformed, "a cell's name is empty") }
         guard name.count <= limits.nameBytes else {
             throw LayoutError(.limit, "a cell's name of \(name.count) bytes; at most \(limits.nameBytes) are taken")
         }
-        guard cells.count < limits.cells else { throw LayoutError(.limit, "more than \(limits.cells) cells") }
-        let kept = name.detached
-        numbers[kept] = cells.count
-        cells.append(Cell(name: kept))
-        return cells.count - 1
+        guard names.byteCount + name.count <= limits.allNameBytes else {
+            throw LayoutError(.limit, "the names of the cells have more than \(limits.allNameBytes) bytes")
+        }
+        cellsOfNames.append(cell)
+        return names.add(name)
+    }
+
+    private func definedTwice(_ cell: Int) -> LayoutError {
+        LayoutError(.malformed, "the cell '\(text(cell))' is defined a second time")
     }
 }

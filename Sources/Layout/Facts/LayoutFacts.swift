@@ -12,34 +12,33 @@ package struct LayoutFacts: Equatable, Sendable {
         }
     }
 
-    package let format: LayoutFormat
+    package var format: LayoutFormat
+    package var compression: LayoutCompression?
     /// Empty when the format has none.
-    package let libraryName: String
-    /// In metres.
-    package let databaseUnit: Double
+    package var libraryName: String
+    /// In metres; 0 when it is not known.
+    package var databaseUnit: Double
     /// The defined cells, in the file's order.
-    package let cells: [String]
-    package let topCells: [TopCell]
+    package var cells: [String] = []
+    /// Empty when there are problems.
+    package var topCells: [TopCell] = []
     /// Cells that are referred to but not defined. They count as empty.
-    package let undefinedCells: [String]
-    /// How many polygons, paths and boxes are drawn, each cell counted once.
-    package let shapes: [Layer: Int]
-    package let texts: Int
+    package var undefinedCells: [String] = []
+    /// How often each defined cell stands in the layout, through all levels; a top cell stands there once.
+    package var placements: [String: Int] = [:]
+    /// The layers that have a shape or a text, in order.
+    package var layers: [Layer] = []
+    /// How many polygons, paths, boxes and circles are drawn, each cell counted once.
+    package var shapes: [Layer: Int] = [:]
+    package var texts = 0
     /// References to cells; an array is one.
-    package let references: Int
+    package var references = 0
+    /// What keeps the file from being read to its end, for people. The other facts are then those found until there.
+    package var problems: [String] = []
 
-    package init(
-        format: LayoutFormat, libraryName: String, databaseUnit: Double, cells: [String], topCells: [TopCell],
-        undefinedCells: [String] = [], shapes: [Layer: Int], texts: Int = 0, references: Int = 0
-    ) {
+    package init(format: LayoutFormat, libraryName: String = "", databaseUnit: Double = 0) {
         self.format = format
         self.libraryName = libraryName
         self.databaseUnit = databaseUnit
-        self.cells = cells
-        self.topCells = topCells
-        self.undefinedCells = undefinedCells
-        self.shapes = shapes
-        self.texts = texts
-        self.references = references
     }
 }

@@ -2,72 +2,104 @@
 ///
 /// Its errors say nothing of a place: the reader knows that.
 struct LayoutFactsBuilder {
-    private struct ReferenceKey: Hashable {
-        let cell: Int
-        let orientation: Orientation
-    }
-
     private let limits: LayoutLimits
+    private var work: WorkMeter
     private var table: CellTable
-    private var shapes: [Layer: Int] = [:]
+    private var layers: LayerTable
     private var texts = 0
     private var references = 0
 
     /// The cell that is being defined.
     private var cell: Int?
-    private var box: Box?
-    private var cellReferences: [ReferenceKey: Box] = [:]
+    private var contents = CellContents()
 
-    init(limits: LayoutLimits) {
+    var libraryName = ""
+    /// In metres.
+    var databaseUnit = 0.0
+
+    init(limits: LayoutLimits, isCancelled: @escaping @Sendable () -> Bool = { false }) {
         self.limits = limits
+        work = WorkMeter(limit: limits.work, isCancelled: isCancelled)
         table = CellTable(limits: limits)
+        layers = LayerTable(maximum: limits.layers)
     }
 
-    mutating func beginCell(_ name: CellName) throws {
-        cell = try table.define(name)
+    mutating func spend(_ steps: Int) throws { try work.spend(steps) }
+
+    /// - Throws: `CancellationError` when nobody waits any more.
+    func checkCancellation() throws { try work.check() }
+
+    // MARK: Cells
+
+    /// The number of the cell with a name.
+    mutating func cell(named name: UnsafeRawBufferPointer) throws -> Int { try table.cell(named: name) }
+
+    /// The number of a cell whose name comes later.
+    mutating func addCell() throws -> Int { try table.addCell() }
+
+    mutating func name(_ cell: Int, _ name: UnsafeRawBufferPointer) throws { try table.name(cell, name) }
+
+    mutating func beginCell(_ number: Int) throws {
+        let number = table.resolve(number)
+        try table.define(number)
+        cell = number
     }
 
-    mutating func endCell() {
+    mutating func endCell() throws {
         guard let cell else { return }
-        let references = cellReferences.map {
-            CellTable.Reference(cell: $0.key.cell, orientation: $0.key.orientation, origins: $0.value)
-        }
-        table.complete(cell, box: box, references: references)
+        try table.complete(cell, boxes: contents.boxes, references: contents.references)
         self.cell = nil
-        box = nil
-        cellReferences.removeAll(keepingCapacity: true)
+        contents.clear()
     }
 
-    mutating func addShape(_ shape: Box, on layer: Layer) throws {
-        if shapes[layer] == nil, shapes.count >= limits.layers {
-            throw LayoutError(.limit, "more than \(limits.layers) layers")
-        }
-        shapes[layer, default: 0] += 1
-        box.formUnion(shape)
+    // MARK: What is in a cell
+
+    /// Adds shapes that together cover the box.
+    mutating func addShape(_ box: Box, on layer: Layer, count: Int = 1) throws {
+        let number = try layers.number(of: layer)
+        layers.count(count, on: number)
+        contents.add(box, on: number)
     }
 
-    mutating func addText(at point: Point) {
-        texts += 1
-        box.formUnion(Box(point))
+    /// Adds texts whose places together have the box.
+    mutating func addText(_ box: Box, on layer: Layer, count: Int = 1) throws {
+        texts = texts.addingClamped(count)
+        contents.add(box, on: try layers.number(of: layer))
     }
 
     /// Adds references to one cell whose places, all of them, have the box `origins`.
-    mutating func addReference(to name: CellName, _ orientation: Orientation, origins: Box) throws {
+    mutating func addReference(
+        to cell: Int, _ orientation: Orientation, origins: Box, count: Int = 1
+    ) throws {
         references += 1
-        let key = ReferenceKey(cell: try table.refer(to: name), orientation: orientation)
-        if cellReferences[key] == nil { try table.countReference() }
-        cellReferences[key].formUnion(origins)
+        try contents.add(referenceTo: cell, orientation, origins: origins, count: count) {
+            try table.countReference()
+        }
     }
 
+    // MARK: The whole
+
     /// The facts of the whole layout. Expensive when there are many cells.
-    func facts(format: LayoutFormat, libraryName: String, databaseUnit: Double) throws -> LayoutFacts {
-        let extents = try CellExtents(of: table.cells, maximumDepth: limits.depth)
-        let tops = table.defined.filter { !table.cells[$0].isReferred }
-        return LayoutFacts(
-            format: format, libraryName: libraryName, databaseUnit: databaseUnit,
-            cells: table.defined.map { table.cells[$0].name.text },
-            topCells: tops.map { LayoutFacts.TopCell(name: table.cells[$0].name.text, box: extents.boxes[$0]) },
-            undefinedCells: table.cells.filter { !$0.isDefined }.map(\.name.text),
-            shapes: shapes, texts: texts, references: references)
+    mutating func facts(_ format: LayoutFormat) throws -> LayoutFacts {
+        let extents = try CellExtents(of: table, limits: limits, work: &work)
+        let tops = table.defined.filter { !extents.isReferred[$0] }
+        let placements = try CellPlacements(of: table, in: extents.order, from: tops, work: &work)
+        var facts = soFar(format)
+        facts.topCells = tops.map { LayoutFacts.TopCell(name: table.text($0), box: extents.box(of: $0)) }
+        facts.undefinedCells = table.cells.indices
+            .filter { !table.cells[$0].isDefined && extents.isReferred[$0] }.map(table.text)
+        for (name, cell) in zip(facts.cells, table.defined) { facts.placements[name] = placements[cell] }
+        return facts
+    }
+
+    /// What is known of a layout that was not read to its end.
+    func soFar(_ format: LayoutFormat) -> LayoutFacts {
+        var facts = LayoutFacts(format: format, libraryName: libraryName, databaseUnit: databaseUnit)
+        facts.cells = table.defined.map(table.text)
+        facts.layers = layers.layers.sorted()
+        for (layer, count) in zip(layers.layers, layers.shapes) where count > 0 { facts.shapes[layer] = count }
+        facts.texts = texts
+        facts.references = references
+        return facts
     }
 }

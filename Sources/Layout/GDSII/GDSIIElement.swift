@@ -5,14 +5,30 @@ struct GDSIIElement {
 
         /// As the manual spells it.
         var name: String { "\(self)".uppercased() }
+
+        /// Nil when no element begins with a record of that type.
+        init?(_ type: GDSIIRecordType) {
+            switch type {
+            case .boundary: self = .boundary
+            case .path: self = .path
+            case .box: self = .box
+            case .text: self = .text
+            case .node: self = .node
+            case .sref: self = .sref
+            case .aref: self = .aref
+            default: return nil
+            }
+        }
     }
 
-    let kind: Kind
+    private(set) var kind: Kind
     /// Which records the element has had.
     private var seen: GDSIIRecordSet = []
+    private var allowed: GDSIIRecordSet = []
     private var layer: UInt16 = 0
     private var datatype: UInt16 = 0
-    private var name = CellName()
+    /// The number of the cell that is referred to.
+    var cell: Int?
     private var orientation = Orientation()
     private var columns: UInt16 = 1
     private var rows: UInt16 = 1
@@ -23,18 +39,30 @@ struct GDSIIElement {
     private var points = GDSIIPoints()
     private var outline: PathOutline?
 
-    /// Nil when no element begins with a record of that type.
-    init?(_ type: GDSIIRecordType) {
-        switch type {
-        case .boundary: kind = .boundary
-        case .path: kind = .path
-        case .box: kind = .box
-        case .text: kind = .text
-        case .node: kind = .node
-        case .sref: kind = .sref
-        case .aref: kind = .aref
-        default: return nil
+    /// An element to begin with; there is never none, so that nothing is copied in and out of an optional.
+    init() {
+        kind = .node
+    }
+
+    /// Forgets all of the last element.
+    ///
+    /// - Returns: False when no element begins with a record of that type.
+    mutating func begin(_ type: GDSIIRecordType) -> Bool {
+        guard let kind = Kind(type) else { return false }
+        self.kind = kind
+        seen = []
+        allowed = kind.allowed
+        orientation = Orientation()
+        points = GDSIIPoints()
+        cell = nil
+        switch kind {
+        case .path:
+            (width, pathType) = (0, 0)
+            (beginExtension, endExtension, outline) = (nil, nil, nil)
+        case .aref: (columns, rows) = (1, 1)
+        default: break
         }
+        return true
     }
 
     /// Takes a record between the element's first and its ENDEL.
@@ -47,7 +75,6 @@ struct GDSIIElement {
         case .pathtype: pathType = try record.uint16()
         case .bgnextn: beginExtension = try record.int32()
         case .endextn: endExtension = try record.int32()
-        case .sname: name = record.string.detached
         case .strans: orientation.isMirrored = try record.uint16() & 0x8000 != 0
         case .mag: orientation.magnification = try magnification(record)
         case .angle: orientation.angle = try record.real()
@@ -65,16 +92,25 @@ struct GDSIIElement {
         }
         switch kind {
         case .boundary, .path, .box:
-            if let box = shape { try facts.addShape(box, on: Layer(layer, datatype)) }
-        case .text: facts.addText(at: try points.first)
+            if let box = shape { try facts.addShape(box, on: Layer(UInt32(layer), UInt32(datatype))) }
+        case .text: try facts.addText(Box(try points.first), on: Layer(UInt32(layer), UInt32(datatype)))
         case .node: break
-        case .sref: try facts.addReference(to: name, orientation, origins: Box(try points.first))
-        case .aref: try facts.addReference(to: name, orientation, origins: try arrayOrigins())
+        case .sref: try deliverReference(Box(try points.first), count: 1, to: &facts)
+        case .aref:
+            let array = GDSIIArray(try points.corners, columns: columns, rows: rows)
+            let places = try array.places { try facts.spend($0) }
+            try deliverReference(places, count: array.count, to: &facts)
         }
     }
 
+    private func deliverReference(_ origins: Box, count: Int, to facts: inout LayoutFactsBuilder) throws {
+        guard let cell else { return }
+        let turned = orientation == Orientation() ? orientation : orientation.snapped(tolerance: 1e-9)
+        try facts.addReference(to: cell, turned, origins: origins, count: count)
+    }
+
     private mutating func admit(_ type: GDSIIRecordType) throws {
-        guard kind.allowed.contains(type) else {
+        guard allowed.contains(type) else {
             throw LayoutError(.malformed, "not allowed in a \(kind.name) element")
         }
         guard !seen.contains(type) || kind.repeatable.contains(type) else {
@@ -96,15 +132,22 @@ struct GDSIIElement {
         guard record.contentBytes.isMultiple(of: 8) else {
             throw LayoutError(.malformed, "an odd number of coordinates")
         }
-        if kind == .path, outline == nil {
-            // Round ends (type 1) reach as far as square ones (type 2); explicit extensions go before either.
-            let own = pathType == 1 || pathType == 2 ? width.magnitudeClamped / 2 : 0
-            outline = PathOutline(width: width, begin: beginExtension ?? own, end: endExtension ?? own)
+        if kind == .path {
+            return try takePathPoints(record)
         }
-        for index in 0..<record.pointCount {
-            let point = try record.point(index)
+        record.forEachPoint { points.add($0) }
+    }
+
+    private mutating func takePathPoints(_ record: GDSIIRecord) throws {
+        if outline == nil {
+            // Round ends (type 1) reach as far as square ones (type 2); explicit extensions go before either.
+            let own = pathType == 1 || pathType == 2 ? width / 2 : 0
+            outline = PathOutline(
+                width: Int64(width), begin: Int64(beginExtension ?? own), end: Int64(endExtension ?? own))
+        }
+        record.forEachPoint { point in
             points.add(point)
-            outline?.add(point)
+            outline?.add(x: Int64(point.x), y: Int64(point.y))
         }
     }
 
@@ -116,33 +159,4 @@ struct GDSIIElement {
         default: points.box
         }
     }
-
-    /// The box of all places of an array. Its second and third point lie one column and one row beyond the last.
-    private func arrayOrigins() throws -> Box {
-        let corners = try points.corners
-        var box = Box(corners[0])
-        for (column, row) in [(1.0, 0.0), (0.0, 1.0), (1.0, 1.0)] {
-            let x = offset(corners.map(\.x), column, row)
-            let y = offset(corners.map(\.y), column, row)
-            guard let place = Box(left: x, bottom: y, right: x, top: y) else {
-                throw LayoutError(.limit, "the array is too large to be measured")
-            }
-            box.formUnion(place)
-        }
-        return box
-    }
-
-    /// The coordinate of the last place in the direction of the columns (if `column` is 1), the rows (`row`) or both.
-    /// Places off the grid are rounded to it.
-    private func offset(_ corners: [Int32], _ column: Double, _ row: Double) -> Double {
-        let (first, columns, rows) = (Double(corners[0]), Double(max(columns, 1)), Double(max(rows, 1)))
-        let alongColumns = (Double(corners[1]) - first) * (columns - 1) / columns
-        let alongRows = (Double(corners[2]) - first) * (rows - 1) / rows
-        return first + (alongColumns * column + alongRows * row).rounded()
-    }
-}
-
-extension Int32 {
-    /// The absolute value; the smallest number, which has none, becomes the largest.
-    fileprivate var magnitudeClamped: Int32 { Int32(clamping: magnitude) }
 }

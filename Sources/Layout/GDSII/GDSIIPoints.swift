@@ -1,25 +1,32 @@
 /// What is kept of an element's points.
 struct GDSIIPoints {
     private(set) var count = 0
-    private(set) var box: Box?
+    /// Only of use when there is a point.
+    private var low = Point(0, 0)
+    private var high = Point(0, 0)
     private var leading: (Point, Point, Point) = (Point(0, 0), Point(0, 0), Point(0, 0))
     private var last = Point(0, 0)
 
+    @inline(__always)
     mutating func add(_ point: Point) {
         switch count {
-        case 0: leading.0 = point
+        case 0:
+            leading.0 = point
+            low = point
+            high = point
         case 1: leading.1 = point
         case 2: leading.2 = point
         default: break
         }
         count += 1
         last = point
-        if box == nil {
-            box = Box(point)
-        } else {
-            box?.formUnion(point)
-        }
+        low.x = min(low.x, point.x)
+        low.y = min(low.y, point.y)
+        high.x = max(high.x, point.x)
+        high.y = max(high.y, point.y)
     }
+
+    var box: Box? { count == 0 ? nil : Box(spanning: low, high) }
 
     /// How many points a polygon has without the last one where that repeats the first.
     var openCount: Int { count > 1 && last == leading.0 ? count - 1 : count }
@@ -33,10 +40,10 @@ struct GDSIIPoints {
     }
 
     /// The three points of an array.
-    var corners: [Point] {
+    var corners: (first: Point, beyondColumns: Point, beyondRows: Point) {
         get throws {
             try require(3)
-            return [leading.0, leading.1, leading.2]
+            return leading
         }
     }
 

@@ -1,42 +1,40 @@
-/// Cuts a GDSII stream into records. Bytes come in pieces of any size; at most one piece and one record are kept.
+/// Cuts a GDSII stream into records. Bytes come in pieces of any size; at most one record is kept between them.
 package struct GDSIIReader: Sendable {
-    private var buffer: [UInt8] = []
-    /// The next byte of `buffer` to look at, and its place in the file.
-    private var position = 0
+    /// The beginning of a record that the last piece did not hold to its end.
+    private var kept: [UInt8] = []
+    /// The place in the file of the next byte that is not part of a record yet.
     private var offset = 0
     private var hasEnded = false
 
     package init() {}
 
-    /// Adds the next piece of the file. Call `next()` until it returns nil before adding another.
-    package mutating func feed(_ piece: [UInt8]) {
-        if position == buffer.count {
-            buffer = piece
-        } else {
-            buffer.removeFirst(position)
-            buffer += piece
-        }
-        position = 0
-    }
-
-    /// The next record, or nil when more bytes are needed for it or ENDLIB has been read.
+    /// Hands the records of the next piece of the file to `take`. A record is only to be used until that returns.
     ///
     /// After ENDLIB only null bytes may follow, with which tapes were padded.
     ///
-    /// - Throws: `LayoutError`. Nothing more can be read then.
-    package mutating func next() throws -> GDSIIRecord? {
-        guard !hasEnded else {
-            try skipPadding()
-            return nil
+    /// - Throws: `LayoutError`, and what `take` throws. Nothing more can be read then.
+    package mutating func read(
+        _ piece: UnsafeRawBufferPointer, _ take: (GDSIIRecord) throws -> Void
+    ) throws {
+        var position = try completeKept(with: piece, take)
+        while !hasEnded, piece.count - position >= GDSIIRecord.headerBytes {
+            let length = try checkedLength(piece[position], piece[position + 1])
+            guard piece.count - position >= length else { break }
+            let record = UnsafeRawBufferPointer(rebasing: piece[position..<position + length])
+            position += length
+            try deliver(record, take)
         }
-        guard buffer.count - position >= GDSIIRecord.headerBytes else { return nil }
-        let length = try checkedLength()
-        guard buffer.count - position >= length else { return nil }
-        let record = try GDSIIRecord(bytes: buffer[position..<position + length], offset: offset)
-        position += length
-        offset += length
-        hasEnded = record.type == .endlib
-        return record
+        let rest = UnsafeRawBufferPointer(rebasing: piece[position...])
+        if hasEnded {
+            try skipPadding(rest)
+        } else {
+            kept += rest
+        }
+    }
+
+    /// Hands the records of the next piece of the file to `take`.
+    package mutating func read(_ piece: [UInt8], _ take: (GDSIIRecord) throws -> Void) throws {
+        try piece.withUnsafeBytes { try read($0, take) }
     }
 
     /// Has to be called after the last piece has been read.
@@ -44,21 +42,45 @@ package struct GDSIIReader: Sendable {
     /// - Throws: `LayoutError` when the file ended too early.
     package func finish() throws {
         guard !hasEnded else { return }
-        let rest = buffer.count - position
-        guard rest > 0 else {
+        guard !kept.isEmpty else {
             throw LayoutError(.truncated, "the file ends without an ENDLIB record", offset: offset)
         }
-        let type = rest > 2 ? GDSIIRecordType(rawValue: buffer[position + 2]) : nil
+        let type = kept.count > 2 ? GDSIIRecordType(rawValue: kept[2]) : nil
         throw LayoutError(
-            .truncated, "the file ends within the record that begins here, after \(rest) bytes of it",
+            .truncated, "the file ends within the record that begins here, after \(kept.count) bytes of it",
             offset: offset, record: type?.name)
     }
 
-    private func checkedLength() throws -> Int {
-        guard offset > 0 || LayoutFormat(head: buffer[position...]) == .gdsii else {
-            throw LayoutError(.malformed, "not a GDSII stream: it does not begin with a HEADER record", offset: 0)
-        }
-        let length = Int(buffer[position]) << 8 | Int(buffer[position + 1])
+    /// Takes what is missing of the record that was begun, and gives how many bytes that were.
+    private mutating func completeKept(
+        with piece: UnsafeRawBufferPointer, _ take: (GDSIIRecord) throws -> Void
+    ) throws -> Int {
+        guard !kept.isEmpty else { return 0 }
+        var position = min(max(GDSIIRecord.headerBytes - kept.count, 0), piece.count)
+        kept += piece[..<position]
+        guard kept.count >= GDSIIRecord.headerBytes else { return position }
+        let missing = min(try checkedLength(kept[0], kept[1]) - kept.count, piece.count - position)
+        kept += piece[position..<position + missing]
+        position += missing
+        guard kept.count == Int(kept[0]) << 8 | Int(kept[1]) else { return position }
+        let whole = kept
+        kept = []
+        try whole.withUnsafeBytes { try deliver($0, take) }
+        return position
+    }
+
+    @inline(__always)
+    private mutating func deliver(_ bytes: UnsafeRawBufferPointer, _ take: (GDSIIRecord) throws -> Void) throws {
+        let record = try GDSIIRecord(bytes: bytes, offset: offset)
+        guard offset > 0 || record.type == .header else { throw Self.notAStream }
+        offset += bytes.count
+        hasEnded = record.type == .endlib
+        try take(record)
+    }
+
+    private func checkedLength(_ high: UInt8, _ low: UInt8) throws -> Int {
+        let length = Int(high) << 8 | Int(low)
+        guard offset > 0 || length == 6 else { throw Self.notAStream }
         guard length >= GDSIIRecord.headerBytes, length.isMultiple(of: 2) else {
             throw LayoutError(
                 .malformed, "a record's length is \(length); it has to be even and at least 4", offset: offset)
@@ -66,13 +88,13 @@ package struct GDSIIReader: Sendable {
         return length
     }
 
-    private mutating func skipPadding() throws {
-        let rest = buffer[position...]
+    private static let notAStream = LayoutError(
+        .malformed, "not a GDSII stream: it does not begin with a HEADER record", offset: 0)
+
+    private mutating func skipPadding(_ rest: UnsafeRawBufferPointer) throws {
         if let rubbish = rest.firstIndex(where: { $0 != 0 }) {
-            throw LayoutError(
-                .malformed, "there is more after the ENDLIB record", offset: offset + rubbish - position)
+            throw LayoutError(.malformed, "there is more after the ENDLIB record", offset: offset + rubbish)
         }
         offset += rest.count
-        position = buffer.count
     }
 }

@@ -1,8 +1,8 @@
 /// One record of a GDSII stream: a length, a type, and values of one kind.
 ///
 /// A record that exists has a known type and contents of a fitting kind and length. Reading a value that is not there
-/// throws.
-package struct GDSIIRecord: Sendable {
+/// throws. Its bytes are the reader's: they are gone when the reader goes on.
+package struct GDSIIRecord {
     /// Length and type.
     static let headerBytes = 4
 
@@ -10,29 +10,27 @@ package struct GDSIIRecord: Sendable {
     /// Where the record begins in the file.
     package let offset: Int
     /// The whole record as it stands in the file.
-    package let bytes: ArraySlice<UInt8>
+    package let bytes: UnsafeRawBufferPointer
 
     /// - Parameter bytes: The whole record, with a length of at least `headerBytes`.
-    init(bytes: ArraySlice<UInt8>, offset: Int) throws {
-        let (typeByte, dataByte) = (bytes[bytes.startIndex + 2], bytes[bytes.startIndex + 3])
-        guard let type = GDSIIRecordType(rawValue: typeByte) else {
-            throw LayoutError(.malformed, "\(typeByte) is not a type of record", offset: offset)
+    @inline(__always)
+    init(bytes: UnsafeRawBufferPointer, offset: Int) throws {
+        guard let type = GDSIIRecordType(rawValue: bytes[2]) else {
+            throw LayoutError(.malformed, "\(bytes[2]) is not a type of record", offset: offset)
         }
         self.type = type
         self.offset = offset
         self.bytes = bytes
-        try checkContents(dataByte)
+        let expected = type.dataType
+        guard bytes[3] == expected.rawValue, expected.fits(contentBytes) else { throw misfit }
     }
 
-    private func checkContents(_ dataByte: UInt8) throws {
+    private var misfit: LayoutError {
         let expected = type.dataType
-        guard dataByte == expected.rawValue else {
-            throw malformed("the data type is \(dataByte) instead of \(expected.rawValue)")
+        guard bytes[3] == expected.rawValue else {
+            return malformed("the data type is \(bytes[3]) instead of \(expected.rawValue)")
         }
-        let count = contentBytes
-        guard expected != .none || count == 0, count.isMultiple(of: expected.size) else {
-            throw malformed("\(count) bytes of contents do not fit the data type \(dataByte)")
-        }
+        return malformed("\(contentBytes) bytes of contents do not fit the data type \(bytes[3])")
     }
 
     private func malformed(_ message: String) -> LayoutError {
@@ -43,40 +41,49 @@ package struct GDSIIRecord: Sendable {
     package var contentBytes: Int { bytes.count - Self.headerBytes }
 
     /// A string without the null bytes that pad it.
-    package var string: ArraySlice<UInt8> {
-        let contents = bytes.dropFirst(Self.headerBytes)
-        let end = contents.lastIndex { $0 != 0 }.map { $0 + 1 }
-        return contents[..<(end ?? contents.startIndex)]
+    package var string: UnsafeRawBufferPointer {
+        var end = bytes.count
+        while end > Self.headerBytes, bytes[end - 1] == 0 { end -= 1 }
+        return UnsafeRawBufferPointer(rebasing: bytes[Self.headerBytes..<end])
     }
 
     /// How many points an XY record has.
     package var pointCount: Int { contentBytes / 8 }
 
     package func uint16(_ index: Int = 0) throws -> UInt16 {
-        UInt16(truncatingIfNeeded: try bigEndian(index, bytes: 2))
+        UInt16(bigEndian: try value(index))
     }
 
     package func int32(_ index: Int = 0) throws -> Int32 {
-        Int32(truncatingIfNeeded: try bigEndian(index, bytes: 4))
+        Int32(bigEndian: try value(index))
     }
 
     package func real(_ index: Int = 0) throws -> Double {
-        GDSIIReal.decode(try bigEndian(index, bytes: 8))
+        GDSIIReal.decode(UInt64(bigEndian: try value(index)))
     }
 
+    @inline(__always)
     package func point(_ index: Int) throws -> Point {
-        let both = try bigEndian(index, bytes: 8)
+        let both = UInt64(bigEndian: try value(index))
         return Point(Int32(truncatingIfNeeded: both >> 32), Int32(truncatingIfNeeded: both))
     }
 
-    private func bigEndian(_ index: Int, bytes count: Int) throws -> UInt64 {
-        let values = contentBytes / count
-        guard index < values else {
-            throw malformed("it holds \(values) values, and number \(index + 1) is needed")
+    /// Hands all points of an XY record to `body`.
+    @inline(__always)
+    func forEachPoint(_ body: (Point) -> Void) {
+        for index in 0..<pointCount {
+            let both = UInt64(
+                bigEndian: bytes.loadUnaligned(fromByteOffset: Self.headerBytes + index * 8, as: UInt64.self))
+            body(Point(Int32(truncatingIfNeeded: both >> 32), Int32(truncatingIfNeeded: both)))
         }
-        let start = bytes.startIndex + Self.headerBytes + index * count
-        var value: UInt64 = 0
-        for position in start..<start + count { value = value << 8 | UInt64(bytes[position]) }
-        return value
+    }
+
+    @inline(__always)
+    private func value<Value: FixedWidthInteger & BitwiseCopyable>(_ index: Int) throws -> Value {
+        let size = MemoryLayout<Value>.size
+        guard index < contentBytes / size else {
+            throw malformed("it holds \(contentBytes / size) values, and number \(index + 1) is needed")
+        }
+        return bytes.loadUnaligned(fromByteOffset: Self.headerBytes + index * size, as: Value.self)
     }
 }

@@ -10,8 +10,10 @@ struct GDSIIRecordSet: OptionSet {
         rawValue = types.reduce(0) { $0 | 1 << UInt64($1.rawValue) }
     }
 
+    @inline(__always)
     func contains(_ type: GDSIIRecordType) -> Bool { rawValue & 1 << UInt64(type.rawValue) != 0 }
 
+    @inline(__always)
     mutating func insert(_ type: GDSIIRecordType) {
         self = GDSIIRecordSet(rawValue: rawValue | 1 << UInt64(type.rawValue))
     }

@@ -34,13 +34,15 @@ package enum GDSIIRecordType: UInt8, Sendable {
 enum GDSIIDataType: UInt8 {
     case none, bits, int16, int32, real4, real8, ascii
 
-    /// Bytes of one value; the length of a record's contents is a multiple of it.
-    var size: Int {
+    /// Whether a record may have so many bytes of contents.
+    @inline(__always)
+    func fits(_ count: Int) -> Bool {
         switch self {
-        case .none, .ascii: 1
-        case .bits, .int16: 2
-        case .int32, .real4: 4
-        case .real8: 8
+        case .none: count == 0
+        case .ascii: true
+        case .bits, .int16: count & 1 == 0
+        case .int32, .real4: count & 3 == 0
+        case .real8: count & 7 == 0
         }
     }
 }

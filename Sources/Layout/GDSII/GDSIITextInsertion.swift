@@ -2,7 +2,7 @@
 ///
 /// Holds one piece of the file at a time.
 package struct GDSIITextInsertion: Sendable {
-    private let cell: ArraySlice<UInt8>
+    private let cell: [UInt8]
     private let text: [UInt8]
     private var reader = GDSIIReader()
     private var isInCell = false
@@ -11,7 +11,7 @@ package struct GDSIITextInsertion: Sendable {
 
     /// - Parameter cell: The name of the cell that gets the text.
     package init(_ string: String, on layer: Layer, at point: Point, in cell: String) throws {
-        self.cell = ArraySlice(cell.utf8)
+        self.cell = Array(cell.utf8)
         var writer = GDSIIWriter()
         try writer.text(layer, at: point, string)
         text = writer.drain()
@@ -19,10 +19,12 @@ package struct GDSIITextInsertion: Sendable {
 
     /// What the copy has for the next piece of the file.
     package mutating func copy(_ piece: [UInt8]) throws -> [UInt8] {
-        reader.feed(piece)
         var output: [UInt8] = []
         output.reserveCapacity(piece.count + text.count)
-        while let record = try reader.next() {
+        // The reader is taken out of the way, so that the closure may change the rest.
+        var reader = self.reader
+        defer { self.reader = reader }
+        try reader.read(piece) { record in
             if insertsText(before: record) { output += text }
             output += record.bytes
         }
@@ -42,7 +44,7 @@ package struct GDSIITextInsertion: Sendable {
     private mutating func insertsText(before record: GDSIIRecord) -> Bool {
         switch record.type {
         case .strname:
-            isInCell = !isDone && record.string == cell
+            isInCell = !isDone && record.string.elementsEqual(cell)
             return false
         case .endstr where isInCell:
             isInCell = false

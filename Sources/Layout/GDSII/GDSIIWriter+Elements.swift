@@ -21,7 +21,7 @@ extension GDSIIWriter {
     /// A filled polygon. It is closed here: the last point need not repeat the first.
     package mutating func boundary(_ layer: Layer, _ points: [Point]) throws {
         write(.boundary)
-        writeLayer(layer, .datatype)
+        try writeLayer(layer, .datatype)
         try write(points: points.first == points.last ? points : points + points.prefix(1))
         write(.endel)
     }
@@ -35,7 +35,7 @@ extension GDSIIWriter {
         _ layer: Layer, _ points: [Point], width: Int32, ends: GDSIIPathEnds = .flush
     ) throws {
         write(.path)
-        writeLayer(layer, .datatype)
+        try writeLayer(layer, .datatype)
         write(.pathtype, int16: [ends.pathType])
         write(.width, int32: [width])
         if case .extended(let begin, let end) = ends {
@@ -49,14 +49,14 @@ extension GDSIIWriter {
     /// A BOX element. Most tools draw rectangles as polygons instead.
     package mutating func box(_ layer: Layer, from low: Point, to high: Point) throws {
         write(.box)
-        writeLayer(layer, .boxtype)
+        try writeLayer(layer, .boxtype)
         try write(points: [low, Point(low.x, high.y), high, Point(high.x, low.y), low])
         write(.endel)
     }
 
     package mutating func text(_ layer: Layer, at point: Point, _ string: String) throws {
         write(.text)
-        writeLayer(layer, .texttype)
+        try writeLayer(layer, .texttype)
         try write(points: [point])
         try write(.string, string: string)
         write(.endel)
@@ -90,9 +90,12 @@ extension GDSIIWriter {
         write(.endel)
     }
 
-    private mutating func writeLayer(_ layer: Layer, _ datatype: GDSIIRecordType) {
-        write(.layer, int16: [layer.number])
-        write(datatype, int16: [layer.datatype])
+    private mutating func writeLayer(_ layer: Layer, _ datatype: GDSIIRecordType) throws {
+        guard let number = UInt16(exactly: layer.number), let type = UInt16(exactly: layer.datatype) else {
+            throw LayoutError(.limit, "GDSII has no layer \(layer); it numbers them up to 65535", record: "LAYER")
+        }
+        write(.layer, int16: [number])
+        write(datatype, int16: [type])
     }
 
     private mutating func write(_ orientation: Orientation) throws {

@@ -15,16 +15,35 @@ package struct Box: Hashable, Sendable {
 
     /// The box of one point.
     package init(_ point: Point) {
-        left = Int64(point.x)
-        right = left
-        bottom = Int64(point.y)
-        top = bottom
+        self.init(spanning: point, point)
+    }
+
+    /// The box of two opposite corners, the lower left one first.
+    init(spanning low: Point, _ high: Point) {
+        left = Int64(low.x)
+        bottom = Int64(low.y)
+        right = Int64(high.x)
+        top = Int64(high.y)
     }
 
     /// Nil when an edge lies outside of `coordinates` or the edges are in the wrong order.
+    package init?(left: Int64, bottom: Int64, right: Int64, top: Int64) {
+        guard left >= Box.coordinates.lowerBound, bottom >= Box.coordinates.lowerBound,
+            right <= Box.coordinates.upperBound, top <= Box.coordinates.upperBound, left <= right, bottom <= top
+        else { return nil }
+        self.left = left
+        self.bottom = bottom
+        self.right = right
+        self.top = top
+    }
+
+    /// Nil when an edge lies outside of `coordinates` or the edges are in the wrong order.
+    @_disfavoredOverload
     package init?(left: Double, bottom: Double, right: Double, top: Double) {
         let range = Double(Box.coordinates.lowerBound)...Double(Box.coordinates.upperBound)
-        guard [left, bottom, right, top].allSatisfy(range.contains), left <= right, bottom <= top else { return nil }
+        guard range.contains(left), range.contains(bottom), range.contains(right), range.contains(top),
+            left <= right, bottom <= top
+        else { return nil }
         self.left = Int64(left)
         self.bottom = Int64(bottom)
         self.right = Int64(right)
@@ -38,15 +57,11 @@ package struct Box: Hashable, Sendable {
         top = max(top, other.top)
     }
 
-    package mutating func formUnion(_ point: Point) {
-        formUnion(Box(point))
-    }
-
     /// The box of all copies of this one, displaced by every point of `displacements`. Nil when it is too large.
     package func swept(over displacements: Box) -> Box? {
         Box(
-            left: Double(left + displacements.left), bottom: Double(bottom + displacements.bottom),
-            right: Double(right + displacements.right), top: Double(top + displacements.top))
+            left: left + displacements.left, bottom: bottom + displacements.bottom,
+            right: right + displacements.right, top: top + displacements.top)
     }
 }
 

@@ -1,9 +1,9 @@
-/// A layer and the datatype on it, both as the file numbers them.
+/// A layer and the datatype on it, both as the file numbers them. GDSII has 16 bits for each, OASIS has no bound.
 package struct Layer: Hashable, Sendable {
-    package let number: UInt16
-    package let datatype: UInt16
+    package let number: UInt32
+    package let datatype: UInt32
 
-    package init(_ number: UInt16, _ datatype: UInt16) {
+    package init(_ number: UInt32, _ datatype: UInt32) {
         self.number = number
         self.datatype = datatype
     }
@@ -12,4 +12,8 @@ package struct Layer: Hashable, Sendable {
 extension Layer: CustomStringConvertible {
     /// As layouts are usually spoken of: `34/0`.
     package var description: String { "\(number)/\(datatype)" }
+}
+
+extension Layer: Comparable {
+    package static func < (a: Layer, b: Layer) -> Bool { (a.number, a.datatype) < (b.number, b.datatype) }
 }

@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// How a referenced cell is turned before it is moved to its place: mirrored about the x axis, magnified, rotated.
 package struct Orientation: Hashable, Sendable {
     package var isMirrored = false
@@ -17,43 +11,29 @@ package struct Orientation: Hashable, Sendable {
         self.magnification = magnification
     }
 
-    /// The box of the turned box, its edges rounded to whole units, halves away from zero. Nil when it is too large.
+    /// The same, without what a format cannot express exactly: if the magnification is all but 1, multiples of 90° are
+    /// made exact and brought to 0°, 90°, 180° or 270°.
     ///
-    /// At angles other than multiples of 90° this may be larger than the box of what is turned. (KLayout, which turns
-    /// the box of each layer by itself, may find a smaller one there.)
-    package func apply(to box: Box) -> Box? {
-        let (cosine, sine) = direction
-        let x = (Double(box.left), Double(box.right))
-        let y = isMirrored ? (-Double(box.top), -Double(box.bottom)) : (Double(box.bottom), Double(box.top))
-        let turnedX = Self.sum(Self.scaled(x, by: cosine * magnification), Self.scaled(y, by: -sine * magnification))
-        let turnedY = Self.sum(Self.scaled(x, by: sine * magnification), Self.scaled(y, by: cosine * magnification))
-        return Box(
-            left: turnedX.0.rounded(), bottom: turnedY.0.rounded(),
-            right: turnedX.1.rounded(), top: turnedY.1.rounded())
-    }
-
-    /// Cosine and sine of the angle; exact for multiples of 90°, as layouts hardly have others.
-    private var direction: (cosine: Double, sine: Double) {
+    /// - Parameter tolerance: Of the magnification, and of the angle in quarter turns.
+    func snapped(tolerance: Double) -> Orientation {
         let turns = angle / 90
         let nearest = turns.rounded()
-        guard abs(turns - nearest) <= 1e-9 else {
-            let radians = angle * .pi / 180
-            return (cos(radians), sin(radians))
-        }
+        guard abs(turns - nearest) <= tolerance, abs(magnification - 1) <= tolerance else { return self }
         let quarter = nearest.truncatingRemainder(dividingBy: 4)
-        switch quarter < 0 ? quarter + 4 : quarter {
-        case 0: return (1, 0)
-        case 1: return (0, 1)
-        case 2: return (-1, 0)
-        default: return (0, -1)
+        return Orientation(isMirrored: isMirrored, angle: 90 * (quarter < 0 ? quarter + 4 : quarter))
+    }
+
+    /// A number from 0 to 7 for the orientations along the axes, as which nearly all are; nil for all others. Only of
+    /// what has been snapped.
+    var code: Int? {
+        guard magnification == 1 else { return nil }
+        let mirror = isMirrored ? 4 : 0
+        switch angle {
+        case 0: return mirror
+        case 90: return mirror + 1
+        case 180: return mirror + 2
+        case 270: return mirror + 3
+        default: return nil
         }
-    }
-
-    private static func scaled(_ range: (Double, Double), by factor: Double) -> (Double, Double) {
-        factor < 0 ? (range.1 * factor, range.0 * factor) : (range.0 * factor, range.1 * factor)
-    }
-
-    private static func sum(_ a: (Double, Double), _ b: (Double, Double)) -> (Double, Double) {
-        (a.0 + b.0, a.1 + b.1)
     }
 }

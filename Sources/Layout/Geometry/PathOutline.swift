@@ -29,14 +29,14 @@ struct PathOutline {
     /// - Parameters:
     ///   - begin: How far the path reaches beyond its first point.
     ///   - end: How far it reaches beyond its last one.
-    init(width: Int32, begin: Int32, end: Int32) {
+    init(width: Int64, begin: Int64, end: Int64) {
         halfWidth = Double(width.magnitude) / 2
         self.begin = Double(begin)
         self.end = Double(end)
     }
 
-    mutating func add(_ point: Point) {
-        let next = Vector(Double(point.x), Double(point.y))
+    mutating func add(x: Int64, y: Int64) {
+        let next = Vector(Double(x), Double(y))
         guard let last else {
             self.last = next
             return

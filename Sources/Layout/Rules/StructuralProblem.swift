@@ -1,5 +1,7 @@
 /// One reason for which a layout cannot pass, whatever is drawn in it.
 package enum StructuralProblem: Equatable, Sendable {
+    /// What is wrong with the file.
+    case unreadable(String)
     case noTopCell
     case severalTopCells([String])
     case topCellName(found: String, expected: String)
@@ -12,12 +14,16 @@ package enum StructuralProblem: Equatable, Sendable {
     case missingLayer(Layer, name: String)
     /// In micrometres.
     case size(width: Double, height: Double, slot: Slot)
+    /// Of a cell that has to be placed once.
+    case placements(of: String, count: Int)
 }
 
 extension StructuralProblem: CustomStringConvertible {
     /// A sentence that says what was found and what would be right.
     package var description: String {
         switch self {
+        case .unreadable(let reason):
+            "The layout cannot be read: \(reason)."
         case .noTopCell:
             "The layout has no top cell; it needs exactly one."
         case .severalTopCells(let names):
@@ -37,6 +43,10 @@ extension StructuralProblem: CustomStringConvertible {
         case .size(let width, let height, let slot):
             "The layout measures \(width) × \(height) µm; slot \(slot.rawValue) needs exactly "
                 + "\(slot.size.width) × \(slot.size.height) µm."
+        case .placements(let cell, count: 0):
+            "The cell '\(cell)' is missing; a chip on board needs it exactly once."
+        case .placements(let cell, let count):
+            "The cell '\(cell)' is placed \(count) times; a chip on board needs it exactly once."
         }
     }
 

@@ -3,19 +3,32 @@ package struct StructuralRules: Equatable, Sendable {
     package static let via5 = Layer(82, 0)
     package static let metalTop = Layer(53, 0)
     package static let guardRing = Layer(167, 5)
+    /// What stands once on each die whose chip is bonded to a board: the precheck writes into the first, and the
+    /// others tell the dies apart.
+    package static let chipOnBoardCells = ["qrcode_id", "shuttle_id", "project_id", "marker"].map {
+        "gf180mcu_ws_ip__" + $0
+    }
 
     package let topCell: String
     package let slot: Slot
+    package let isChipOnBoard: Bool
 
-    /// - Parameter topCell: The name that the only top cell has to have.
-    package init(topCell: String, slot: Slot) {
+    /// - Parameters:
+    ///   - topCell: The name that the only top cell has to have.
+    ///   - isChipOnBoard: Whether the chip is to be bonded to a board, which asks for `chipOnBoardCells`.
+    package init(topCell: String, slot: Slot, isChipOnBoard: Bool = false) {
         self.topCell = topCell
         self.slot = slot
+        self.isChipOnBoard = isChipOnBoard
     }
 
     /// Every problem, in the order in which the precheck would come upon them; empty for a layout that is in order.
+    ///
+    /// Of a layout that could not be read to its end, only that is said: all else might lie in the rest.
     package func problems(in facts: LayoutFacts) -> [StructuralProblem] {
-        topCellProblems(facts) + extentProblems(facts) + layerProblems(facts) + sizeProblems(facts)
+        guard facts.problems.isEmpty else { return facts.problems.map(StructuralProblem.unreadable) }
+        return topCellProblems(facts) + extentProblems(facts) + layerProblems(facts) + sizeProblems(facts)
+            + cellProblems(facts)
     }
 
     private func topCellProblems(_ facts: LayoutFacts) -> [StructuralProblem] {
@@ -57,5 +70,13 @@ package struct StructuralRules: Equatable, Sendable {
         let (width, height) = (unit[box.width], unit[box.height])
         let isExact = width == Double(slot.size.width) && height == Double(slot.size.height)
         return isExact ? [] : [.size(width: width, height: height, slot: slot)]
+    }
+
+    private func cellProblems(_ facts: LayoutFacts) -> [StructuralProblem] {
+        guard isChipOnBoard else { return [] }
+        return Self.chipOnBoardCells.compactMap { name in
+            let count = facts.placements[name, default: 0]
+            return count == 1 ? nil : .placements(of: name, count: count)
+        }
     }
 }

@@ -78,7 +78,7 @@ extension CheckFlow {
             "Layer '\(name)' is used. wafers.space uses the 5LM metal stackup."
         case .missingLayer(_, let name):
             "Layer '\(name)' is not used. wafers.space requires a seal ring (guard ring) around the die."
-        case .size, .noTopCell, .severalTopCells, .topCellName: nil
+        case .size, .noTopCell, .severalTopCells, .topCellName, .unreadable, .placements: nil
         }
     }
 

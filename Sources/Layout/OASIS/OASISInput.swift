@@ -1,0 +1,229 @@
+internal import CZlib
+
+/// The bytes of an OASIS file, with its compressed blocks (CBLOCK) expanded on the way.
+///
+/// Holds one piece of the file and one piece of what a block expands to.
+struct OASISInput: ~Copyable {
+    private static let pieceBytes = 256 << 10
+
+    /// A compressed block that is being read.
+    private struct Block {
+        let inflater: Inflater
+        /// Where its record begins in the file.
+        let offset: Int
+        let expandedBytes: UInt64
+        /// What of it has not been given to the inflater yet.
+        var compressedBytes: UInt64
+        /// What it has expanded to so far.
+        var expanded: UInt64 = 0
+        var hasEnded = false
+
+        func error(_ message: String) -> LayoutError {
+            LayoutError(.malformed, message, offset: offset, record: "CBLOCK")
+        }
+    }
+
+    private let source: ByteSource
+    private let maximumExpandedBytes: Int
+    private var expandedBytes = 0
+    private let filePiece = UnsafeMutableRawBufferPointer.allocate(byteCount: OASISInput.pieceBytes, alignment: 16)
+    private let blockPiece = UnsafeMutableRawBufferPointer.allocate(byteCount: OASISInput.pieceBytes, alignment: 16)
+    /// What is left of `filePiece` while a block is read.
+    private var fileRest: Range<Int> = 0..<0
+    /// The place in the file of the end of what is in `filePiece`.
+    private var fileEnd = 0
+    private var block: Block?
+    /// What can be read at once.
+    private var next: UnsafePointer<UInt8>
+    private var end: UnsafePointer<UInt8>
+    private var signature = OASISSignature()
+    private var isSigned = true
+
+    init(_ source: @escaping ByteSource, maximumExpandedBytes: Int) {
+        self.source = source
+        self.maximumExpandedBytes = maximumExpandedBytes
+        next = UnsafePointer(filePiece.assumingMemoryBound(to: UInt8.self).baseAddress!)
+        end = next
+    }
+
+    deinit {
+        filePiece.deallocate()
+        blockPiece.deallocate()
+    }
+
+    /// The place of the next byte in the file; inside of a block, the place of its record.
+    var offset: Int { block?.offset ?? fileEnd - (end - next) }
+
+    /// Inside of a block, how many bytes of what it expands to come before the next one.
+    var offsetInBlock: Int? { block.map { Int(clamping: $0.expanded) - (end - next) } }
+
+    @inline(__always)
+    mutating func byte() throws -> UInt8 {
+        if next == end { try refill() }
+        let byte = next.pointee
+        next += 1
+        return byte
+    }
+
+    /// Reads over bytes.
+    mutating func skip(_ count: UInt64) throws {
+        var left = count
+        while left > 0 {
+            if next == end { try refill() }
+            let step = min(left, UInt64(end - next))
+            next += Int(step)
+            left -= step
+        }
+    }
+
+    /// Reads a few bytes. The count has to be checked beforehand.
+    mutating func bytes(_ count: Int) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        while bytes.count < count {
+            if next == end { try refill() }
+            let step = min(count - bytes.count, end - next)
+            bytes += UnsafeBufferPointer(start: next, count: step)
+            next += step
+        }
+        return bytes
+    }
+
+    /// Whether the file has no more bytes. Not inside of a block.
+    mutating func isAtEnd() throws -> Bool {
+        if next < end { return false }
+        return try !fillPiece()
+    }
+
+    // MARK: Compressed blocks
+
+    /// Goes on inside of a block whose head has been read.
+    ///
+    /// - Parameter offset: Where its record begins.
+    mutating func beginBlock(offset: Int, expandedBytes: UInt64, compressedBytes: UInt64) throws {
+        guard block == nil else { throw LayoutError(.malformed, "a compressed block within another") }
+        guard expandedBytes <= UInt64(maximumExpandedBytes - self.expandedBytes) else {
+            throw LayoutError(.limit, "the compressed blocks expand to more than \(maximumExpandedBytes) bytes")
+        }
+        self.expandedBytes += Int(expandedBytes)
+        let start = UnsafePointer(filePiece.assumingMemoryBound(to: UInt8.self).baseAddress!)
+        fileRest = next - start..<end - start
+        block = Block(
+            inflater: Inflater(.none), offset: offset, expandedBytes: expandedBytes, compressedBytes: compressedBytes)
+        next = UnsafePointer(blockPiece.assumingMemoryBound(to: UInt8.self).baseAddress!)
+        end = next
+    }
+
+    /// Leaves a block that has given all that it has, so that the next byte is where `offset` says.
+    mutating func settle() throws {
+        while block != nil, next == end {
+            if try !inflateMore() { try endBlock() }
+        }
+    }
+
+    private mutating func refill() throws {
+        try settle()
+        if next < end { return }
+        guard try fillPiece() else { throw LayoutError(.truncated, "the file ends within this record") }
+    }
+
+    /// False at the end of the file.
+    private mutating func fillPiece() throws -> Bool {
+        sign(upTo: end)
+        let count = try source(filePiece)
+        next = UnsafePointer(filePiece.assumingMemoryBound(to: UInt8.self).baseAddress!)
+        end = next + count
+        fileEnd += count
+        signedBytes = 0
+        return count > 0
+    }
+
+    /// False when the block has given all that it has.
+    private mutating func inflateMore() throws -> Bool {
+        guard var block else { return false }
+        defer { self.block = block }
+        while !block.hasEnded {
+            if fileRest.isEmpty, block.compressedBytes > 0 { try fillBehindBlock() }
+            let available = Int(min(UInt64(fileRest.count), block.compressedBytes))
+            let input = UnsafeRawBufferPointer(
+                rebasing: filePiece[fileRest.lowerBound..<fileRest.lowerBound + available])
+            let (used, written, outcome) = block.inflater.inflate(input, into: blockPiece)
+            fileRest = fileRest.lowerBound + used..<fileRest.upperBound
+            block.compressedBytes -= UInt64(used)
+            block.expanded += UInt64(written)
+            guard block.expanded <= block.expandedBytes else {
+                throw block.error("the block expands to more than the \(block.expandedBytes) bytes it is said to have")
+            }
+            switch outcome {
+            case .going where used == 0 && written == 0:
+                throw block.error("the block's compressed data end too early")
+            case .going: break
+            case .ended: block.hasEnded = true
+            case .failed(let reason): throw block.error("the block is damaged: \(reason)")
+            }
+            if written > 0 {
+                next = UnsafePointer(blockPiece.assumingMemoryBound(to: UInt8.self).baseAddress!)
+                end = next + written
+                return true
+            }
+        }
+        return false
+    }
+
+    private mutating func fillBehindBlock() throws {
+        let start = UnsafePointer(filePiece.assumingMemoryBound(to: UInt8.self).baseAddress!)
+        let outside = (next, end)
+        next = start + fileRest.upperBound
+        end = next
+        let isFilled = try fillPiece()
+        guard isFilled else {
+            throw LayoutError(
+                .truncated, "the file ends within this block", offset: block?.offset, record: "CBLOCK")
+        }
+        fileRest = 0..<end - next
+        (next, end) = outside
+    }
+
+    private mutating func endBlock() throws {
+        guard let block else { return }
+        guard block.compressedBytes == 0, block.expanded == block.expandedBytes else {
+            throw block.error(
+                "the block expands to \(block.expanded) bytes instead of \(block.expandedBytes), and "
+                    + "\(block.compressedBytes) of its compressed bytes are left")
+        }
+        self.block = nil
+        let start = UnsafePointer(filePiece.assumingMemoryBound(to: UInt8.self).baseAddress!)
+        next = start + fileRest.lowerBound
+        end = start + fileRest.upperBound
+    }
+
+    // MARK: The signature
+
+    /// How much of the beginning of `filePiece` is in the signature already.
+    private var signedBytes = 0
+
+    private mutating func sign(upTo position: UnsafePointer<UInt8>) {
+        guard isSigned else { return }
+        let start = UnsafePointer(filePiece.assumingMemoryBound(to: UInt8.self).baseAddress!)
+        signature.add(UnsafeBufferPointer(start: start + signedBytes, count: position - start - signedBytes))
+        signedBytes = position - start
+    }
+
+    /// The signature of all that was read so far. What is read after it does not count any more. Not inside of a block.
+    mutating func signatureSoFar() -> OASISSignature {
+        sign(upTo: next)
+        isSigned = false
+        return signature
+    }
+}
+
+/// What an OASIS file can be checked with: both kinds, as the file tells only at its end which of them it has.
+struct OASISSignature {
+    private(set) var crc32: UInt32 = 0
+    private(set) var checksum32: UInt32 = 0
+
+    mutating func add(_ bytes: UnsafeBufferPointer<UInt8>) {
+        guard let start = bytes.baseAddress else { return }
+        crc32 = UInt32(truncatingIfNeeded: CZlib.crc32(UInt(crc32), start, UInt32(clamping: bytes.count)))
+        checksum32 = bytes.reduce(checksum32) { $0 &+ UInt32($1) }
+    }
+}

@@ -1,0 +1,39 @@
+/// What a record may leave out when an earlier one has said it. Forgotten at each CELL and at each name.
+struct OASISModalVariables {
+    var repetition: OASISRepetition?
+    var placementCell: Int?
+    var placement = OASISDelta.zero
+    var layer: UInt32?
+    var datatype: UInt32?
+    var textLayer: UInt32?
+    var texttype: UInt32?
+    var textPlace = OASISDelta.zero
+    /// Only whether there was one.
+    var textString: Void?
+    var place = OASISDelta.zero
+    var width: Int64?
+    var height: Int64?
+    var polygon: OASISPolygon?
+    var pathHalfWidth: Int64?
+    var pathBegin: Int64?
+    var pathEnd: Int64?
+    var pathPoints: [OASISDelta]?
+    var compactTrapezoid: UInt64?
+    var radius: Int64?
+    /// Only whether there was one.
+    var propertyName: Void?
+    /// Only whether there were any.
+    var propertyValues: Void?
+}
+
+extension Optional {
+    /// The value of a modal variable.
+    ///
+    /// - Parameter name: As the standard spells it.
+    func known(_ name: String) throws -> Wrapped {
+        guard let self else {
+            throw LayoutError(.malformed, "the record leaves out its \(name), and none before it has said one")
+        }
+        return self
+    }
+}

@@ -1,0 +1,57 @@
+/// The numbers that the names of one kind have. Which names they are only matters for cells.
+struct OASISNumbers {
+    private enum Form { case counted, written }
+
+    private var form: Form?
+    /// All numbers below are taken.
+    private var contiguous: UInt64 = 0
+    private var scattered: Set<UInt64> = []
+    /// Numbers that were used before they had a name.
+    private var awaited: Set<UInt64> = []
+    private let maximum: Int
+
+    init(maximum: Int) {
+        self.maximum = maximum
+    }
+
+    /// Gives a name its number: the one that it says, or the next one.
+    mutating func add(_ written: UInt64?) throws -> UInt64 {
+        let form = written == nil ? Form.counted : .written
+        guard self.form == nil || self.form == form else {
+            throw LayoutError(.malformed, "names of this kind with a number and without one are mixed")
+        }
+        self.form = form
+        let number = written ?? contiguous
+        try take(number)
+        return number
+    }
+
+    /// Has to be called for each use of a number.
+    mutating func refer(to number: UInt64) throws {
+        guard !contains(number) else { return }
+        awaited.insert(number)
+        try checkCount(awaited)
+    }
+
+    /// A number that was used but never given to a name.
+    var missing: UInt64? { awaited.min() }
+
+    private func contains(_ number: UInt64) -> Bool { number < contiguous || scattered.contains(number) }
+
+    private mutating func take(_ number: UInt64) throws {
+        guard !contains(number) else { throw LayoutError(.malformed, "the number \(number) has a name already") }
+        awaited.remove(number)
+        guard number == contiguous else {
+            scattered.insert(number)
+            return try checkCount(scattered)
+        }
+        contiguous += 1
+        while scattered.remove(contiguous) != nil { contiguous += 1 }
+    }
+
+    private func checkCount(_ numbers: Set<UInt64>) throws {
+        guard numbers.count <= maximum else {
+            throw LayoutError(.limit, "more than \(maximum) names out of order")
+        }
+    }
+}
