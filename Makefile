@@ -1,7 +1,7 @@
 # `make demo` shows the whole service at work; `make test` runs every test. Both install what is missing (as root); the tests take
 # schemathesis from PyPI, or leave that part out with WITHOUT_FUZZING=1.
 
-.PHONY: build demo test test-large fuzz-api man completions lint format image dependencies clean
+.PHONY: build demo test test-large fuzz-api compare-layouts fuzz-layout man completions lint format image dependencies clean
 
 # Where a private Docker Engine is kept when no other answers. Short, as paths of unix sockets are limited to 107 bytes.
 ENGINE ?= /tmp/precheck-engine-$(shell id -u)
@@ -31,6 +31,14 @@ fuzz-api: build
 # Manual pages and completions for shells, in .build/share as an installation has them in /usr/share.
 man completions: build
 	@scripts/manuals.sh .build/share
+
+# Compares the layout reader with KLayout on layouts made at random: SEED and COUNT may be set.
+compare-layouts: build
+	@scripts/compare-layouts.sh
+
+# Feeds the layout reader with mutated layouts, for MINUTES (10 unless set).
+fuzz-layout: dependencies
+	@scripts/fuzz-layout.sh
 
 lint:
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests

@@ -15,6 +15,9 @@ swift build --build-tests --explicit-target-dependency-import-check=error
 step "Checking the units of systemd"
 scripts/check-units.sh
 
+step "Comparing the layout reader with KLayout"
+scripts/compare-layouts.sh
+
 step "Starting a Docker Engine"
 source scripts/engine-session.sh
 trap end_engine EXIT

@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Compares what the layout reader finds with what KLayout finds, on COUNT layouts (300 unless set) made at random from
+# SEED (1 unless set). Installs KLayout from PyPI, in a folder of its own; where that is impossible nothing is compared,
+# which is said. The program to compare has to be built.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+readonly environment=.build/klayout
+readonly version=0.30.12
+
+if [[ ! -x $environment/bin/python ]] || ! "$environment/bin/python" -c "import klayout.db" 2>/dev/null; then
+    if ! { python3 -m venv "$environment" && "$environment/bin/pip" install --quiet "klayout==$version"; } >&2; then
+        echo "NOT COMPARED: KLayout $version cannot be installed with python3 -m venv and pip." >&2
+        exit 0
+    fi
+fi
+
+PYTHONDONTWRITEBYTECODE=1 "$environment/bin/python" Tests/LayoutTests/KLayout/compare.py .build/debug/layout-facts \
+    --seed "${SEED:-1}" --count "${COUNT:-300}" --keep .build/klayout-differences
