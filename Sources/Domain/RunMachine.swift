@@ -6,7 +6,8 @@ package struct RunMachine: Sendable {
     /// What Docker shows under the run's name.
     package enum Sighting: Equatable, Sendable {
         case absent
-        case created(container: String)
+        /// Made, and by Docker's word never started. `hasTraces`: yet something has worked in the run's folder.
+        case created(container: String, hasTraces: Bool)
         case running(container: String)
         case ended(container: String, ContainerExit)
     }
@@ -36,8 +37,8 @@ package struct RunMachine: Sendable {
     package func next(_ sighting: Sighting) -> Action {
         switch sighting {
         case .absent: absent
-        case .created(let container):
-            isCancelled ? .collect(container: container, .neverRan) : .start(container: container)
+        case .created(let container, let hasTraces):
+            isCancelled || hasTraces ? .collect(container: container, .neverRan) : .start(container: container)
         case .running(let container): .follow(container: container)
         case .ended(let container, let exit): .collect(container: container, exit)
         }

@@ -53,6 +53,8 @@ package enum StopReason: Equatable, Sendable {
     case ordered(EndOrder)
     /// Not the worker: the engine ended and took its containers with it.
     case engineStopped
+    /// The engine was killed while the container started or ended, and does not know how it ended.
+    case engineLost
 }
 
 /// The memory of a container, in bytes.
@@ -85,6 +87,7 @@ extension RunOutcome {
         case .cancelled: self = .cancelled
         case .ordered(let order): self = order.outcome
         case .engineStopped: self = .notRun("Docker Engine stopped the container")
+        case .engineLost: self = .notRun("Docker Engine was killed and does not know how the container ended")
         case nil: self = Self.byItself(exit, hasOutput: hasOutput, memory: memory)
         }
     }

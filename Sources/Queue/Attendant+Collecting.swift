@@ -102,7 +102,17 @@ extension Attendant {
         // Also where nobody was there to end it, and where it heeded the signal and ended with 0: the check was cut short.
         let limit = context.config.docker.timeout
         if running.duration >= limit { return .ordered(.timedOut(limit)) }
+        if isEndUnknown(container, current) { return .engineLost }
         return wasStoppedByEngine(container.exit, current) ? .engineStopped : nil
+    }
+
+    /// Whether Docker's exit code is none of the container's. An engine that is killed between hearing of an end and recording it makes
+    /// one up when it comes back: 255 mostly, but 0 as well, and gives the time of its own start as that of the end.
+    private func isEndUnknown(_ container: Container, _ current: Run) -> Bool {
+        guard hasMissedEnd.load(ordering: .acquiring), !current.container.wasOutOfMemory else { return false }
+        if container.state.status == .created || container.state.exitCode == 255 { return true }
+        guard let over = overWhenLost.withLock({ $0 }), let finished = container.state.finishedAt else { return false }
+        return Timestamp(finished) > over
     }
 
     /// An engine that ends stops its containers, unless it has `live-restore`: with SIGTERM, and those that do not heed it with SIGKILL.

@@ -98,6 +98,7 @@ extension Attendant {
         following.stream { [stats] in stats.keepSamples(container, wall: wall, cancellation: $0) }
         following.stream { [stats] in stats.followKills(container, cancellation: $0) }
         let group = ControlGroup(of: container)
+        self.group.withLock { $0 = group }
         following.sample { [stats] in stats.look(group) }
     }
 
@@ -137,7 +138,9 @@ extension Attendant {
                 hasMissedEnd.store(false, ordering: .releasing)
                 endSeen.withLock { $0 = .now() }
                 return following.awaitLog()
-            case .lost(let error): throw error
+            case .lost(let error):
+                if let group = group.withLock({ $0 }), group.memory() == nil { overWhenLost.withLock { $0 = .now() } }
+                throw error
             // Once is enough; what comes meanwhile finds nothing to do.
             case .cancel, .end, nil: guard deadline != nil else { continue }
             }

@@ -22,6 +22,10 @@ final class Attendant: Sendable {
     let hasMissedEnd = Atomic(true)
     /// When the container was seen to end, if this worker followed it.
     let endSeen = Mutex<Uptime?>(nil)
+    /// What the kernel keeps of the container that is being followed.
+    let group = Mutex<ControlGroup?>(nil)
+    /// When the engine was lost, where the container had ended by then.
+    let overWhenLost = Mutex<Timestamp?>(nil)
     /// Why this worker has ended the container, also where a full disk kept it from recording that.
     let given = Mutex<EndOrder?>(nil)
     /// Whether the container is being ended for want of disk space.
@@ -80,7 +84,7 @@ final class Attendant: Sendable {
             return try finish(
                 RunResult(outcome: .notRun("The container \(run.request.containerName) is somebody else's")))
         }
-        let action = machine.next(container?.sighting ?? .absent)
+        let action = machine.next(try container.map(sighting) ?? .absent)
         switch (action, container) {
         case (.create, _): return try create()
         case (.start, let container?): return try start(container)
@@ -145,15 +149,19 @@ final class Attendant: Sendable {
     }
 }
 
-extension Container {
-    fileprivate var sighting: RunMachine.Sighting {
-        switch state.status {
-        case .created: .created(container: id.text)
-        case .running, .paused, .restarting: .running(container: id.text)
-        case .exited, .dead, .removing: .ended(container: id.text, exit)
+extension Attendant {
+    private func sighting(_ container: Container) throws -> RunMachine.Sighting {
+        let id = container.id.text
+        return switch container.state.status {
+        // An engine that is killed just after it has started a container has forgotten that afterwards, and would do it again.
+        case .created: .created(container: id, hasTraces: try context.storage.run(run.id).hasWork())
+        case .running, .paused, .restarting: .running(container: id)
+        case .exited, .dead, .removing: .ended(container: id, container.exit)
         }
     }
+}
 
+extension Container {
     /// How it has ended.
     var exit: ContainerExit { ContainerExit(code: state.exitCode, wasOutOfMemory: state.wasOutOfMemory) }
 }

@@ -1,9 +1,18 @@
+import Glibc
+
 extension RunFolder {
     /// Bytes of the disk that the container's working folder takes, or at least those that were found before `limit` had passed.
     ///
     /// - Throws: ``StorageError/notFound(_:)`` when there is no such folder.
     package func workBytes(within limit: Duration) throws(StorageError) -> Int64 {
         try Tree.size(of: "work", in: try open(), until: .now + limit).bytes
+    }
+
+    /// Whether something is in the container's working folder.
+    package func hasWork() throws(StorageError) -> Bool {
+        do throws(StorageError) {
+            return try !Tree.entries(of: try open().open(beneath: "work", O_RDONLY | O_DIRECTORY), atMost: 1).isEmpty
+        } catch .notFound { return false }
     }
 
     /// Removes all that the container has left in its working folder.

@@ -23,12 +23,19 @@ struct RunMachineTests {
 
     @Test("a container that was made is started, in every phase", arguments: RunPhase.allCases)
     func created(_ phase: RunPhase) {
-        #expect(RunMachine(phase: phase, isCancelled: false).next(.created(container: "c1")) == .start(container: "c1"))
+        let action = RunMachine(phase: phase, isCancelled: false).next(.created(container: "c1", hasTraces: false))
+        #expect(action == .start(container: "c1"))
+    }
+
+    @Test("a container that has worked is not started, whatever Docker says of it", arguments: RunPhase.allCases)
+    func createdWithTraces(_ phase: RunPhase) {
+        let action = RunMachine(phase: phase, isCancelled: false).next(.created(container: "c1", hasTraces: true))
+        #expect(action == .collect(container: "c1", .neverRan))
     }
 
     @Test("a container that was made for a cancelled run is not started any more", arguments: RunPhase.allCases)
     func createdAndCancelled(_ phase: RunPhase) {
-        let action = RunMachine(phase: phase, isCancelled: true).next(.created(container: "c1"))
+        let action = RunMachine(phase: phase, isCancelled: true).next(.created(container: "c1", hasTraces: false))
         #expect(action == .collect(container: "c1", .neverRan))
     }
 
