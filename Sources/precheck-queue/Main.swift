@@ -95,7 +95,7 @@ struct PrecheckQueue: ParsableCommand {
             logger.info("beginning anew with the configuration of now; containers run on")
             logger.error("not reloaded: \(Successor.takeOver())")
         } catch {
-            for line in error.description.split(separator: "\n") { logger.error("not reloaded: \(line)") }
+            for line in String(describing: error).split(separator: "\n") { logger.error("not reloaded: \(line)") }
         }
     }
 }

@@ -37,8 +37,9 @@ extension Stack {
             let slow = { (text: String) in
                 text.replacing("default 0;", with: "default 1;").replacing("rate=100r/s", with: "rate=1r/m")
             }
-            try await withNginx("precheck-params.conf", { $0.replacing(" burst=200 nodelay", with: "") }) {
-                try await withNginx("precheck-http.conf", slow, body)
+            let atOnce = { (text: String) in text.replacing(" burst=200 nodelay", with: "") }
+            try await withNginx(atOnce, in: "precheck-params.conf") {
+                try await withNginx(slow, in: "precheck-http.conf", body)
             }
         case .noStorage: try await away(storage + "/uploads", body)
         case .noDatabase: try await withoutTables(body)

@@ -12,7 +12,7 @@ extension Stack {
 
     /// Has nginx take a changed configuration for `body`, and then the first one again.
     func withNginx(
-        _ file: String = "serve.conf", _ change: (String) -> String, _ body: () async throws -> Void
+        _ change: (String) -> String, in file: String = "serve.conf", _ body: () async throws -> Void
     ) async throws {
         let path = "\(storage)/run/nginx/\(file)"
         let text = try String(contentsOfFile: path, encoding: .utf8)
