@@ -12,6 +12,10 @@ struct Assignment: Sendable {
     var isCancelled = false
     /// Whether an engine that keeps no containers was stopped meanwhile.
     var hasLostEngine = false
+    /// Whether an engine that was away may have lost what the container wrote at its end.
+    var mayLackLines = false
+    /// Whether the disk was full meanwhile: what the container itself writes there may have failed.
+    var mayLackSpace = false
 
     /// The directives of a run that prints so many lines, one every so many seconds.
     static func directives(lines: Int, every pause: Double, awaiting file: String?, output: Int) -> [String] {

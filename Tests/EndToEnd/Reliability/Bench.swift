@@ -8,8 +8,7 @@ final class Bench: Sendable {
     enum Fault { case kill, hold }
 
     private let stack: Stack
-    private let worker = Mutex<Program?>(nil)
-    private let responder = Mutex<Program?>(nil)
+    private let programs = Mutex<[Part: Program]>([:])
 
     /// Whether every case is asked for, and not only what fits into every test.
     static let isComplete = ProcessInfo.processInfo.environment["PRECHECK_FAULTS"] == "all"
@@ -18,23 +17,20 @@ final class Bench: Sendable {
 
     /// - Parameter sweeps: whether what no row names goes at once. Nothing may be under way then.
     func restartWorker(fault: (FaultPoint, Fault)? = nil, sweeps: Bool = false) async throws {
-        if let old = worker.withLock({ $0 }) { try await Self.end(old) }
-        let options = sweeps ? ["--sweep-after", "0"] : []
-        let new = try stack.start(.worker, options: options, environment: environment(fault))
-        worker.withLock { $0 = new }
+        try await end(.worker, by: SIGTERM)
+        try start(.worker, fault: fault, options: sweeps ? ["--sweep-after", "0"] : [])
         try await stack.healthy()
     }
 
     func restartResponder(fault: (FaultPoint, Fault)? = nil) async throws {
-        if let old = responder.withLock({ $0 }) { try await Self.end(old) }
-        let new = try stack.start(.responder, environment: environment(fault))
-        responder.withLock { $0 = new }
+        try await end(.responder, by: SIGTERM)
+        try start(.responder, fault: fault)
         try await waitUntil("it answers") { (try? await stack.http.get("/health").status) == 200 }
     }
 
     /// Waits until a part has come to where it is killed.
     func awaitKill(of part: Part) async throws {
-        let program = part == .worker ? worker.withLock { $0 } : responder.withLock { $0 }
+        let program = programs.withLock { $0[part] }
         #expect(try await program?.end() == .signal(SIGKILL))
     }
 
@@ -71,9 +67,17 @@ final class Bench: Sendable {
         fault.map { ["PRECHECK_FAULT": "\($0.point.rawValue):\($0.what == .kill ? "kill" : hold)"] } ?? [:]
     }
 
-    private static func end(_ program: Program) async throws {
-        if program.exit == nil { program.send(SIGTERM) }
-        _ = try await program.end()
+    /// Starts a part that does not run, and does not wait until it answers.
+    func start(_ part: Part, fault: (FaultPoint, Fault)? = nil, options: [String] = []) throws {
+        let new = try stack.start(part, options: options, environment: environment(fault))
+        programs.withLock { $0[part] = new }
+    }
+
+    /// Ends a part, if it runs.
+    func end(_ part: Part, by signal: CInt) async throws {
+        guard let program = programs.withLock({ $0[part] }) else { return }
+        if program.exit == nil { program.send(signal) }
+        _ = try await program.end(within: .seconds(60))
     }
 }
 
