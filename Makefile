@@ -1,7 +1,7 @@
 # `make demo` shows the whole service at work; `make test` runs every test. Both install what is missing (as root); the tests take
 # schemathesis from PyPI, or leave that part out with WITHOUT_FUZZING=1.
 
-.PHONY: build demo test test-large fuzz-api compare-layouts fuzz-layout man completions lint format image dependencies clean
+.PHONY: build install deb demo test test-large test-package fuzz-api compare-layouts fuzz-layout man completions lint format image dependencies clean
 
 # Where a private Docker Engine is kept when no other answers. Short, as paths of unix sockets are limited to 107 bytes.
 ENGINE ?= /tmp/precheck-engine-$(shell id -u)
@@ -39,6 +39,24 @@ compare-layouts: build
 # Feeds the layout reader with mutated layouts, for MINUTES (10 unless set).
 fuzz-layout: dependencies
 	@scripts/fuzz-layout.sh
+
+# What is installed and packaged holds all of Swift: the host needs none.
+RELEASE = .build-static/release
+PREFIX ?= /usr/local
+
+$(RELEASE)/precheck-server: dependencies
+	swift build -c release --static-swift-stdlib --scratch-path .build-static
+
+install: $(RELEASE)/precheck-server
+	packaging/install.sh $(RELEASE) "$(DESTDIR)" "$(PREFIX)"
+
+# The Debian package, in .build-static.
+deb: $(RELEASE)/precheck-server
+	packaging/deb.sh $(RELEASE) .build-static
+
+# Installs the package into a Debian of its own (debootstrap, root) and drives the service there. Takes minutes: not part of `test`.
+test-package: deb
+	@ENGINE=$(ENGINE) scripts/test-package.sh
 
 lint:
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests

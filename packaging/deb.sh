@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Makes the Debian package: deb.sh BIN OUTPUT, as `make deb` calls it. BIN is the folder of the programs, which hold all of Swift.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+readonly bin=$1 output=$2
+version=$(sed -n 's/^package let version = "\(.*\)"$/\1/p' Sources/Domain/Version.swift)
+readonly version
+architecture=$(dpkg --print-architecture)
+readonly architecture
+# Each file has the time of the last change, so that the same sources give the same package.
+SOURCE_DATE_EPOCH=$(git log -1 --format=%ct 2>/dev/null || stat -c %Y CHANGELOG.md)
+export SOURCE_DATE_EPOCH
+
+root=$(mktemp -d)
+trap 'rm -rf "$root"' EXIT
+chmod 0755 "$root"
+umask 022
+
+packaging/install.sh "$bin" "$root" /usr
+strip --strip-unneeded "$root"/usr/bin/*
+
+# Debian's places: units below /lib, where dpkg of Debian 12 finds them; the changelog and the licence by their own names.
+mkdir -p "$root/lib/systemd"
+mv "$root/usr/lib/systemd/system" "$root/lib/systemd/system"
+rmdir "$root/usr/lib/systemd"
+readonly doc=$root/usr/share/doc/precheck-server
+install -m 0644 packaging/debian/copyright "$doc/copyright"
+install -D -m 0644 packaging/debian/lintian-overrides "$root/usr/share/lintian/overrides/precheck-server"
+{
+    printf 'precheck-server (%s) stable; urgency=medium\n\n  * See CHANGELOG.md.\n\n' "$version"
+    printf ' -- %s  %s\n' "$(sed -n 's/^Maintainer: //p' packaging/debian/control)" "$(date -u -R -d "@$SOURCE_DATE_EPOCH")"
+} | gzip -9n >"$doc/changelog.gz"
+gzip -9n <CHANGELOG.md >"$doc/CHANGELOG.md.gz"
+find "$root/usr/share/man" -name '*.1' -exec gzip -9n {} + 2>/dev/null || true
+
+mkdir "$root/DEBIAN"
+install -m 0755 packaging/debian/{postinst,prerm,postrm} "$root/DEBIAN/"
+install -m 0644 packaging/debian/conffiles "$root/DEBIAN/"
+# The libraries that the programs are linked to, by the packages of this Debian.
+depends=$(cd "$root" && mkdir -p debian && : >debian/control && dpkg-shlibdeps -O --ignore-missing-info usr/bin/* 2>/dev/null)
+rm -r "$root/debian"
+(cd "$root" && find usr lib etc -type f -exec md5sum {} + | sort -k 2) >"$root/DEBIAN/md5sums"
+sed -e "s/@VERSION@/$version/" -e "s/@ARCHITECTURE@/$architecture/" \
+    -e "s/@SIZE@/$(du -sk --exclude=DEBIAN "$root" | cut -f1)/" -e "s/@DEPENDS@/${depends#shlibs:Depends=}/" \
+    packaging/debian/control >"$root/DEBIAN/control"
+
+find "$root" -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +
+mkdir -p "$output"
+dpkg-deb --root-owner-group --build "$root" "$output/precheck-server_${version}_$architecture.deb"

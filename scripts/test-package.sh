@@ -1,0 +1,77 @@
+#!/usr/bin/env bash
+# Installs the Debian package into a Debian of its own and drives the service there, as its units have it: users, groups, command
+# lines, sockets, Debian's nginx with the shipped files, TLS. Needs root and Debian's archive; takes a few minutes.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+step() { printf '\n== %s\n' "$*"; }
+
+if [[ ${1-} != inside ]]; then
+    ((EUID == 0)) || {
+        echo "test-package.sh: needs root, for debootstrap and chroot" >&2
+        exit 1
+    }
+    command -v debootstrap >/dev/null && command -v lintian >/dev/null && command -v python3 >/dev/null || {
+        echo "test-package.sh: apt-get install debootstrap lintian python3" >&2
+        exit 1
+    }
+    package=$(ls -t .build-static/precheck-server_*.deb | head -n 1)
+    step "lintian"
+    lintian --fail-on error,warning "$package"
+
+    folder=$(mktemp -d /tmp/precheck-package.XXXXXX)
+    # Nothing is mounted outside of the namespace below, so nothing but the folder is left.
+    trap 'rm -rf --one-file-system "$folder"' EXIT
+    step "A Debian in $folder"
+    mirror=$(sed -n 's/^URIs: *//p; s/^deb \(\[[^]]*\] \)\?\([^ ]*\) .*/\2/p' /etc/apt/sources.list.d/*.sources /etc/apt/sources.list \
+        2>/dev/null | grep -v security | head -n 1)
+    debootstrap --variant=minbase --include=nginx-light,curl,openssl,sqlite3,ca-certificates bookworm "$folder/root" \
+        "${mirror:-http://deb.debian.org/debian}" >"$folder/debootstrap.log" 2>&1 || {
+        tail -n 20 "$folder/debootstrap.log" >&2
+        exit 1
+    }
+    cp -r /etc/apt/apt.conf.d/. "$folder/root/etc/apt/apt.conf.d/"
+    cp /etc/resolv.conf "$folder/root/etc/resolv.conf"
+    # Nothing starts by itself: there is no service manager.
+    printf '#!/bin/sh\nexit 101\n' >"$folder/root/usr/sbin/policy-rc.d"
+    chmod +x "$folder/root/usr/sbin/policy-rc.d"
+    step "Installing the package"
+    cp "$package" "$folder/root/precheck-server.deb"
+    chroot "$folder/root" env DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet=2 --no-install-recommends \
+        /precheck-server.deb >"$folder/apt.log" 2>&1 || {
+        tail -n 20 "$folder/apt.log" >&2
+        exit 1
+    }
+    # Processes, mounts and network of its own: ports 80 and 443 are free there, and all ends with it.
+    unshare --mount --net --pid --fork --kill-child --mount-proc "$0" inside "$folder"
+    exit
+fi
+
+readonly folder=$2
+readonly root=$folder/root
+ip link set lo up
+# A run's folders must have the same names for the engine as for the worker.
+mount -t tmpfs tmpfs /var/lib -o mode=0755 2>/dev/null
+mkdir -p /var/lib/precheck-server
+mount --bind "$root/var/lib/precheck-server" /var/lib/precheck-server
+mount -t proc proc "$root/proc"
+for device in null urandom; do
+    [[ -c $root/dev/$device ]] || { touch "$root/dev/$device" && mount --bind "/dev/$device" "$root/dev/$device"; }
+done
+
+step "A Docker Engine, and its images"
+# The engine's socket is shown to the service where Docker has it.
+DOCKER_HOST=$(scripts/engine.sh start "$folder/engine" --live-restore)
+export DOCKER_HOST
+trap 'scripts/engine.sh stop "$folder/engine"' EXIT
+images/demo/build.sh
+images/stand-in/build.sh
+chown "root:$(awk -F: '$1 == "docker" { print $3 }' "$root/etc/group")" "$folder/engine/docker.sock"
+chmod 0660 "$folder/engine/docker.sock"
+touch "$root/run/docker.sock"
+mount --bind "$folder/engine/docker.sock" "$root/run/docker.sock"
+[[ -e $root/var/run/docker.sock ]]
+
+step "The service in it"
+python3 Tests/Packaging/drive.py "$root"
+step "The package passed"
