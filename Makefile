@@ -1,7 +1,7 @@
 # `make demo` shows the whole service at work; `make test` runs every test. Both install what is missing (as root); the tests take
 # schemathesis from PyPI, or leave that part out with WITHOUT_FUZZING=1.
 
-.PHONY: build install deb demo test test-large test-package fuzz-api compare-layouts fuzz-layout man completions lint format image dependencies clean
+.PHONY: build install deb demo test test-faults soak test-large test-package fuzz-api compare-layouts fuzz-layout man completions lint format image dependencies clean
 
 # Where a private Docker Engine is kept when no other answers. Short, as paths of unix sockets are limited to 107 bytes.
 ENGINE ?= /tmp/precheck-engine-$(shell id -u)
@@ -19,6 +19,15 @@ demo: build
 # Every test: formatting, units, and the whole stack on a real nginx, SQLite and Docker Engine.
 test: dependencies
 	@ENGINE=$(ENGINE) WITHOUT_FUZZING=$(WITHOUT_FUZZING) scripts/test.sh
+
+# Kills each part at every step between two effects, and writes the table of docs/reliability.md.
+test-faults: dependencies
+	@ENGINE=$(ENGINE) scripts/test-faults.sh
+
+# Breaks everything at random for SECONDS (600 unless set), with the choices of SEED (printed, random unless set).
+SECONDS ?= 600
+soak: dependencies
+	@ENGINE=$(ENGINE) PRECHECK_SOAK_SECONDS=$(SECONDS) PRECHECK_SOAK_SEED=$(SEED) WITHOUT_FUZZING=1 scripts/test.sh --filter SoakTests
 
 # Tests of logs with the full sizes: minutes, and 12 GB below /tmp.
 test-large: build

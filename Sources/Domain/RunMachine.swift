@@ -38,7 +38,8 @@ package struct RunMachine: Sendable {
         switch sighting {
         case .absent: absent
         case .created(let container, let hasTraces):
-            isCancelled || hasTraces ? .collect(container: container, .neverRan) : .start(container: container)
+            isCancelled || hasTraces && phase != .claimed
+                ? .collect(container: container, .neverRan) : .start(container: container)
         case .running(let container): .follow(container: container)
         case .ended(let container, let exit): .collect(container: container, exit)
         }

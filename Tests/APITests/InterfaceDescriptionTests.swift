@@ -18,7 +18,9 @@ struct InterfaceDescriptionTests {
 
     @Test("what is as described has no problem")
     func fine() {
-        #expect(problems("GET", "/api/v1/queue", 200, [:], #"{"queued":0,"running":1,"max_concurrent":1}"#) == 0)
+        #expect(
+            problems("GET", "/api/v1/queue", 200, [:], #"{"queued":0,"running":1,"max_concurrent":1,"paused":false}"#)
+                == 0)
         #expect(problems("GET", "/api/v1/uploads/x", 404) == 0)
         #expect(problems("GET", "/api/v1/queue", 401, ["www-authenticate": "Bearer"]) == 0)
         #expect(problems("DELETE", "/api/v1/queue", 405, ["allow": "GET, HEAD"]) == 0)
@@ -27,7 +29,7 @@ struct InterfaceDescriptionTests {
 
     @Test("each thing that is not as described is a problem")
     func wrong() {
-        #expect(problems("GET", "/api/v1/queue", 200, [:], #"{"queued":0,"running":1}"#) == 1)
+        #expect(problems("GET", "/api/v1/queue", 200, [:], #"{"queued":0,"running":1,"paused":false}"#) == 1)
         #expect(problems("GET", "/api/v1/queue", 200, ["content-type": "text/html"]) == 1)
         #expect(problems("GET", "/api/v1/queue", 404) == 1)
         #expect(problems("GET", "/api/v1/queue", 400) == 1)
