@@ -56,6 +56,7 @@ package final class WaitingRoom: Sendable {
     ) {
         let ticket = add(Waiter(deadline: .now + limit) { reply.send(respond($0)) }, run)
         reply.onGone { [weak self] in self?.remove(ticket) }
+        reply.onlyWaits()
     }
 
     /// Has `action` called, once, when `run` is final. It must not block.

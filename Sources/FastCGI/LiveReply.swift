@@ -8,8 +8,8 @@ final class LiveReply: Sendable {
     private struct State {
         /// Records that the web server has not taken yet.
         var unsent: ArraySlice<UInt8> = []
-        /// Since when the web server has taken none of them.
-        var since = ContinuousClock.now
+        /// Since when there has been something to send, and the web server has taken nothing; nil when there is nothing.
+        var waitsSince: ContinuousClock.Instant?
         var isComplete = false
     }
 
@@ -41,6 +41,14 @@ final class LiveReply: Sendable {
     /// Sends as much as there is and the web server takes, without waiting for either.
     func goOn(on connection: Connection) -> Progress {
         isWoken.store(false, ordering: .sequentiallyConsistent)
+        let progress = sendTurn(on: connection)
+        if case .waits(let forRoom) = progress {
+            state.withLock { $0.waitsSince = forRoom || wasWoken ? $0.waitsSince ?? .now : nil }
+        }
+        return progress
+    }
+
+    private func sendTurn(on connection: Connection) -> Progress {
         guard connection.isQuiet else { return .gone }
         do {
             for _ in 0..<Self.turn {
@@ -69,26 +77,32 @@ final class LiveReply: Sendable {
     }
 
     /// Notes that there may be more, for whoever owns the connection now.
-    func wake() { isWoken.store(true, ordering: .sequentiallyConsistent) }
+    func wake() {
+        isWoken.store(true, ordering: .sequentiallyConsistent)
+        state.withLock { $0.waitsSince = $0.waitsSince ?? .now }
+    }
 
     /// Whether ``wake()`` was called since ``goOn(on:)`` was.
     var wasWoken: Bool { isWoken.load(ordering: .sequentiallyConsistent) }
 
     /// Whether the web server has taken nothing for so long, though there was something.
     func isStalled(for limit: Duration) -> Bool {
-        state.withLock { !$0.unsent.isEmpty && $0.since + limit < .now }
+        state.withLock { $0.waitsSince.map { $0 + limit < .now } ?? false }
     }
 
     /// Counts `count` bytes as sent; true when all have been.
     private func take(_ count: Int) -> Bool {
         state.withLock { state in
             state.unsent = state.unsent.dropFirst(count)
-            if count > 0 { state.since = .now }
+            if count > 0 { state.waitsSince = .now }
             return state.unsent.isEmpty
         }
     }
 
     private func put(_ records: [UInt8], isComplete: Bool = false) {
-        state.withLock { $0 = State(unsent: records[...], isComplete: isComplete) }
+        state.withLock { state in
+            state.unsent = records[...]
+            state.isComplete = isComplete
+        }
     }
 }

@@ -21,7 +21,7 @@ package struct Options: Sendable {
     package var acceptPause: Duration = .milliseconds(100)
     /// Answer for a stream that there is no thread for.
     package var busy = APIError.unavailable("Too many downloads at the same time, try again in a few seconds").response
-    /// Answer for what is still parked when the server stops.
+    /// Answer for what only waits when the server stops.
     package var stopping = APIError.unavailable("The service is restarting, try again", retryAfter: 1).response
 
     package init() {}

@@ -15,6 +15,9 @@ final class ParkedReply: Reply {
     let method: HTTPRequest.Method
     private let state = Mutex(State.waiting([]))
     private let answer: @Sendable (ParkedReply, Response) -> Delivery
+    private let wait: @Sendable (ParkedReply) -> Void
+    /// Whether the server may dismiss it when it stops. `Watch` changes it, under its lock.
+    let isWaiting = Atomic(false)
 
     enum Delivery {
         case sent
@@ -24,11 +27,17 @@ final class ParkedReply: Reply {
         case failed
     }
 
-    /// - Parameter answer: takes the request out of `Watch` and answers it.
-    init(key: UInt64, method: HTTPRequest.Method, answer: @escaping @Sendable (ParkedReply, Response) -> Delivery) {
+    /// - Parameters:
+    ///   - answer: takes the request out of `Watch` and answers it.
+    ///   - wait: lets the server dismiss it from now on.
+    init(
+        key: UInt64, method: HTTPRequest.Method, answer: @escaping @Sendable (ParkedReply, Response) -> Delivery,
+        wait: @escaping @Sendable (ParkedReply) -> Void
+    ) {
         self.key = key
         self.method = method
         self.answer = answer
+        self.wait = wait
     }
 
     @discardableResult
@@ -43,6 +52,8 @@ final class ParkedReply: Reply {
             return false
         }
     }
+
+    func onlyWaits() { wait(self) }
 
     func onGone(_ action: @escaping @Sendable () -> Void) {
         let isGone = state.withLock { state in

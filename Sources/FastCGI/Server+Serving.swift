@@ -123,7 +123,8 @@ extension Server {
     private func park(
         _ action: @Sendable (any Reply) -> Void, _ method: HTTPRequest.Method, on connection: Connection
     ) {
-        let reply = ParkedReply(key: watch.newKey(), method: method) { self.answer($0, $1) }
+        let reply = ParkedReply(
+            key: watch.newKey(), method: method, answer: { self.answer($0, $1) }, wait: { self.letWait($0) })
         if !connection.isBodyRead {
             refuse(connection, reply)
         } else if !watch.park(connection, reply) {
@@ -137,7 +138,11 @@ extension Server {
         return answerWhole(response, to: reply.method, on: connection) ? .sent : .failed
     }
 
-    /// Answers a parked request as the server stops. To its handler the client has gone.
+    private func letWait(_ reply: ParkedReply) {
+        if let connection = watch.letWait(reply) { dismiss(connection, reply) }
+    }
+
+    /// Answers a parked request that only waits as the server stops. To its handler the client has gone.
     func dismiss(_ connection: Connection, _ reply: ParkedReply) {
         answerWhole(options.stopping, to: reply.method, on: connection)
         reply.clientHasGone()

@@ -54,7 +54,7 @@ package final class Server: Sendable {
     /// Stops serving. Blocks until what is under way has ended.
     ///
     /// No new connections are taken; what waits in the backlog of a socket of its own still is. Requests that have
-    /// begun to arrive are answered, parked ones with ``Options/stopping``; idle connections are closed. What has not
+    /// begun to arrive are answered, those that only wait with ``Options/stopping``; idle connections are closed. What has not
     /// ended by itself after `limit` is cut off.
     ///
     /// - Returns: false when something was cut off.

@@ -43,7 +43,11 @@ final class Watch: Sendable {
             withLock { state in
                 state.isStopping = true
                 let leaving = state.waiting.filter { _, waiting in
-                    if case .idle(let connection) = waiting { !connection.hasArrivals() } else { true }
+                    switch waiting {
+                    case .idle(let connection): !connection.hasArrivals()
+                    case .parked(_, let reply): reply.isWaiting.load(ordering: .relaxed)
+                    case .live: true
+                    }
                 }
                 for key in leaving.keys { state.waiting[key] = nil }
                 return Array(leaving.values)
@@ -106,11 +110,20 @@ final class Watch: Sendable {
 
     /// Parks a connection until ``takeParked(_:)``, under the key of `reply`.
     ///
-    /// - Returns: false when the server is stopping.
+    /// - Returns: false when the kernel refuses.
     func park(_ connection: Connection, _ reply: ParkedReply) -> Bool {
+        shard(reply.key).withLock { arm(connection, .parked(connection, reply), reply.key, &$0) }
+    }
+
+    /// From now on a parked request only waits.
+    ///
+    /// - Returns: its connection where the server is stopping; it belongs to the caller.
+    func letWait(_ reply: ParkedReply) -> Connection? {
         shard(reply.key).withLock { state in
-            if state.isStopping { return false }
-            return arm(connection, .parked(connection, reply), reply.key, &state)
+            reply.isWaiting.store(true, ordering: .relaxed)
+            guard state.isStopping, case .parked(let connection, _) = state.waiting[reply.key] else { return nil }
+            state.waiting[reply.key] = nil
+            return connection
         }
     }
 
@@ -183,7 +196,7 @@ extension Watch {
     /// Watches for new connections no more.
     ///
     /// - Returns: what waits and has nothing to do: idle connections, except where a request has begun to arrive,
-    ///   and all others. They belong to the caller.
+    ///   requests that only wait, and live bodies. They belong to the caller.
     func stop() -> [Waiting] {
         var leaving: [Waiting] = []
         for shard in shards { leaving += shard.stop() }

@@ -26,6 +26,8 @@ private final class AddingReply: Reply {
     private let reply: any Reply
     private let fields: HTTPFields
 
+    func onlyWaits() { reply.onlyWaits() }
+
     init(to reply: any Reply, _ fields: HTTPFields) {
         self.reply = reply
         self.fields = fields

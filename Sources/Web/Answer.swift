@@ -39,6 +39,9 @@ package protocol Reply: AnyObject, Sendable {
     @discardableResult func send(_ response: Response) -> Bool
     /// Has `action` called, once, when the client goes away before it was answered; at once when it has gone already.
     func onGone(_ action: @escaping @Sendable () -> Void)
+    /// From here on the request does nothing but wait, maybe for long: a server that stops need not see it through, as another may be
+    /// asked the same again. Until this is called, it does see it through.
+    func onlyWaits()
 }
 
 /// Answers requests. Called on many threads at the same time.

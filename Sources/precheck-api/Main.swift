@@ -79,8 +79,9 @@ struct PrecheckAPI: ParsableCommand {
             reload(service.policy, environment, logger)
         }
         manager.stopping()
-        service.finishChanges(within: .seconds(20))
         server.stop(within: .seconds(20))
+        // Those of clients that have gone.
+        service.finishChanges(within: .seconds(5))
         waitingRoom.close()
         followers.close()
         try store.close()

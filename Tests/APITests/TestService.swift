@@ -135,6 +135,8 @@ final class TestReply: Reply {
         return isFirst
     }
 
+    func onlyWaits() {}
+
     func onGone(_ action: @escaping @Sendable () -> Void) { state.withLock { $0.gone.append(action) } }
 
     func leave() {

@@ -130,15 +130,16 @@ struct LiveTests {
     func large() throws {
         let (server, client, body, _) = try start()
         defer { server.stop() }
-        let piece = (0..<100_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
-        for _ in 0..<100 { body.put(.bytes(piece)) }
+        // Small beside the socket's buffer, which holds less when the machine's memory is scarce.
+        let piece = (0..<10_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        for _ in 0..<1000 { body.put(.bytes(piece)) }
         body.put(.end)
         // Nothing has been read yet: the rest is not asked for.
         waitUntil("the buffer is full") { body.given > 1 }
-        #expect(body.given < 50)
+        #expect(body.given < 500)
         let answer = try client.receive()
         let head = try #require(answer.output.firstRange(of: Array("\r\n\r\n".utf8)))
-        #expect(answer.output[head.upperBound...].elementsEqual((0..<100).flatMap { _ in piece }))
+        #expect(answer.output[head.upperBound...].elementsEqual((0..<1000).flatMap { _ in piece }))
         #expect(answer.ending == .complete)
     }
 

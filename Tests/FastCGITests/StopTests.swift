@@ -51,7 +51,7 @@ struct StopTests {
         #expect(stopping.value() == true)
     }
 
-    @Test("all parked requests get the answer for that, then and later")
+    @Test("all requests that only wait get the answer for that, then and later")
     func parked() throws {
         raiseDescriptorLimit()
         let gate = Gate()
@@ -62,7 +62,10 @@ struct StopTests {
         let server = try TestServer(options) { request in
             notes.add(request.path)
             if request.path == "/late" { gate.pass() }
-            return .later { reply in reply.onGone { gone.add(1, ordering: .relaxed) } }
+            return .later { reply in
+                reply.onGone { gone.add(1, ordering: .relaxed) }
+                reply.onlyWaits()
+            }
         }
         defer { server.stop() }
         let clients = try (0..<500).map { _ in try server.connect() }
@@ -83,6 +86,33 @@ struct StopTests {
         }
         #expect(stopping.value() == true)
         #expect(gone.load(ordering: .relaxed) == 501)
+    }
+
+    @Test("a parked request that is worked on gets its answer, then and later")
+    func worked() throws {
+        let gate = Gate()
+        let notes = Notes()
+        let server = try TestServer { request in
+            notes.add(request.path)
+            if request.path == "/late" { gate.pass() }
+            return .later { reply in
+                startThread {
+                    gate.pass()
+                    reply.send(.text(request.path))
+                }
+            }
+        }
+        defer { server.stop() }
+        let clients = try (0..<20).map { _ in try server.connect() }
+        for client in clients { client.send(Message(path: "/early")) }
+        let late = try server.connect()
+        late.send(Message(path: "/late"))
+        wait(for: 21) { notes.all.count }
+        let stopping = Stopping(server)
+        gate.open()
+        for client in clients { #expect(try client.receive().body == "/early") }
+        #expect(try late.receive().body == "/late")
+        #expect(stopping.value() == true)
     }
 
     @Test("a request that has begun to arrive is served when the rest of it comes")

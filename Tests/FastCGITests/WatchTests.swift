@@ -56,19 +56,20 @@ struct WatchTests {
     func once() throws {
         defer { clean() }
         let (first, firstClient) = try connection()
-        let reply = ParkedReply(key: watch.newKey(), method: .get) { _, _ in .late }
+        let reply = ParkedReply(key: watch.newKey(), method: .get, answer: { _, _ in .late }, wait: { _ in })
         #expect(watch.park(first, reply))
         #expect(watch.takeParked(reply.key) === first)
         #expect(watch.takeParked(reply.key) == nil)
         firstClient.endSending()
-        let again = ParkedReply(key: watch.newKey(), method: .get) { _, _ in .late }
+        let again = ParkedReply(key: watch.newKey(), method: .get, answer: { _, _ in .late }, wait: { _ in })
         #expect(watch.park(first, again))
         guard case .gone(let connection, let gone) = watch.next() else { throw Client.Failure(call: "next", code: 0) }
         #expect(connection === first)
         #expect(gone === again)
         #expect(watch.takeParked(again.key) == nil)
         #expect(watch.stop().isEmpty)
-        #expect(!watch.park(first, reply))
+        #expect(watch.park(first, reply), "what is worked on is seen through")
+        #expect(watch.letWait(reply) === first)
     }
 
     @Test("every thread that waits learns of the end")

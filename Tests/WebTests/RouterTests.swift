@@ -133,6 +133,8 @@ struct RouterTests {
     private final class KeptReply: Reply {
         let response = Mutex<Response?>(nil)
 
+        func onlyWaits() {}
+
         func send(_ response: Response) -> Bool {
             self.response.withLock { $0 = response }
             return true
