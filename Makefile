@@ -39,6 +39,7 @@ fuzz-api: build
 
 # Manual pages and completions for shells, in .build/share as an installation has them in /usr/share.
 man completions: build
+	@swift build --quiet --product generate-manual
 	@scripts/manuals.sh .build/share
 
 # Compares the layout reader with KLayout on layouts made at random: SEED and COUNT may be set.
@@ -51,17 +52,20 @@ fuzz-layout: dependencies
 
 # What is installed and packaged holds all of Swift: the host needs none.
 RELEASE = .build-static/release
+# Bound at the start, so that the tables of library calls are read-only afterwards.
+STATIC = swift build -c release --static-swift-stdlib --scratch-path .build-static -Xlinker -z -Xlinker now
 PREFIX ?= /usr/local
 
 $(RELEASE)/precheck-server: dependencies
-	swift build -c release --static-swift-stdlib --scratch-path .build-static
+	$(STATIC)
+	@$(STATIC) --quiet --product generate-manual
 
 install: $(RELEASE)/precheck-server
-	packaging/install.sh $(RELEASE) "$(DESTDIR)" "$(PREFIX)"
+	@packaging/install.sh $(RELEASE) "$(DESTDIR)" "$(PREFIX)"
 
 # The Debian package, in .build-static.
 deb: $(RELEASE)/precheck-server
-	packaging/deb.sh $(RELEASE) .build-static
+	@packaging/deb.sh $(RELEASE) .build-static
 
 # Installs the package into a Debian of its own (debootstrap, root) and drives the service there. Takes minutes: not part of `test`.
 test-package: deb
@@ -74,4 +78,4 @@ format:
 	swift format --in-place --recursive --parallel Package.swift Sources Tests
 
 clean:
-	rm -rf .build
+	rm -rf .build .build-static

@@ -67,7 +67,7 @@ let package = Package(
         library("Queue", ["Docker", "Domain", "Faults", "Settings", "Storage", "Store", logging]),
 
         // Wiring only, and what the programs' command lines have in common.
-        library("CommandOptions", ["Settings", argumentParser]),
+        library("CommandOptions", ["Settings", "Systemd", argumentParser, logging]),
         program(
             "precheck-api",
             [

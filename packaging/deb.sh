@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Makes the Debian package: deb.sh BIN OUTPUT, as `make deb` calls it. BIN is the folder of the programs, which hold all of Swift.
+# DEBFULLNAME and DEBEMAIL name who answers for the package, as for Debian's own tools.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -8,6 +9,7 @@ version=$(sed -n 's/^package let version = "\(.*\)"$/\1/p' Sources/Domain/Versio
 readonly version
 architecture=$(dpkg --print-architecture)
 readonly architecture
+readonly maintainer="${DEBFULLNAME:-Precheck server maintainers} <${DEBEMAIL:-precheck-server@localhost}>"
 # Each file has the time of the last change, so that the same sources give the same package.
 SOURCE_DATE_EPOCH=$(git log -1 --format=%ct 2>/dev/null || stat -c %Y CHANGELOG.md)
 export SOURCE_DATE_EPOCH
@@ -18,7 +20,7 @@ chmod 0755 "$root"
 umask 022
 
 packaging/install.sh "$bin" "$root" /usr
-strip --strip-unneeded "$root"/usr/bin/*
+strip --strip-unneeded --remove-section=.comment "$root"/usr/bin/*
 
 # Debian's places: units below /lib, where dpkg of Debian 12 finds them; the changelog and the licence by their own names.
 mkdir -p "$root/lib/systemd"
@@ -29,10 +31,11 @@ install -m 0644 packaging/debian/copyright "$doc/copyright"
 install -D -m 0644 packaging/debian/lintian-overrides "$root/usr/share/lintian/overrides/precheck-server"
 {
     printf 'precheck-server (%s) stable; urgency=medium\n\n  * See CHANGELOG.md.\n\n' "$version"
-    printf ' -- %s  %s\n' "$(sed -n 's/^Maintainer: //p' packaging/debian/control)" "$(date -u -R -d "@$SOURCE_DATE_EPOCH")"
+    printf ' -- %s  %s\n' "$maintainer" "$(date -u -R -d "@$SOURCE_DATE_EPOCH")"
 } | gzip -9n >"$doc/changelog.gz"
 gzip -9n <CHANGELOG.md >"$doc/CHANGELOG.md.gz"
-find "$root/usr/share/man" -name '*.1' -exec gzip -9n {} + 2>/dev/null || true
+find "$root/usr/share/man" -type f -exec gzip -9n {} +
+mv "$root"/usr/share/zsh/{site-functions,vendor-completions}
 
 mkdir "$root/DEBIAN"
 install -m 0755 packaging/debian/{postinst,prerm,postrm} "$root/DEBIAN/"
@@ -42,7 +45,7 @@ depends=$(cd "$root" && mkdir -p debian && : >debian/control && dpkg-shlibdeps -
 rm -r "$root/debian"
 (cd "$root" && find usr lib etc -type f -exec md5sum {} + | sort -k 2) >"$root/DEBIAN/md5sums"
 sed -e "s/@VERSION@/$version/" -e "s/@ARCHITECTURE@/$architecture/" \
-    -e "s/@SIZE@/$(du -sk --exclude=DEBIAN "$root" | cut -f1)/" -e "s/@DEPENDS@/${depends#shlibs:Depends=}/" \
+    -e "s/@SIZE@/$(du -sk --exclude=DEBIAN "$root" | cut -f1)/" -e "s/@MAINTAINER@/$maintainer/" -e "s/@DEPENDS@/${depends#shlibs:Depends=}/" \
     packaging/debian/control >"$root/DEBIAN/control"
 
 find "$root" -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +

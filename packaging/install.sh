@@ -7,30 +7,22 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 readonly bin=$1 root=$2 prefix=$3
-readonly programs=(precheck-api precheck-queue precheck-server)
-# Below /usr, units and configuration have their places outside of the prefix (file-hierarchy(7)).
-case $prefix in
-/usr | /usr/local) readonly etc=$root/etc ;;
-*) readonly etc=$root$prefix/etc ;;
-esac
+# Where the units expect the configuration, whatever the prefix.
+readonly etc=$root/etc
 readonly lib=$root$prefix/lib share=$root$prefix/share
 readonly doc=$share/doc/precheck-server
 
 put() { install -D -m "$1" "${@:2}"; }
 
-for program in "${programs[@]}"; do
+for program in precheck-api precheck-queue precheck-server; do
     put 0755 "$bin/$program" "$root$prefix/bin/$program"
-    "$bin/$program" --generate-completion-script bash >"$bin/$program.bash"
-    "$bin/$program" --generate-completion-script zsh >"$bin/$program.zsh"
-    "$bin/$program" --generate-completion-script fish >"$bin/$program.fish"
-    put 0644 "$bin/$program.bash" "$share/bash-completion/completions/$program"
-    put 0644 "$bin/$program.zsh" "$share/zsh/vendor-completions/_$program"
-    put 0644 "$bin/$program.fish" "$share/fish/vendor_completions.d/$program.fish"
 done
+umask 022
+scripts/manuals.sh "$share" "$bin"
 
 for unit in systemd/*.service systemd/*.socket; do
-    # The units name the programs of /usr; others are where they are installed.
     put 0644 "$unit" "$lib/systemd/system/${unit##*/}"
+    # The units name the programs of /usr; others are where they are installed.
     sed -i "s#/usr/bin/precheck#$prefix/bin/precheck#; s#/usr/share/doc#$prefix/share/doc#" "$lib/systemd/system/${unit##*/}"
 done
 put 0644 systemd/precheck-server.sysusers "$lib/sysusers.d/precheck-server.conf"
@@ -39,14 +31,13 @@ put 0644 systemd/precheck-server.tmpfiles "$lib/tmpfiles.d/precheck-server.conf"
 for file in nginx/*.conf; do
     put 0644 "$file" "$share/precheck-server/nginx/${file##*/}"
 done
-for file in README.md docs/*.md; do
-    put 0644 "$file" "$doc/${file##*/}"
+for file in README.md docs/*.md docs/decisions/*.md; do
+    put 0644 "$file" "$doc/${file#docs/}"
 done
+# There it lies beside the others.
+sed -i 's#(docs/#(#g; s#(config.example.toml)#(examples/config.toml)#g; s#(LICENSE)#(copyright)#g' "$doc/README.md"
 put 0644 config.example.toml "$doc/examples/config.toml"
-for page in "$bin"/man/*.1; do
-    [[ -e $page ]] || continue
-    put 0644 "$page" "$share/man/man1/${page##*/}"
-done
+put 0644 LICENSE "$doc/copyright"
 
 if [[ ! -e $etc/precheck-server/config.toml ]]; then
     # API keys may stand in it: root's, and readable for the group of responder and worker once there is one.

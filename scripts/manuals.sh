@@ -1,18 +1,20 @@
 #!/usr/bin/env bash
 # Writes the manual pages of the programs, and completions of their command lines for shells, below a folder as an
-# installation has them below /usr/share. The programs must have been built.
+# installation has them below its `share`. The programs must have been built.
 #
-#   scripts/manuals.sh FOLDER [CONFIGURATION]
+#   scripts/manuals.sh FOLDER [BIN]      BIN: the folder of the programs (default: the debug build's)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-folder=${1:?usage: scripts/manuals.sh FOLDER [CONFIGURATION]}
-configuration=${2:-debug}
-programs=$(swift build --configuration "$configuration" --show-bin-path)
+folder=${1:?usage: scripts/manuals.sh FOLDER [BIN]}
+programs=${2:-$(swift build --show-bin-path)}
 
 # The tool is ArgumentParser's own. Its package plugin would build everything once more.
-swift build --quiet --configuration debug --product generate-manual
-generator=$(swift build --configuration debug --show-bin-path)/generate-manual
+generator=$programs/generate-manual
+[[ -x $generator ]] || {
+    echo "manuals.sh: there is no $generator; build it with swift build --product generate-manual" >&2
+    exit 1
+}
 # The date of the sources, so that the same sources make the same pages.
 date=$(date --utc --date="@${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || date +%s)}" +%Y-%m-%d)
 
@@ -28,7 +30,8 @@ manual precheck-queue 8
 # completions PROGRAM
 completions() {
     install -d "$folder"/{bash-completion/completions,zsh/site-functions,fish/vendor_completions.d}
-    "$programs/$1" --generate-completion-script bash >"$folder/bash-completion/completions/$1"
+    # Shells read it and do not run it: without the line that names one.
+    "$programs/$1" --generate-completion-script bash | sed '1{/^#!/d}' >"$folder/bash-completion/completions/$1"
     "$programs/$1" --generate-completion-script zsh >"$folder/zsh/site-functions/_$1"
     "$programs/$1" --generate-completion-script fish >"$folder/fish/vendor_completions.d/$1.fish"
 }

@@ -21,10 +21,11 @@ if [[ ${1-} != inside ]]; then
 
     folder=$(mktemp -d /tmp/precheck-package.XXXXXX)
     # Nothing is mounted outside of the namespace below, so nothing but the folder is left.
-    trap 'rm -rf --one-file-system "$folder"' EXIT
+    [[ -n ${KEEP-} ]] || trap 'rm -rf --one-file-system "$folder"' EXIT
     step "A Debian in $folder"
-    mirror=$(sed -n 's/^URIs: *//p; s/^deb \(\[[^]]*\] \)\?\([^ ]*\) .*/\2/p' /etc/apt/sources.list.d/*.sources /etc/apt/sources.list \
-        2>/dev/null | grep -v security | head -n 1)
+    # This host's own mirror, where it has one.
+    mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.{list,sources} 2>/dev/null |
+        sed -n 's/^URIs: *//p; s/^deb \(\[[^]]*\] \)\?\([^ ]*\) .*/\2/p' | grep -v security | head -n 1) || true
     debootstrap --variant=minbase --include=nginx-light,curl,openssl,sqlite3,ca-certificates bookworm "$folder/root" \
         "${mirror:-http://deb.debian.org/debian}" >"$folder/debootstrap.log" 2>&1 || {
         tail -n 20 "$folder/debootstrap.log" >&2
@@ -37,8 +38,9 @@ if [[ ${1-} != inside ]]; then
     chmod +x "$folder/root/usr/sbin/policy-rc.d"
     step "Installing the package"
     cp "$package" "$folder/root/precheck-server.deb"
-    chroot "$folder/root" env DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet=2 --no-install-recommends \
-        /precheck-server.deb >"$folder/apt.log" 2>&1 || {
+    # With /proc, which systemd-tmpfiles needs; gone with the namespace.
+    DEBIAN_FRONTEND=noninteractive unshare --mount sh -c 'mount -t proc proc "$0/proc" && exec chroot "$0" "$@"' "$folder/root" \
+        apt-get install --yes --quiet=2 --no-install-recommends /precheck-server.deb >"$folder/apt.log" 2>&1 || {
         tail -n 20 "$folder/apt.log" >&2
         exit 1
     }
@@ -70,7 +72,6 @@ chown "root:$(awk -F: '$1 == "docker" { print $3 }' "$root/etc/group")" "$folder
 chmod 0660 "$folder/engine/docker.sock"
 touch "$root/run/docker.sock"
 mount --bind "$folder/engine/docker.sock" "$root/run/docker.sock"
-[[ -e $root/var/run/docker.sock ]]
 
 step "The service in it"
 python3 Tests/Packaging/drive.py "$root"

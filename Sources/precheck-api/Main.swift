@@ -34,9 +34,8 @@ struct PrecheckAPI: ParsableCommand {
         do {
             let (config, keys) = try load(environment)
             try serve(config, keys, environment, signals, logger)
-        } catch let error as ConfigurationError {
-            for line in error.description.split(separator: "\n") { logger.critical("\(line)") }
-            throw ExitCode(ExitStatus.configuration)
+        } catch {
+            throw logger.ending(with: error)
         }
     }
 

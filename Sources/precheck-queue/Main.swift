@@ -35,24 +35,22 @@ struct PrecheckQueue: ParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         let environment = ProcessInfo.processInfo.environment
         let logger = Logger(label: "precheck-queue") { LogLines(label: $0, journal: Journal(environment: environment)) }
-        let config = try load()
+        do {
+            try start(environment, signals, logger)
+        } catch let error as OrphansRefused {
+            throw logger.ending(with: error, status: ExitStatus.orphans)
+        } catch {
+            throw logger.ending(with: error)
+        }
+    }
+
+    private func start(_ environment: [String: String], _ signals: SignalGate, _ logger: Logger) throws {
+        let config = try configuration.load()
         let storage = Storage(root: config.server.storagePath)
         try storage.prepare()
         guard let lock = try storage.lockForWorker() else { throw AlreadyRunning(storage: storage.root) }
         lock.holdUntilExit()
         try work(config, storage, environment, signals, logger)
-    }
-
-    private func load() throws -> Config {
-        do { return try configuration.load() } catch {
-            throw refusal(error, .configuration)
-        }
-    }
-
-    /// Says what is wrong, in the way of ArgumentParser, and gives the exit code that tells what it is.
-    private func refusal(_ error: any Error, _ code: ExitCode) -> ExitCode {
-        FileHandle.standardError.write(Data("Error: \(error)\n".utf8))
-        return code
     }
 
     private func work(
@@ -70,7 +68,7 @@ struct PrecheckQueue: ParsableCommand {
         let worker = Worker(
             context: context, bell: try Doorbell(path: config.server.queueBell),
             push: BellPush(path: config.server.queueBell), onTurn: { manager.alive() })
-        do { try worker.prepare() } catch let error as OrphansRefused { throw refusal(error, .orphans) }
+        try worker.prepare()
         Thread.detachNewThread { worker.run() }
         manager.ready()
         logger.info("working", metadata: ["storage": "\(storage.root)", "docker": "\(config.docker.socket)"])
@@ -98,14 +96,6 @@ struct PrecheckQueue: ParsableCommand {
             for line in String(describing: error).split(separator: "\n") { logger.error("not reloaded: \(line)") }
         }
     }
-}
-
-/// Codes of what a new start cannot mend: systemd/precheck-queue.service has them in `RestartPreventExitStatus`.
-extension ExitCode {
-    /// `EX_CONFIG` of sysexits.h: the configuration is wrong.
-    fileprivate static let configuration = ExitCode(78)
-    /// The first after those: containers of this service belong to no run.
-    fileprivate static let orphans = ExitCode(79)
 }
 
 /// There is a worker on this storage already.

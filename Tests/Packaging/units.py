@@ -100,7 +100,9 @@ class Service:
         if self.unit.get("WatchdogSec"):
             environment |= {"WATCHDOG_USEC": "180000000", "WATCHDOG_PID": str(os.getpid())}
         if self.listener:
-            os.dup2(self.listener.fileno(), 3, inheritable=True)
+            os.dup2(self.listener.fileno(), 3)
+            # Also where it has been 3 already, which dup2(2) leaves as it is.
+            os.set_inheritable(3, True)
             environment |= {"LISTEN_FDS": "1", "LISTEN_PID": str(os.getpid())}
         become(self.root, self.identity, int(self.unit["UMask"], 8))
         command = self.unit["ExecStart"].split()
