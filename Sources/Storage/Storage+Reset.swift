@@ -7,21 +7,26 @@ extension Storage {
     ///
     /// - Parameter report: called with the name of each thing below the storage folder that is next.
     package func removeAll(_ report: (String) -> Void) throws(StorageError) {
-        let top = try Descriptor(path: root, O_RDONLY | O_DIRECTORY)
         // The database first: no row ever names a file that is not there. Its log before itself: a log that lies beside a new
         // database would be taken for that one's (https://www.sqlite.org/howtocorrupt.html).
-        for name in ["precheck.db-wal", "precheck.db-shm", "precheck.db"] {
-            report(name)
-            try Tree.remove(name, in: top)
+        if let database = try existing("database") {
+            for name in ["precheck.db-wal", "precheck.db-shm", "precheck.db"] {
+                report(name)
+                try Tree.remove(name, in: database)
+            }
+            try database.synchronise()
         }
-        try top.synchronise()
         for name in ["uploads", "runs", "outputs", "incoming"] {
-            let folder: Descriptor
-            do throws(StorageError) { folder = try self.folder(name) } catch .notFound { continue }
+            guard let folder = try existing(name) else { continue }
             for entry in try Tree.entries(of: folder, atMost: .max) {
                 report("\(name)/\(entry.text)")
                 try Tree.remove(entry.text, in: folder)
             }
         }
+    }
+
+    /// Nil where it is not there.
+    private func existing(_ name: String) throws(StorageError) -> Descriptor? {
+        do throws(StorageError) { return try folder(name) } catch .notFound { return nil }
     }
 }

@@ -1,9 +1,10 @@
 import CLinux
 import Glibc
 
-/// The storage folder: everything that is kept beside the database, on one file system.
+/// The storage folder: everything that is kept, on one file system.
 ///
 /// ```
+/// database/              the database and its journals, closed to the web server
 /// incoming/              the web server's request bodies
 /// uploads/<id>/layout    a layout
 /// runs/<id>/             one run: input, work/, container.log, stats.json
@@ -20,7 +21,7 @@ package struct Storage: Sendable {
 
     package init(root: String) { self.root = root }
 
-    package var databasePath: String { root + "/precheck.db" }
+    package var databasePath: String { root + "/database/precheck.db" }
     package var incomingPath: String { root + "/incoming" }
     package var outputsPath: String { root + "/outputs" }
     package var workerLockPath: String { root + "/worker.lock" }
@@ -29,7 +30,8 @@ package struct Storage: Sendable {
     package func prepare() throws(StorageError) {
         try Self.makeFolders(to: root)
         // The set-group-id bit hands the folder's group down to what is made in it: responder and worker share that group.
-        for (name, mode) in [("incoming", 0o700), ("uploads", 0o2770), ("runs", 0o2770), ("outputs", 0o2750)] {
+        let shared = ["database", "uploads", "runs"].map { ($0, 0o2770) }
+        for (name, mode) in shared + [("incoming", 0o700), ("outputs", 0o2750)] {
             let path = "\(root)/\(name)"
             guard mkdir(path, mode_t(mode)) == 0 else {
                 if errno == EEXIST { continue }

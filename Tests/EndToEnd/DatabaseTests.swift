@@ -41,7 +41,7 @@ extension EndToEnd {
         func damaged() async throws {
             try await Stack.with(.init(isServed: false)) { stack in
                 _ = try await stack.renderNginx()
-                let path = stack.storage + "/precheck.db"
+                let path = stack.storage + "/database/precheck.db"
                 try await Command("sqlite3", path, "PRAGMA wal_checkpoint(TRUNCATE)").run()
                 let sound = try Data(contentsOf: URL(filePath: path))
                 var (headless, torn) = (sound, sound)
@@ -72,7 +72,7 @@ extension EndToEnd {
             try await Stack.with { stack in
                 let layout = try stack.standIn(["output 5"])
                 for _ in 1...20 { _ = try await stack.upload(layout) }
-                let path = stack.storage + "/precheck.db"
+                let path = stack.storage + "/database/precheck.db"
                 try await Command("sqlite3", path, "PRAGMA busy_timeout = 5000", "PRAGMA wal_checkpoint(TRUNCATE)")
                     .run()
                 let file = try FileHandle(forUpdating: URL(filePath: path))
@@ -105,7 +105,7 @@ extension EndToEnd {
             try Program(
                 .init(
                     arguments: [
-                        "sqlite3", storage + "/precheck.db", ".timeout 5000", "BEGIN IMMEDIATE",
+                        "sqlite3", storage + "/database/precheck.db", ".timeout 5000", "BEGIN IMMEDIATE",
                         ".shell sh -c 'echo locked; sleep \(seconds)'", "ROLLBACK",
                     ], output: folder["lock"]))
         }

@@ -32,6 +32,7 @@ extension EndToEnd {
                     let output = try await stack.http.get("/api/v1/prechecks/\(id)/output")
                     #expect(output.status == 200 && output.text == "xxxxx", "\(output)")
                 }
+                try await Self.expectPermissions(on: stack)
                 let queued = try await stack.start(["sleep 60"])
                 _ = try await stack.running(queued)
                 #expect(try await stack.cancel(queued).json["message"] == "Precheck cancelled")
@@ -72,6 +73,40 @@ extension EndToEnd {
             }
         }
 
+        /// Only the two read what is secret, nginx its outputs, and only the worker reaches the engine.
+        private static func expectPermissions(on stack: Stack) async throws {
+            let run = try #require(names(in: stack.storage + "/runs").first)
+            let upload = try #require(names(in: stack.storage + "/uploads").first)
+            let secrets = [
+                "database/precheck.db", "database/precheck.db-wal", "uploads/\(upload)/layout", "runs/\(run)/input",
+                "runs/\(run)/container.log",
+            ]
+            for path in secrets.map({ "\(stack.storage)/\($0)" }) {
+                for (account, reads) in [(responder, true), (worker, true), (.webServer, false), (.nobody, false)] {
+                    #expect(try await can(account, "cat", path) == reads, "\(account) \(path)")
+                }
+            }
+            let output = "\(stack.storage)/outputs/\(run).gds"
+            #expect(try await can(.webServer, "cat", output))
+            #expect(try await !can(.webServer, "rm", "-f", output))
+            #expect(try await !can(.nobody, "cat", output))
+            #expect(try await can(.webServer, "ls", stack.storage + "/incoming"))
+            for folder in ["database", "incoming", "outputs", "runs", "uploads"] {
+                #expect(try await !can(.nobody, "ls", "\(stack.storage)/\(folder)"), "\(folder)")
+            }
+            let ping = ["curl", "--silent", "--fail", "--unix-socket", stack.docker.socket, "http://docker/_ping"]
+            #expect(try await can(worker.withAccess(to: stack.docker), ping))
+            #expect(try await !can(responder, ping))
+        }
+
+        private static func can(_ account: Account, _ command: String...) async throws -> Bool {
+            try await can(account, command)
+        }
+
+        private static func can(_ account: Account, _ command: [String]) async throws -> Bool {
+            try await Command(account.prefix + command).result().exit == .code(0)
+        }
+
         /// Makes the folders as an installation does, and nginx's configuration for its own user.
         private static func prepare(_ stack: Stack, _ sockets: TemporaryFolder) async throws {
             let configuration = try await stack.renderNginx()
@@ -80,18 +115,20 @@ extension EndToEnd {
                 .write(toFile: configuration, atomically: true, encoding: .utf8)
 
             let root = stack.storage
-            for name in names(in: root) where !["incoming", "outputs", "run", "runs", "uploads"].contains(name) {
+            for name in names(in: root) where !["database", "incoming", "outputs", "run", "runs", "uploads"].contains(name) {
                 try FileManager.default.removeItem(atPath: "\(root)/\(name)")
             }
             let (user, web) = (worker.user, Account.webServer)
             // nginx passes through to what is its own.
             for folder in [stack.folder.path, "\(root)/run"] { try hand(folder, to: 0, 0, mode: 0o755) }
             for folder in [root, sockets.path] { try hand(folder, to: user, group, mode: 0o2771) }
-            for folder in ["uploads", "runs"] { try hand("\(root)/\(folder)", to: user, group, mode: 0o2770) }
+            for folder in ["database", "uploads", "runs"] { try hand("\(root)/\(folder)", to: user, group, mode: 0o2770) }
             try hand("\(root)/outputs", to: user, web.group, mode: 0o2750)
             try hand("\(root)/incoming", to: web.user, web.group, mode: 0o700)
             // Those of `serve`, which was root.
-            for name in names(in: sockets.path) { try FileManager.default.removeItem(atPath: sockets[name]) }
+            for folder in [sockets.path, "\(root)/database"] {
+                for name in names(in: folder) { try FileManager.default.removeItem(atPath: "\(folder)/\(name)") }
+            }
         }
     }
 }

@@ -1,8 +1,10 @@
 """Drives the service of an installed package below another root: drive.py ROOT. Everything is as docs/operating.md tells operators."""
 
 import hashlib
+import http.client
 import json
 import os
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -111,14 +113,14 @@ def permissions(root, accounts, responder, client):
     upload = os.listdir(f"{root}{STATE}/uploads")[0]
     nobody = accounts.identity("nobody")
     nginx = accounts.identity("www-data")
-    secrets = [f"{STATE}/precheck.db", f"{STATE}/uploads/{upload}/layout", f"{STATE}/runs/{run_id}/container.log",
+    secrets = [f"{STATE}/database/precheck.db", f"{STATE}/database/precheck.db-wal", f"{STATE}/uploads/{upload}/layout", f"{STATE}/runs/{run_id}/container.log",
                f"{STATE}/runs/{run_id}/input", "/etc/precheck-server/config.toml"]  # fmt: skip
     output = f"{STATE}/outputs/{run_id}.gds"
     for path in secrets:
         check(can(root, responder.identity, reading(path)), f"the responder reads {path}")
         check(not can(root, nobody, reading(path)), f"another user does not read {path}")
         check(not can(root, nginx, reading(path)), f"nginx's user does not read {path}")
-    for path in ["uploads", "runs", "incoming", "outputs"]:
+    for path in ["database", "uploads", "runs", "incoming", "outputs"]:
         check(not can(root, nobody, listing(f"{STATE}/{path}")), f"another user does not look into {path}")
     check(not can(root, nobody, reading(output)), "another user does not read outputs")
     check(can(root, nginx, reading(output)), "nginx's user reads outputs")
@@ -131,26 +133,37 @@ def permissions(root, accounts, responder, client):
 
 
 def restarts(client, services):
-    failures, count, is_over = [], [0], threading.Event()
+    """Restarts and reloads both services while requests come."""
+    answers, is_over = [], threading.Event()
 
     def ask():
+        context = ssl.create_default_context(cafile=f"{client.folder}/server.pem")
+        connection = http.client.HTTPSConnection("localhost", context=context, timeout=60)
         while not is_over.is_set():
-            result = subprocess.run(
-                ["curl", "-sS", "-o", "/dev/null", "-w", "%{http_code}", f"{URL}/api/v1/queue"], text=True, capture_output=True,
-                env=client.environment)  # fmt: skip
-            count[0] += 1
-            if result.stdout != "200":
-                failures.append(result.stdout + result.stderr)
+            try:
+                connection.request("GET", "/precheck/api/v1/queue", headers={"X-API-Key": KEY})
+                response = connection.getresponse()
+                response.read()
+                answers.append(response.status)
+            except OSError as error:
+                answers.append(error)
+                return
 
-    threads = [threading.Thread(target=ask) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for _ in range(5):
-        services["precheck-api"].restart()
+    thread = threading.Thread(target=ask)
+    thread.start()
+    for act in [Service.restart, Service.reload, Service.restart]:
+        for service in services.values():
+            enough = len(answers) + 20
+            act(service)
+            if act is Service.reload and service.name == "precheck-queue":
+                service.await_notification("READY=1")
+            # Fewer in all than nginx lets one address send at once.
+            while len(answers) < enough and thread.is_alive():
+                time.sleep(0.01)
     is_over.set()
-    for thread in threads:
-        thread.join()
-    check(not failures, f"no request of {count[0]} is lost while the responder is restarted {failures[:3]}")
+    thread.join()
+    failures = [answer for answer in answers if answer != 200]
+    check(len(answers) > 100 and not failures, f"no request of {len(answers)} is lost in restarts and reloads {failures[:3]}")
 
 
 def upgrade(root, client, services):
@@ -189,7 +202,7 @@ def upgrade(root, client, services):
 
 def backup(root, client):
     """As docs/operating.md has it."""
-    run("chroot", root, "sqlite3", f"{STATE}/precheck.db", ".backup /root/precheck.db")
+    run("chroot", root, "sqlite3", f"{STATE}/database/precheck.db", ".backup /root/precheck.db")
     said = run("chroot", root, "sqlite3", "/root/precheck.db", "PRAGMA integrity_check; SELECT count(*) FROM run").split()
     check(said == ["ok", str(len(client("/api/v1/prechecks")))], "a copy of the database is taken while the service runs")
 
@@ -216,10 +229,10 @@ def main():
             check(not complaints, f"{service.name} had nothing to complain of {complaints}")
         run("chroot", root, "nginx", "-s", "quit")
     run("chroot", root, "dpkg", "--remove", "precheck-server")
-    check(os.path.exists(f"{root}{STATE}/precheck.db"), "removing the package keeps what was checked")
+    check(os.path.exists(f"{root}{STATE}/database/precheck.db"), "removing the package keeps what was checked")
     check(os.path.exists(f"{root}/etc/precheck-server/config.toml"), "and the configuration")
     run("chroot", root, "dpkg", "--purge", "precheck-server")
-    check(not os.path.exists(f"{root}{STATE}/precheck.db"), "purging it removes both")
+    check(not os.path.exists(f"{root}{STATE}/database/precheck.db"), "purging it removes both")
     check(not os.path.exists(f"{root}/etc/precheck-server"), "and leaves nothing in /etc")
 
 

@@ -10,11 +10,11 @@ struct StorageTests {
         try withFolder { folder in
             let storage = Storage(root: folder + "/a/b/storage")
             try storage.prepare()
-            #expect(try names(in: storage.root) == ["incoming", "outputs", "runs", "uploads"])
-            let modes = try ["incoming", "uploads", "runs", "outputs"].map {
+            #expect(try names(in: storage.root) == ["database", "incoming", "outputs", "runs", "uploads"])
+            let modes = try ["database", "incoming", "uploads", "runs", "outputs"].map {
                 try permissions(of: "\(storage.root)/\($0)")
             }
-            #expect(modes == [0o700, 0o2770, 0o2770, 0o2750])
+            #expect(modes == [0o2770, 0o700, 0o2770, 0o2770, 0o2750])
             for path in [storage.root, folder + "/a", folder + "/a/b"] {
                 #expect(try permissions(of: path) & 0o7 == 0, "\(path)")
             }
@@ -65,7 +65,7 @@ struct StorageTests {
     @Test("everything lies below the root")
     func paths() {
         let storage = Storage(root: "/srv/precheck")
-        #expect(storage.databasePath == "/srv/precheck/precheck.db")
+        #expect(storage.databasePath == "/srv/precheck/database/precheck.db")
         #expect(storage.incomingPath == "/srv/precheck/incoming")
         #expect(storage.outputsPath == "/srv/precheck/outputs")
         #expect(storage.workerLockPath == "/srv/precheck/worker.lock")

@@ -125,7 +125,7 @@ extension EndToEnd {
                 for folder in ["runs", "uploads", "outputs", "incoming"] {
                     #expect(names(in: "\(stack.storage)/\(folder)").isEmpty)
                 }
-                #expect(!names(in: stack.storage).contains { $0.hasPrefix("precheck.db") })
+                #expect(names(in: stack.storage + "/database").isEmpty)
                 #expect(try String(contentsOfFile: stack.storage + "/instance", encoding: .utf8) == instance)
                 #expect(try await stack.docker.containers(of: stack.storage).isEmpty)
                 try await stack.serve()
@@ -142,7 +142,7 @@ extension EndToEnd {
                 let refused = try await stack.command("reset", "--force")
                 #expect(refused.exit == .code(1))
                 #expect(refused.errors.contains("a responder runs"))
-                #expect(names(in: stack.storage).contains("precheck.db"))
+                #expect(names(in: stack.storage + "/database").contains("precheck.db"))
             }
         }
     }

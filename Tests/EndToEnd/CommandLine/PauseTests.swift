@@ -99,7 +99,7 @@ extension EndToEnd {
                 let result = try await stack.command("queue", command)
                 #expect(result.exit == .code(3))
                 #expect(result.text.isEmpty)
-                #expect(result.errors.hasPrefix("Error: there is no database \(stack.storage)/precheck.db"))
+                #expect(result.errors.hasPrefix("Error: there is no database \(stack.storage)/database/precheck.db"))
                 #expect(names(in: stack.storage).isEmpty)
             }
         }

@@ -104,7 +104,7 @@ struct Records {
         var configuration = Configuration()
         configuration.readonly = true
         configuration.busyMode = .timeout(10)
-        let queue = try DatabaseQueue(path: storage + "/precheck.db", configuration: configuration)
+        let queue = try DatabaseQueue(path: storage + "/database/precheck.db", configuration: configuration)
         defer { try? queue.close() }
         (integrity, runs, uploads) = try queue.read { database in
             let runs = try Row.fetchAll(database, sql: "SELECT * FROM run").map { row in
