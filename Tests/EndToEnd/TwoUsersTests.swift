@@ -115,14 +115,17 @@ extension EndToEnd {
                 .write(toFile: configuration, atomically: true, encoding: .utf8)
 
             let root = stack.storage
-            for name in names(in: root) where !["database", "incoming", "outputs", "run", "runs", "uploads"].contains(name) {
+            for name in names(in: root)
+            where !["database", "incoming", "outputs", "run", "runs", "uploads"].contains(name) {
                 try FileManager.default.removeItem(atPath: "\(root)/\(name)")
             }
             let (user, web) = (worker.user, Account.webServer)
             // nginx passes through to what is its own.
             for folder in [stack.folder.path, "\(root)/run"] { try hand(folder, to: 0, 0, mode: 0o755) }
             for folder in [root, sockets.path] { try hand(folder, to: user, group, mode: 0o2771) }
-            for folder in ["database", "uploads", "runs"] { try hand("\(root)/\(folder)", to: user, group, mode: 0o2770) }
+            for folder in ["database", "uploads", "runs"] {
+                try hand("\(root)/\(folder)", to: user, group, mode: 0o2770)
+            }
             try hand("\(root)/outputs", to: user, web.group, mode: 0o2750)
             try hand("\(root)/incoming", to: web.user, web.group, mode: 0o700)
             // Those of `serve`, which was root.

@@ -46,6 +46,7 @@ extension Stack {
 
     /// Changes the database from outside.
     func sql(_ statements: String) async throws {
-        try await Command("sqlite3", storage + "/database/precheck.db", "PRAGMA busy_timeout = 5000; \(statements)").run()
+        try await Command("sqlite3", storage + "/database/precheck.db", "PRAGMA busy_timeout = 5000; \(statements)")
+            .run()
     }
 }
