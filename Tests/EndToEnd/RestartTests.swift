@@ -119,14 +119,23 @@ extension EndToEnd {
             }
         }
 
-        @Test("a configuration with an error ends the responder with a status of its own")
-        func configuration() async throws {
+        @Test(
+            "without a usable configuration a service ends with 78, which its unit does not start again",
+            arguments: ["precheck-api", "precheck-queue"])
+        func configuration(name: String) async throws {
+            let unit = try String(contentsOfFile: Project.root + "/systemd/\(name).service", encoding: .utf8)
+            #expect(unit.contains("\nRestartPreventExitStatus=78"))
             let folder = try TemporaryFolder()
             defer { try? folder.remove() }
-            try folder.write("config.toml", "[server]\nport = 0\nmax_concurrent = 0\n")
-            let result = try await Command(Project.program("precheck-api"), "--config", folder["config.toml"]).result()
-            #expect(result.exit == .code(78), "\(result.errors)")
-            #expect(result.errors.contains("port") && result.errors.contains("max_concurrent"))
+            try folder.write("wrong.toml", "[server]\nport = 0\nmax_concurrent = 0\n")
+            for (file, reasons) in [
+                ("wrong.toml", ["<2>", "wrong.toml:2: server.port", "<2>", "wrong.toml:3: server.max_concurrent"]),
+                ("missing.toml", ["<2>", "missing.toml: the configuration file cannot be read"]),
+            ] {
+                let result = try await Command(Project.program(name), "--config", folder[file]).result()
+                #expect(result.exit == .code(78), "\(result.errors)")
+                for reason in reasons { #expect(result.errors.contains(reason), "\(result.errors)") }
+            }
         }
 
         @Test("signs of life come as long as the worker works, and only then")

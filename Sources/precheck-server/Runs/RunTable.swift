@@ -4,8 +4,9 @@ import Store
 /// Runs as a table.
 struct RunTable {
     private var table = Table([
-        .init(title: "ID"), .init(title: "STATUS"), .init(title: "TOP CELL", least: 8), .init(title: "DIE ID"),
-        .init(title: "INPUT", least: 8), .init(title: "SIZE", isRight: true), .init(title: "CREATED"),
+        .init(title: "ID"), .init(title: "STATUS", least: 9), .init(title: "TOP CELL", least: 6),
+        .init(title: "DIE ID"),
+        .init(title: "INPUT", least: 5), .init(title: "SIZE", isRight: true), .init(title: "CREATED"),
         .init(title: "TOOK"),
     ])
 

@@ -115,7 +115,7 @@ extension EndToEnd {
             _ = try await stack.final(id)
             let wide = try await stack.command("runs", "list")
             #expect(wide.text.contains("a_cell_of_a_name_that_is_very_long"))
-            for columns in [120, 90] {
+            for columns in [120, 90, 80] {
                 let shown = try await stack.onTerminal("runs list", columns: columns)
                 let lines = shown.split(whereSeparator: \.isNewline)
                 #expect(lines.count == 2)

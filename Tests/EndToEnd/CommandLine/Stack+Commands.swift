@@ -11,8 +11,13 @@ extension Stack {
 extension Stack {
     /// Runs `precheck-server` on a terminal of so many columns, gives it an answer, and returns what is to be seen there.
     func onTerminal(_ command: String, columns: Int = 80, answer: String = "") async throws -> String {
-        let program = "\(Project.program("precheck-server")) \(command) --config \(configuration)"
-        let script = "echo '\(answer)' | script -qec 'stty cols \(columns); \(program)' /dev/null"
-        return try await Command("bash", "-c", script).result().text
+        try await onTerminal(command, columns: columns, input: answer).text
+    }
+
+    /// The same, with how it ended.
+    func onTerminal(_ command: String, columns: Int, input: String) async throws -> Command.Result {
+        let program = [Project.program("precheck-server")] + command.split(separator: " ").map(String.init)
+        let terminal = ["python3", Project.root + "/Tests/EndToEnd/Fixtures/terminal.py", String(columns), input]
+        return try await Command(terminal + program + ["--config", configuration]).result()
     }
 }

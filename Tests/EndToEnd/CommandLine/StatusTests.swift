@@ -10,7 +10,8 @@ extension EndToEnd {
                 let done = try await stack.start(["output 1"])
                 _ = try await stack.final(done)
                 let held = try await stack.start(["sleep 60"])
-                _ = try await stack.running(held)
+                let container = try await stack.running(held)["ContainerId"].text
+                try await waitUntil("it runs") { try await stack.docker.inspect(container)["State"]["Running"] == true }
                 _ = try await stack.command("queue", "pause")
                 let waiting = try await stack.start(["output 1"])
 
