@@ -29,7 +29,7 @@ extension EndToEnd {
             let help = try await Self.run(["--help"])
             #expect(help.exit == .code(0))
             #expect(help.errors.isEmpty)
-            for command in ["serve", "status", "runs", "queue", "cleanup", "reset", "apikey", "config"] {
+            for command in ["serve", "status", "runs", "queue", "cleanup", "reset", "apikey", "config", "nginx"] {
                 #expect(help.text.contains("\n  \(command) "))
                 #expect(try await Self.run([command, "--help"]).exit == .code(0))
             }
