@@ -48,22 +48,23 @@ let package = Package(
         .target(name: "CLinux", cSettings: [.treatAllWarnings(as: .error)]),
 
         // Values and rules, no I/O.
-        library("Domain"),
         // Moments at which tests kill the programs; nothing in a release build.
         library("Faults"),
         library("Layout", ["CZlib"]),
+        library("Domain", ["Layout"]),
         library("Web", ["CLinux", httpTypes]),
 
         // Each of these owns one thing outside of the process.
         library("Settings", ["Domain", toml]),
-        library("Store", ["CLinux", "Domain", grdb]),
+        library("Store", ["CLinux", "Domain", "Layout", grdb]),
         library("Storage", ["CLinux", "CZlib", "Domain", "Faults", crypto]),
         library("FastCGI", ["CFastCGI", "CLinux", "Web", httpTypes, logging]),
         library("Docker", ["CCurl"]),
         library("Systemd", ["CLinux", logging]),
 
         // The two halves of the service. They meet in the database and never import each other.
-        library("API", ["Domain", "Faults", "Settings", "Storage", "Store", "Web", crypto, httpTypes, logging]),
+        library(
+            "API", ["Domain", "Faults", "Layout", "Settings", "Storage", "Store", "Web", crypto, httpTypes, logging]),
         library("Queue", ["Docker", "Domain", "Faults", "Settings", "Storage", "Store", logging]),
 
         // Wiring only, and what the programs' command lines have in common.
@@ -93,23 +94,27 @@ let package = Package(
         // Prints what stands in layouts. For comparing with KLayout, and for looking at a layout by hand.
         program("layout-facts", ["Layout"]),
 
-        .target(name: "TestSupport", dependencies: ["Web"], path: "Tests/TestSupport", swiftSettings: strict),
-        tests("DomainTests", ["Domain", "TestSupport"]),
+        .target(
+            name: "TestSupport", dependencies: ["Layout", "Web"], path: "Tests/TestSupport", swiftSettings: strict),
+        tests("DomainTests", ["Domain", "Layout", "TestSupport"]),
         tests("LayoutTests", ["Layout"], exclude: ["KLayout"]),
         tests("WebTests", ["Web", httpTypes, "TestSupport"]),
         tests("SettingsTests", ["Settings", "TestSupport"]),
-        tests("StoreTests", ["Store", "Domain", grdb, "TestSupport"]),
+        tests("StoreTests", ["Store", "Domain", "Layout", grdb, "TestSupport"]),
         tests("StorageTests", ["Storage", "Domain", crypto, "TestSupport"]),
         tests("FastCGITests", ["FastCGI", "Web", httpTypes, logging]),
         tests("DockerTests", ["Docker", "TestSupport"]),
         tests("SystemdTests", ["Systemd", "CLinux", "TestSupport", logging]),
         tests(
             "APITests",
-            ["API", crypto, "Domain", "Settings", "Storage", "Store", "TestSupport", "Web", httpTypes, logging]),
+            [
+                "API", crypto, "Domain", "Layout", "Settings", "Storage", "Store", "TestSupport", "Web", httpTypes,
+                logging,
+            ]),
         tests(
             "QueueTests", ["Queue", "Docker", "Domain", "Settings", "Storage", "Store", "TestSupport", logging]),
         tests("CommandLineTests", ["precheck-server", "Domain"]),
         .testTarget(
-            name: "EndToEnd", dependencies: ["Faults", "TestSupport", grdb], exclude: ["Fixtures"],
+            name: "EndToEnd", dependencies: ["Faults", "Layout", "TestSupport", grdb], exclude: ["Fixtures"],
             swiftSettings: strict),
     ])

@@ -6,18 +6,17 @@ import Web
 /// Takes the one part `file` of a form as a layout.
 struct FormReceiver: ~Copyable {
     private var scanner: MultipartScanner
-    private var layout: NewLayout
+    private var layout: IncomingLayout
     private var file = FilePart()
 
     /// What has been seen of the part `file`.
     private struct FilePart {
         var name: FileName?
         var isOpen = false
-        var size: Int64 = 0
         var digest = Digest()
     }
 
-    init(boundary: String, layout: consuming NewLayout) throws {
+    init(boundary: String, layout: consuming IncomingLayout) throws {
         scanner = try MultipartScanner(boundary: boundary)
         self.layout = layout
     }
@@ -39,17 +38,16 @@ struct FormReceiver: ~Copyable {
     }
 
     /// Puts the layout on the disk.
-    consuming func finish() throws -> FileDescription {
+    consuming func finish() throws -> Service.Received {
         try scanner.finish()
         guard let name = file.name else {
             throw APIError(
                 .unprocessableContent, "file is required: a part named `file`, as `curl -F file=@chip_top.gds` sends",
                 problems: [.init(field: "file", message: "file is required")])
         }
-        guard file.size > 0 else { throw APIError.badRequest("The part `file` is empty; send the layout's bytes") }
-        let description = FileDescription(name: name, size: file.size, checksum: file.digest.checksum())
-        try layout.keep()
-        return description
+        guard layout.size > 0 else { throw APIError.badRequest("The part `file` is empty; send the layout's bytes") }
+        let description = FileDescription(name: name, size: layout.size, checksum: file.digest.checksum())
+        return (description, try layout.keep())
     }
 
     private mutating func begin(_ header: MultipartHeader) throws {
@@ -71,6 +69,5 @@ struct FormReceiver: ~Copyable {
     ) throws {
         file.digest.update(UnsafeRawBufferPointer(rebasing: bytes[range]))
         try layout.append(body, offset + Int64(range.lowerBound)..<offset + Int64(range.upperBound))
-        file.size += Int64(range.count)
     }
 }

@@ -11,23 +11,21 @@ extension Service {
     /// `POST /api/v1/prechecks`
     func createPrecheck(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
         try QueryReader(request.query).finish()
-        let (upload, topCell, dieID) = try read(request)
-        return answer(request, on: changes) { _ throws(APIError) in
-            try queue(upload, topCell, dieID, requestID: request.id)
-        }
+        let new = try newPrecheck(JSON(parsing: try request.jsonBody()))
+        return answer(request, on: changes) { _ throws(APIError) in try queue(new, requestID: request.id) }
     }
 
-    private func queue(
-        _ upload: Upload, _ topCell: CellName, _ dieID: DieID, requestID: String?
-    ) throws(APIError) -> Response {
+    private func queue(_ new: NewPrecheck, requestID: String?) throws(APIError) -> Response {
         let now = Timestamp.now()
+        let upload = new.upload
         guard !upload.isExpired(at: now) else {
             throw .badRequest("Upload \(upload.id) expired at \(upload.expires.rfc3339()); upload the layout again")
         }
         let id = RunID()
+        let request = try runRequest(id, new)
         try createFolder(of: id, from: upload.id)
         do throws(APIError) {
-            try enqueue(id, runRequest(id, upload, topCell, dieID), created: now)
+            try enqueue(id, request, created: now)
         } catch {
             // What cannot be removed now is swept up later: no row names it.
             try? storage.run(id).remove()
@@ -87,16 +85,6 @@ extension Service {
         if !isQueued { throw .limited("\(limit ?? 0) runs are queued already ([limits] max_queued_runs)") }
     }
 
-    private func read(_ request: Request) throws(APIError) -> (Upload, CellName, DieID) {
-        var object = try ObjectReader(try JSON(parsing: try request.jsonBody()))
-        let upload = object.string("upload_id") { $0 }
-        let topCell = object.string("top_cell", CellName.init)
-        let dieID = object.string("die_id", default: DieID.standard, DieID.init)
-        try object.finish()
-        guard let upload, let topCell, let dieID else { throw .badRequest("The request is incomplete") }
-        return (try self.upload(upload), topCell, dieID)
-    }
-
     private func createFolder(of id: RunID, from upload: UploadID) throws(APIError) {
         do throws(StorageError) {
             try storage.run(id).create(from: upload)
@@ -108,13 +96,19 @@ extension Service {
         }
     }
 
-    private func runRequest(_ id: RunID, _ upload: Upload, _ topCell: CellName, _ dieID: DieID) -> RunRequest {
-        RunRequest(
-            upload: upload.id, input: upload.file, topCell: topCell, dieID: dieID, image: config.docker.image,
-            command: config.docker.command.filled(
-                input: "/workdir/input.gds", topCell: topCell.description, dieID: dieID.description, workdir: "/workdir"
-            ),
-            containerName: "\(config.docker.containerPrefix)\(id)")
+    /// - Throws: 422 for a layout that cannot pass.
+    private func runRequest(_ id: RunID, _ new: NewPrecheck) throws(APIError) -> RunRequest {
+        let preflight = Preflight(new, config.preflight.mode)
+        let warnings = try preflight.check()
+        let (topCell, options) = (try preflight.topCell(), preflight.options)
+        let command = config.docker.command
+        return RunRequest(
+            upload: new.upload.id, input: new.upload.file, topCell: topCell, dieID: new.dieID,
+            options: command.takesOptions ? options : .none, image: config.docker.image,
+            command: command.filled(
+                input: "/workdir/input.gds", topCell: topCell.description, dieID: new.dieID.description,
+                workdir: "/workdir", options: options.arguments),
+            containerName: "\(config.docker.containerPrefix)\(id)", warnings: warnings)
     }
 
     /// `?status=running&status=queued` as well as `?status=running,queued`; none stands for all.

@@ -14,10 +14,7 @@ extension Run {
             "Config": [
                 "Image": .string(request.image), "ImageDigest": JSON(container.imageDigest),
                 "Cmd": .array(request.command.map(JSON.string)),
-                "Labels": [
-                    "upload_id": .string(request.upload.description), "top_cell": .string(request.topCell.description),
-                    "die_id": .string(request.dieID.description),
-                ],
+                "Labels": labels,
             ],
             "HostConfig": [
                 "Binds": ["\(folder.workPath):/workdir:rw", "\(folder.inputPath):/workdir/input.gds:ro"],
@@ -30,7 +27,17 @@ extension Run {
                 "Checksums": request.input.checksum.json,
             ],
             "Output": state.output, "Usage": usage(folder)?.json ?? nil,
+            "Warnings": .array(request.warnings.map(JSON.string)),
         ]
+    }
+
+    /// What was asked for, as text throughout.
+    private var labels: JSON {
+        let always = [
+            ("upload_id", request.upload.description), ("top_cell", request.topCell.description),
+            ("die_id", request.dieID.description),
+        ]
+        return .object((always + request.options.labels).map { JSON.Member(name: $0.0, value: .string($0.1)) })
     }
 
     /// Of a run that goes on it is as of the worker's latest look, a second ago or so.

@@ -1,4 +1,5 @@
 import Domain
+import Layout
 import Web
 
 extension Upload {
@@ -12,7 +13,28 @@ extension Upload {
             "State": [
                 "Status": .string(expired ? "expired" : "available"), "Expired": .bool(expired), "ExpiresAt": expires,
             ],
+            "Layout": layout?.json ?? nil,
         ]
+    }
+}
+
+extension LayoutSummary {
+    fileprivate var json: JSON {
+        [
+            "Format": .string(format.rawValue), "Compression": JSON(compression?.rawValue),
+            "LibraryName": JSON(libraryName.isEmpty ? nil : libraryName),
+            "DatabaseUnit": JSON(databaseUnit == 0 ? nil : databaseUnit), "Cells": JSON(cellCount),
+            "TopCells": .array(topCells.map { .string($0.name) }), "Slot": JSON(slot?.rawValue), "Extent": extent,
+            "Layers": .array(layers.map { .string($0.description) }),
+            "Problems": .array(problems.map(JSON.string)),
+        ]
+    }
+
+    /// In micrometres, of the only top cell.
+    private var extent: JSON {
+        guard let box = onlyTopCell?.box else { return nil }
+        let unit = Micrometres(databaseUnit: databaseUnit)
+        return .array([box.left, box.bottom, box.right, box.top].map { .number(unit[$0]) })
     }
 }
 

@@ -23,8 +23,9 @@ extension Service {
     private func keepUpload(_ request: Request) throws(APIError) -> Response {
         let now = Timestamp.now()
         let id = UploadID()
-        let file = try receive(request, id)
-        let upload = Upload(id: id, file: file, created: now, expires: now + config.server.uploadExpiry)
+        let (file, layout) = try receive(request, id)
+        let upload = Upload(
+            id: id, file: file, created: now, expires: now + config.server.uploadExpiry, layout: layout)
         let limit = policy.maxStoredUploadBytes
         do throws(APIError) {
             // Others may have come in since this one was admitted.

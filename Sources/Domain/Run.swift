@@ -30,24 +30,29 @@ package struct RunRequest: Equatable, Sendable {
     package let input: FileDescription
     package let topCell: CellName
     package let dieID: DieID
+    package let options: FlowOptions
     /// The image's name as the configuration had it.
     package let image: String
     /// The argument vector that runs in the container.
     package let command: [String]
     /// The container's name.
     package let containerName: String
+    /// What speaks against it and did not keep it from being queued, for people.
+    package let warnings: [String]
 
     package init(
-        upload: UploadID, input: FileDescription, topCell: CellName, dieID: DieID, image: String, command: [String],
-        containerName: String
+        upload: UploadID, input: FileDescription, topCell: CellName, dieID: DieID, options: FlowOptions = .none,
+        image: String, command: [String], containerName: String, warnings: [String] = []
     ) {
         self.upload = upload
         self.input = input
         self.topCell = topCell
         self.dieID = dieID
+        self.options = options
         self.image = image
         self.command = command
         self.containerName = containerName
+        self.warnings = warnings
     }
 }
 

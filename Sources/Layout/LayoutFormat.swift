@@ -1,5 +1,5 @@
 /// The format of a layout file, as its first bytes tell.
-package enum LayoutFormat: String, Equatable, Sendable {
+package enum LayoutFormat: String, Codable, Equatable, Sendable {
     case gdsii
     case oasis
     case unknown
@@ -20,7 +20,7 @@ package enum LayoutFormat: String, Equatable, Sendable {
 }
 
 /// How a layout file is compressed as a whole, as its first bytes tell.
-package enum LayoutCompression: String, Equatable, Sendable {
+package enum LayoutCompression: String, Codable, Equatable, Sendable {
     case gzip
 
     /// Nil when the file is not compressed, as far as is known (RFC 1952, section 2.3.1).

@@ -53,7 +53,9 @@ package struct LayoutReader: Sendable {
         do {
             return try facts(of: ReplayedSource(gzip.read), isCompressed: true)
         } catch let error as GzipError {
-            return Self.unknown("\(error.cause)")
+            var facts = Self.unknown("\(error.cause)")
+            facts.exceedsLimits = error.cause.code == .limit
+            return facts
         }
     }
 
@@ -109,6 +111,7 @@ package struct LayoutReader: Sendable {
     /// - Parameter isExpanded: Whether the error's place is one in what was expanded.
     private static func broken(_ facts: LayoutFacts, _ error: LayoutError, isExpanded: Bool) -> LayoutFacts {
         var facts = facts
+        facts.exceedsLimits = error.code == .limit
         let isPlaced = isExpanded && error.offset != nil
         facts.problems = ["\(error)\(isPlaced ? " (The place is that in the file once it is expanded.)" : "")"]
         return facts

@@ -7,16 +7,31 @@ package struct CommandTemplate: Sendable, Equatable {
         case workdir
     }
 
-    private var arguments: [Template<Placeholder>] = []
+    private enum Argument: Sendable, Equatable {
+        case one(Template<Placeholder>)
+        /// Stands for as many arguments as there are options, be it none.
+        case options
+    }
+
+    private static let options = "{options}"
+
+    private var arguments: [Argument] = []
 
     static let standard = [
         "python", "precheck.py", "--input", "{input}", "--top", "{top_cell}", "--id", "{die_id}", "--dir", "{workdir}",
+        options,
     ]
 
+    /// Whether options can be passed on.
+    package var takesOptions: Bool { arguments.contains(.options) }
+
     /// The arguments for one run, the program first. Values are put in as they are and never become more arguments.
-    package func filled(input: String, topCell: String, dieID: String, workdir: String) -> [String] {
-        arguments.map { argument in
-            argument.filled { placeholder in
+    package func filled(
+        input: String, topCell: String, dieID: String, workdir: String, options: [String] = []
+    ) -> [String] {
+        arguments.flatMap { argument in
+            guard case .one(let template) = argument else { return options }
+            let text = template.filled { placeholder in
                 switch placeholder {
                 case .input: input
                 case .topCell: topCell
@@ -24,6 +39,7 @@ package struct CommandTemplate: Sendable, Equatable {
                 case .workdir: workdir
                 }
             }
+            return [text]
         }
     }
 
@@ -32,11 +48,18 @@ package struct CommandTemplate: Sendable, Equatable {
         if texts.first?.isEmpty ?? true {
             complaints.append("needs at least the program's name, as in \(standard.literal)")
         }
+        if texts.first == options { complaints.append("`\(options)` cannot be the program") }
+        if texts.count(where: { $0 == options }) > 1 { complaints.append("`\(options)` may stand in it once") }
         for text in texts {
+            if text == options {
+                command.arguments.append(.options)
+                continue
+            }
             do {
-                command.arguments.append(try Template(text, opening: "{", name: Placeholder.init(rawValue:)))
+                command.arguments.append(.one(try Template(text, opening: "{", name: Placeholder.init(rawValue:))))
             } catch {
-                complaints.append(error.message(text: text, known: Placeholder.allCases.map(\.rawValue)))
+                let known = Placeholder.allCases.map(\.rawValue)
+                complaints.append(error.message(text: text, known: known) + "; `\(options)` as an argument of its own")
             }
         }
         return command

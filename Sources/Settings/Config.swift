@@ -7,6 +7,7 @@ package struct Config: Sendable, Equatable {
     package let docker: DockerSettings
     package let auth: AuthSettings
     package let limits: LimitSettings
+    package let preflight: PreflightSettings
 
     /// Reads and checks the configuration file at `path`. Blocks while it reads.
     ///
@@ -58,5 +59,6 @@ package struct Config: Sendable, Equatable {
         docker = root.section("docker") { DockerSettings($0, base, environment) }
         auth = root.section("auth") { AuthSettings($0, base) }
         limits = root.section("limits") { LimitSettings($0) }
+        preflight = root.section("preflight") { PreflightSettings($0) }
     }
 }

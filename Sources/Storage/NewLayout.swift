@@ -38,6 +38,11 @@ package struct NewLayout: ~Copyable {
         FaultPoint.uploadLinked.reach()
     }
 
+    /// Opens the layout, to be read while it is appended to.
+    package borrowing func reader() throws(StorageError) -> LayoutFile {
+        LayoutFile(try folder.openFile(beneath: "layout"))
+    }
+
     /// Puts the layout on the disk for good, read-only: when this returns, it is there whatever happens.
     package consuming func keep() throws(StorageError) {
         guard let number = file?.number else { throw .unusable("upload \(id) has no layout") }

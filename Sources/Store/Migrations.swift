@@ -7,6 +7,7 @@ extension Store {
         migrator.registerMigration("1 uploads and runs") { try $0.execute(sql: uploadsAndRuns) }
         migrator.registerMigration("2 limits and clocks") { try $0.execute(sql: limitsAndClocks) }
         migrator.registerMigration("3 pause") { try $0.execute(sql: pause) }
+        migrator.registerMigration("4 preflight") { try $0.execute(sql: preflight) }
         return migrator
     }
 }
@@ -104,4 +105,16 @@ private let pause = """
         id INTEGER PRIMARY KEY CHECK (id = 1),
         since INTEGER NOT NULL
     ) STRICT;
+    """
+
+private let preflight = """
+    -- What the file of a layout tells, as JSON; null where it was not looked at.
+    ALTER TABLE upload ADD COLUMN layout TEXT CHECK (layout IS NULL OR json_type(layout) = 'object');
+
+    -- The flow's options, where they were asked for.
+    ALTER TABLE run ADD COLUMN slot TEXT CHECK (slot <> '');
+    ALTER TABLE run ADD COLUMN chip_on_board INTEGER NOT NULL DEFAULT 0 CHECK (chip_on_board IN (0, 1));
+    ALTER TABLE run ADD COLUMN workers TEXT CHECK (workers <> '');
+    ALTER TABLE run ADD COLUMN threads TEXT CHECK (threads <> '');
+    ALTER TABLE run ADD COLUMN warnings TEXT NOT NULL DEFAULT '[]' CHECK (json_type(warnings) = 'array');
     """

@@ -1,6 +1,7 @@
 import Domain
 import FoundationEssentials
 import GRDB
+import Layout
 
 extension Run {
     /// - Throws: when the row is damaged; the tables' checks do not let the program write such a row.
@@ -37,9 +38,18 @@ extension RunRequest {
         self.init(
             upload: upload, input: try FileDescription(row: row, prefix: "input_"),
             topCell: try CellName(row.text("top_cell")), dieID: try DieID(row.text("die_id")),
-            image: try row.text("image"),
-            command: try JSONDecoder().decode([String].self, from: Data(row.text("command").utf8)),
-            containerName: try row.text("container_name"))
+            options: try FlowOptions(row: row), image: try row.text("image"), command: try row.texts("command"),
+            containerName: try row.text("container_name"), warnings: try row.texts("warnings"))
+    }
+}
+
+extension FlowOptions {
+    fileprivate init(row: Row) throws {
+        self.init(
+            slot: try row.value("slot", Slot.init(rawValue:)),
+            isChipOnBoard: try row.decode(forColumn: "chip_on_board"),
+            workers: try row.value("workers") { Parallelism($0) },
+            threads: try row.value("threads") { Parallelism($0) })
     }
 }
 
@@ -89,6 +99,19 @@ extension RunUsage {
 /// GRDB's subscripts end the process where a column does not hold what is asked for; in a damaged file any column may not.
 extension Row {
     func text(_ column: String) throws -> String { try decode(forColumn: column) }
+
+    /// Of a column with a JSON array.
+    func texts(_ column: String) throws -> [String] {
+        try JSONDecoder().decode([String].self, from: Data(text(column).utf8))
+    }
+
+    /// What `read` makes of a text; nil where there is none.
+    func value<Value>(_ column: String, _ read: (String) -> Value?) throws -> Value? {
+        let text: String? = try decode(forColumn: column)
+        guard let text else { return nil }
+        guard let value = read(text) else { throw StoreError.unusable("run with the damaged \(column) `\(text)`") }
+        return value
+    }
 
     func time(_ column: String) throws -> Timestamp { Timestamp(milliseconds: try decode(forColumn: column)) }
 

@@ -1,6 +1,7 @@
 package import Domain
 import FoundationEssentials
 import GRDB
+import Layout
 
 /// Where a queued run stands among the others.
 package struct QueuePlace: Equatable, Sendable {
@@ -30,18 +31,23 @@ extension Store {
             if let limit, try Self.queueLength(in: database) >= limit { return false }
             let statement = try database.cachedStatement(
                 sql: """
-                    INSERT INTO run (id, upload_id, input_name, input_size, input_sha256, top_cell, die_id, image, command,
-                        container_name, created) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    INSERT INTO run (id, upload_id, input_name, input_size, input_sha256, top_cell, die_id, slot,
+                        chip_on_board, workers, threads, image, command, container_name, warnings, created)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """)
             try statement.execute(arguments: [
                 id.description, request.upload.description, request.input.name.description, request.input.size,
                 request.input.checksum.description, request.topCell.description, request.dieID.description,
-                request.image,
-                String(decoding: JSONEncoder().encode(request.command), as: UTF8.self), request.containerName,
-                created.milliseconds,
+                request.options.slot?.rawValue, request.options.isChipOnBoard, request.options.workers?.description,
+                request.options.threads?.description, request.image, Self.json(request.command), request.containerName,
+                Self.json(request.warnings), created.milliseconds,
             ])
             return true
         }
+    }
+
+    private static func json(_ texts: [String]) throws -> String {
+        String(decoding: try JSONEncoder().encode(texts), as: UTF8.self)
     }
 
     package func run(_ id: RunID) throws(StoreError) -> Run? {

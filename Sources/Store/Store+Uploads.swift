@@ -1,5 +1,7 @@
 package import Domain
+import FoundationEssentials
 import GRDB
+import Layout
 
 extension Store {
     /// Keeps a new upload. Its file must be on the disk already.
@@ -11,10 +13,13 @@ extension Store {
         try write { database in
             if let limit, try Self.storedBytes(in: database) + upload.file.size > limit { return false }
             let statement = try database.cachedStatement(
-                sql: "INSERT INTO upload (id, name, size, sha256, created, expires) VALUES (?, ?, ?, ?, ?, ?)")
+                sql: """
+                    INSERT INTO upload (id, name, size, sha256, created, expires, layout) VALUES (?, ?, ?, ?, ?, ?, ?)
+                    """)
             try statement.execute(arguments: [
                 upload.id.description, upload.file.name.description, upload.file.size, upload.file.checksum.description,
                 upload.created.milliseconds, upload.expires.milliseconds,
+                upload.layout.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) },
             ])
             return true
         }
@@ -65,9 +70,11 @@ extension Store {
 extension Upload {
     init(row: Row) throws {
         guard let id = UploadID(try row.text("id")) else { throw StoreError.unusable("upload with a damaged id") }
+        let layout: String? = try row.decode(forColumn: "layout")
         self.init(
             id: id, file: try FileDescription(row: row, prefix: ""), created: try row.time("created"),
-            expires: try row.time("expires"))
+            expires: try row.time("expires"),
+            layout: try layout.map { try JSONDecoder().decode(LayoutSummary.self, from: Data($0.utf8)) })
     }
 }
 

@@ -4,6 +4,7 @@ import HTTPTypes
 package struct ObjectReader {
     private var left: [JSON.Member]
     private var known: [String] = []
+    private var missing: Set<String> = []
     private var problems: [APIError.Problem] = []
 
     /// - Throws: ``APIError`` 422 when `json` is no object.
@@ -22,23 +23,54 @@ package struct ObjectReader {
     package mutating func string<Value>(
         _ name: String, default standard: Value? = nil, _ parse: (String) throws -> Value
     ) -> Value? {
-        known.append(name)
-        guard let index = left.firstIndex(where: { $0.name == name }) else {
+        switch take(name) {
+        case .missing:
             if standard == nil { problem(name, "\(name) is required") }
             return standard
+        case .wrong: return nil
+        case .value(.string(let text)): return parsed(text, name, parse)
+        case .value(let value):
+            problem(name, "\(name) must be a string, not \(value.kind)")
+            return nil
+        }
+    }
+
+    /// The value under `name`, made into a `Value`; nil when there is none, and when there was a problem, which is then kept.
+    package mutating func optional<Value>(_ name: String, _ parse: (JSON) throws -> Value) -> Value? {
+        guard case .value(let value) = take(name) else { return nil }
+        return parsed(value, name, parse)
+    }
+
+    /// Makes it a problem when `name`, which has been asked for, is missing.
+    package mutating func require(_ name: String) {
+        if missing.contains(name) { problem(name, "\(name) is required") }
+    }
+
+    private enum Taken {
+        case missing
+        /// A problem that is kept already.
+        case wrong
+        case value(JSON)
+    }
+
+    private mutating func take(_ name: String) -> Taken {
+        known.append(name)
+        guard let index = left.firstIndex(where: { $0.name == name }) else {
+            missing.insert(name)
+            return .missing
         }
         let value = left.remove(at: index).value
         guard !left.contains(where: { $0.name == name }) else {
             left.removeAll { $0.name == name }
             problem(name, "\(name) must be given once")
-            return nil
+            return .wrong
         }
-        guard case .string(let text) = value else {
-            problem(name, "\(name) must be a string, not \(value.kind)")
-            return nil
-        }
+        return .value(value)
+    }
+
+    private mutating func parsed<Raw, Value>(_ raw: Raw, _ name: String, _ parse: (Raw) throws -> Value) -> Value? {
         do {
-            return try parse(text)
+            return try parse(raw)
         } catch {
             problem(name, String(describing: error))
             return nil

@@ -26,7 +26,7 @@ struct PrecheckTests {
         #expect(
             Set(run.keys) == [
                 "Id", "Name", "Created", "State", "Config", "HostConfig", "Queue", "ContainerId", "Input", "Output",
-                "Usage",
+                "Usage", "Warnings",
             ])
         #expect(run["Name"] as? String == "precheck-\(id)")
         let state = try #require(run["State"] as? [String: Any])

@@ -30,8 +30,8 @@ struct StructuralRulesTests {
     @Test("there is exactly one top cell, named as asked for")
     func topCell() {
         #expect(Self.problems(Self.facts(tops: [])) == [.noTopCell])
-        #expect(Self.problems(Self.facts(tops: ["x", "chip_top"])) == [.severalTopCells(["x", "chip_top"])])
-        #expect(Self.problems(Self.facts(tops: ["x", "y"])) == [.severalTopCells(["x", "y"])])
+        #expect(Self.problems(Self.facts(tops: ["x", "chip_top"])) == [.severalTopCells(["x", "chip_top"], count: 2)])
+        #expect(Self.problems(Self.facts(tops: ["x", "y"])) == [.severalTopCells(["x", "y"], count: 2)])
         #expect(Self.problems(Self.facts(tops: ["x"])) == [.topCellName(found: "x", expected: "chip_top")])
         #expect(Self.problems(Self.facts(box: nil)) == [.emptyTopCell("chip_top")])
     }
@@ -111,10 +111,10 @@ struct StructuralRulesTests {
     func sentences() {
         let sentences: [(StructuralProblem, String)] = [
             (
-                .severalTopCells(["a", "b", "c", "d", "e", "f"]),
+                .severalTopCells(["a", "b", "c", "d", "e", "f"], count: 6),
                 "The layout has 6 top cells ('a', 'b', 'c', 'd', 'e', …); it needs exactly one."
             ),
-            (.topCellName(found: "x", expected: "y"), "The top cell is named 'x', not 'y'."),
+            (.topCellName(found: "x", expected: "y"), "The layout has no top cell 'y'; its only top cell is 'x'."),
             (
                 .origin(x: -0.005, y: 1),
                 "The lower left corner of the layout lies at (-0.005, 1.0) µm; it has to lie at (0, 0)."
@@ -123,6 +123,11 @@ struct StructuralRulesTests {
             (
                 .size(width: 3900, height: 5122, slot: .quarter),
                 "The layout measures 3900.0 × 5122.0 µm; slot 0p5x0p5 needs exactly 1936 × 2531 µm."
+            ),
+            (
+                .noSlot(width: 3900, height: 5122),
+                "The layout measures 3900.0 × 5122.0 µm, which is the size of no slot: 1x1 is 3932 × 5122 µm, "
+                    + "0p5x1 is 1936 × 5122 µm, 1x0p5 is 3932 × 2531 µm, 0p5x0p5 is 1936 × 2531 µm."
             ),
         ]
         for (problem, sentence) in sentences { #expect("\(problem)" == sentence) }

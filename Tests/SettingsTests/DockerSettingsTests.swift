@@ -161,6 +161,22 @@ struct DockerSettingsTests {
         #expect(found.first?.hasPrefix("config.toml:2: docker.command: \(problem)") == true)
     }
 
+    @Test("options are as many arguments as there are, in one place or in none")
+    func options() throws {
+        let command = try config("[docker]\ncommand = ['a', '{options}', 'b']").docker.command
+        let filled = { (options: [String]) in
+            command.filled(input: "", topCell: "", dieID: "", workdir: "", options: options)
+        }
+        #expect(filled([]) == ["a", "b"])
+        #expect(filled(["--slot", "{input}"]) == ["a", "--slot", "{input}", "b"])
+        #expect(command.takesOptions)
+        #expect(try config("").docker.command.takesOptions)
+        #expect(try !config("[docker]\ncommand = ['a']").docker.command.takesOptions)
+        #expect(problems("[docker]\ncommand = ['a', '--x={options}']").count == 1)
+        #expect(problems("[docker]\ncommand = ['a', '{options}', '{options}']").count == 1)
+        #expect(problems("[docker]\ncommand = ['{options}']").count == 1)
+    }
+
     @Test("every argument's problem is reported")
     func badArguments() {
         #expect(problems("[docker]\ncommand = ['{a}', '{b}', 'c']").count == 2)

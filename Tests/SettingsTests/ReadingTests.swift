@@ -80,7 +80,7 @@ struct ReadingTests {
             ("[sever]\nport = 1", ":1: sever: unknown table; did you mean `server`?"),
             ("[server]\nimage = 'x'", ":2: server.image: unknown key; did you mean `docker.image`?"),
             ("port = 1", ":1: port: unknown key; did you mean `server.port`?"),
-            ("zzzzzz = 1", ":1: zzzzzz: unknown key; known here: server, docker, auth, limits"),
+            ("zzzzzz = 1", ":1: zzzzzz: unknown key; known here: server, docker, auth, limits, preflight"),
             ("[auth.zzzzzz]", ":1: auth.zzzzzz: unknown table; known here: required, allowed_ips, api_keys"),
             (
                 "[[auth.api_keys]]\nname = 'a'\nkey = '0123456789abcdef'\nkey_fiel = 'x'",

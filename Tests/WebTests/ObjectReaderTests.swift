@@ -25,6 +25,20 @@ struct ObjectReaderTests {
         #expect(error?.problems == [.init(field: "a", message: "a is required")])
     }
 
+    @Test("a member that may be missing is of any kind, and is required only where something else asks for it")
+    func optional() throws {
+        var reader = try ObjectReader(["a": 5, "b": nil])
+        #expect(reader.optional("a") { $0 } == 5)
+        #expect(reader.optional("b") { $0 } == JSON.null)
+        #expect(reader.optional("c") { $0 } == nil)
+        let number: Int? = reader.optional("d") { _ in throw Complaint(description: "never asked") }
+        #expect(number == nil)
+        reader.require("a")
+        reader.require("c")
+        let error = failure { () throws(APIError) in try reader.finish() }
+        #expect(error?.problems == [.init(field: "c", message: "c is required")])
+    }
+
     @Test("an empty string is a value, not a missing one")
     func empty() throws {
         var reader = try ObjectReader(["a": ""])

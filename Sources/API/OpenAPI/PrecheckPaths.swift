@@ -21,7 +21,10 @@ extension OpenAPI {
             .error(400, "The body is no JSON, or the upload has expired"),
             .error(404, "`No such upload: ID`, also for what is no id"),
             .error(413, "The body is too large"),
-            .error(422, "A field that is missing, unknown or wrong; `errors` names each"),
+            .error(
+                422,
+                "A field that is missing, unknown or wrong, or a layout that cannot pass and is not forced; `errors` names "
+                    + "each problem"),
             .error(429, "A limit is reached, and which", headers: [.retryAfter]),
         ],
         exampleOptions: #"--json '{"upload_id": "ID", "top_cell": "chip_top", "die_id": "ABCD1234"}'"#)

@@ -1,4 +1,5 @@
 import Domain
+import Layout
 import Web
 
 /// The resources, as clients see them.
@@ -20,6 +21,7 @@ extension Schema {
         "State": object([
             "Status": choice(["available", "expired"]), "Expired": boolean, "ExpiresAt": time,
         ]),
+        "Layout": layout,
     ])
 
     private static let newPrecheck = object(
@@ -29,12 +31,24 @@ extension Schema {
                 "minLength": 1, "maxLength": 200, "pattern": .string(cellName),
             ]).described(
                 "The name of the layout's top cell: printable ASCII without spaces, slashes, quotes and backslashes, not "
-                    + "starting with `-`"),
+                    + "starting with `-`. May be left out where the layout has exactly one"),
             "die_id": string.with([
                 "pattern": "^[0-9A-Za-z]{8}$", "default": .string(DieID.standard.description),
                 "description": "What is written into the die: 8 letters or digits",
             ]),
-        ], optional: ["die_id"])
+            "slot": choice(Slot.allCases.map(\.rawValue)).described(
+                "The place on the wafer. Not given: the one that the layout has the size of, else the flow's own, 1x1"),
+            "cob": boolean.described("Whether the chip is to be bonded to a board: `--cob` of the flow"),
+            "workers": parallelism.described("How many steps of the flow run at the same time"),
+            "threads": parallelism.described("How many threads a step of the flow may use"),
+            "force": boolean.described("Whether a layout is to be queued that cannot pass, as its file tells"),
+        ], optional: ["top_cell", "die_id", "slot", "cob", "workers", "threads", "force"])
+
+    private static let parallelism: JSON = [
+        "anyOf": [
+            integer(Int64(Parallelism.range.lowerBound)...Int64(Parallelism.range.upperBound)), choice(["max"]),
+        ]
+    ]
 
     /// Neither `.` nor `..`, which are names of folders.
     private static let cellName = #"^(?!\.{1,2}$)[!#-&(-,.0-\[\]-_a-~][!#-&(-.0-\[\]-_a-~]*$"#
@@ -92,7 +106,12 @@ extension Schema {
             "ImageDigest": nullable(string).described(
                 "What the container was made from: `name@sha256:…`, or the image's id where it came from no registry"),
             "Cmd": array(string),
-            "Labels": object(["upload_id": id, "top_cell": string, "die_id": string]),
+            "Labels": object(
+                [
+                    "upload_id": id, "top_cell": string, "die_id": string, "slot": string, "cob": string,
+                    "workers": string, "threads": string,
+                ], optional: ["slot", "cob", "workers", "threads"]
+            ).described("What was asked for, as text; of the flow's options those that are passed on"),
         ]),
         "HostConfig": object(["Binds": array(string), "NetworkMode": choice(["none"])]),
         "Queue": object([
@@ -109,6 +128,7 @@ extension Schema {
             object(["PeakMemoryBytes": nullable(count), "CPUSeconds": nullable(number), "WallSeconds": number])
         )
         .described("As far as the run has come; null of one that was not started"),
+        "Warnings": array(string).described("What spoke against the run and did not keep it from being queued"),
     ])
 
     private static let runState = object([

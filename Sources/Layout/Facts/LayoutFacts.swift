@@ -1,7 +1,7 @@
 /// What a layout is, in summary: what the structural rules look at and what a client is shown.
 package struct LayoutFacts: Equatable, Sendable {
     /// A cell that no other cell refers to.
-    package struct TopCell: Equatable, Sendable {
+    package struct TopCell: Equatable, Sendable, Codable {
         package let name: String
         /// What the cell covers, its texts and all cells below it included; nil when it is empty.
         package let box: Box?
@@ -35,6 +35,8 @@ package struct LayoutFacts: Equatable, Sendable {
     package var references = 0
     /// What keeps the file from being read to its end, for people. The other facts are then those found until there.
     package var problems: [String] = []
+    /// Whether that is one of `LayoutLimits`: the layout may be in order all the same.
+    package var exceedsLimits = false
 
     package init(format: LayoutFormat, libraryName: String = "", databaseUnit: Double = 0) {
         self.format = format

@@ -1,7 +1,7 @@
 /// A rectangle in database units that holds at least one point; its edges belong to it.
 ///
 /// Coordinates stay within `Box.coordinates`, so that no sum or difference of two overflows.
-package struct Box: Hashable, Sendable {
+package struct Box: Hashable, Sendable, Codable {
     /// What a coordinate may be: whole numbers that a `Double` holds exactly.
     package static let coordinates: ClosedRange<Int64> = -(1 << 52)...(1 << 52)
 

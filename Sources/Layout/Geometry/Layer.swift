@@ -1,5 +1,5 @@
 /// A layer and the datatype on it, both as the file numbers them. GDSII has 16 bits for each, OASIS has no bound.
-package struct Layer: Hashable, Sendable {
+package struct Layer: Hashable, Sendable, Codable {
     package let number: UInt32
     package let datatype: UInt32
 

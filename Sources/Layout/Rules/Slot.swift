@@ -15,4 +15,12 @@ package enum Slot: String, CaseIterable, Equatable, Sendable {
         case .quarter: (1936, 2531)
         }
     }
+
+    /// The slot that a layout with the box `box` has exactly the size of; nil when there is none.
+    init?(_ box: Box, _ unit: Micrometres) {
+        let (width, height) = (unit[box.width], unit[box.height])
+        let fitting = Slot.allCases.first { Double($0.size.width) == width && Double($0.size.height) == height }
+        guard let fitting else { return nil }
+        self = fitting
+    }
 }

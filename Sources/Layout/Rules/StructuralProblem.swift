@@ -3,7 +3,8 @@ package enum StructuralProblem: Equatable, Sendable {
     /// What is wrong with the file.
     case unreadable(String)
     case noTopCell
-    case severalTopCells([String])
+    /// The first of their names, and how many there are.
+    case severalTopCells([String], count: Int)
     case topCellName(found: String, expected: String)
     case emptyTopCell(String)
     /// The lower left corner, in micrometres.
@@ -14,6 +15,8 @@ package enum StructuralProblem: Equatable, Sendable {
     case missingLayer(Layer, name: String)
     /// In micrometres.
     case size(width: Double, height: Double, slot: Slot)
+    /// In micrometres.
+    case noSlot(width: Double, height: Double)
     /// Of a cell that has to be placed once.
     case placements(of: String, count: Int)
 }
@@ -26,10 +29,10 @@ extension StructuralProblem: CustomStringConvertible {
             "The layout cannot be read: \(reason)."
         case .noTopCell:
             "The layout has no top cell; it needs exactly one."
-        case .severalTopCells(let names):
-            "The layout has \(names.count) top cells (\(Self.list(names))); it needs exactly one."
+        case .severalTopCells(let names, let count):
+            "The layout has \(count) top cells (\(Self.list(names, of: count))); it needs exactly one."
         case .topCellName(let found, let expected):
-            "The top cell is named '\(found)', not '\(expected)'."
+            "The layout has no top cell '\(expected)'; its only top cell is '\(found)'."
         case .emptyTopCell(let name):
             "The top cell '\(name)' is empty."
         case .origin(let x, let y):
@@ -43,6 +46,10 @@ extension StructuralProblem: CustomStringConvertible {
         case .size(let width, let height, let slot):
             "The layout measures \(width) × \(height) µm; slot \(slot.rawValue) needs exactly "
                 + "\(slot.size.width) × \(slot.size.height) µm."
+        case .noSlot(let width, let height):
+            "The layout measures \(width) × \(height) µm, which is the size of no slot: "
+                + Slot.allCases.map { "\($0.rawValue) is \($0.size.width) × \($0.size.height) µm" }
+                .joined(separator: ", ") + "."
         case .placements(let cell, count: 0):
             "The cell '\(cell)' is missing; a chip on board needs it exactly once."
         case .placements(let cell, let count):
@@ -50,8 +57,8 @@ extension StructuralProblem: CustomStringConvertible {
         }
     }
 
-    private static func list(_ names: [String]) -> String {
+    private static func list(_ names: [String], of count: Int) -> String {
         let shown = names.prefix(5).map { "'\($0)'" }.joined(separator: ", ")
-        return names.count > 5 ? shown + ", …" : shown
+        return count > 5 ? shown + ", …" : shown
     }
 }

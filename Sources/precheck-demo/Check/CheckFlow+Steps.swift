@@ -49,7 +49,7 @@ extension CheckFlow {
     }
 
     func checkSize(
-        _ problems: [StructuralProblem], _ facts: LayoutFacts?, _ rules: StructuralRules
+        _ problems: [StructuralProblem], _ facts: LayoutFacts?
     ) throws -> [String] {
         if let sentence = problems.lazy.compactMap(Self.sentence).first { throw StepFailure(sentence) }
         guard let facts, let box = facts.topCells.first?.box else { return [] }
@@ -59,10 +59,10 @@ extension CheckFlow {
             "layout width:  \(unit[box.width])",
             "layout height: \(unit[box.height])",
             "Expected slot size:",
-            "slot width:  \(Double(rules.slot.size.width))",
-            "slot height: \(Double(rules.slot.size.height))",
+            "slot width:  \(Double(request.slot.size.width))",
+            "slot height: \(Double(request.slot.size.height))",
         ]
-        let slot = rules.slot.rawValue
+        let slot = request.slot.rawValue
         guard problems.isEmpty else {
             throw StepFailure("Layout size does not match slot size \(slot).", after: lines)
         }
@@ -78,7 +78,7 @@ extension CheckFlow {
             "Layer '\(name)' is used. wafers.space uses the 5LM metal stackup."
         case .missingLayer(_, let name):
             "Layer '\(name)' is not used. wafers.space requires a seal ring (guard ring) around the die."
-        case .size, .noTopCell, .severalTopCells, .topCellName, .unreadable, .placements: nil
+        case .size, .noSlot, .noTopCell, .severalTopCells, .topCellName, .unreadable, .placements: nil
         }
     }
 

@@ -50,7 +50,7 @@ final class CheckFlow {
                 problems = rules.problems(in: found)
                 return []
             case .checkTopLevel: return try checkTopLevel(problems, layout: place.input)
-            case .checkSize: return try checkSize(problems, facts, rules)
+            case .checkSize: return try checkSize(problems, facts)
             case .generateID: return try generateID(at: place)
             case .writeLayout: return try writeLayout(from: place, metrics: facts?.metrics ?? [])
             }

@@ -75,8 +75,9 @@ enum Contract {
             "Upload {expired} expired at "),
         Exchange(
             "everything wrong at once", at: "/api/v1/prechecks",
-            ["--data-binary", #"{"top_cell": "-x", "die_id": "short", "slot": "1x1", "x": null}"#], status: 422,
-            "upload_id is required", "`short`", "`slot`", fields: ["upload_id", "top_cell", "die_id", "slot", "x"]),
+            ["--data-binary", #"{"top_cell": "-x", "die_id": "short", "slot": "2x2", "x": null}"#], status: 422,
+            "upload_id is required", "`short`", "`2x2`", "`x`",
+            fields: ["upload_id", "top_cell", "die_id", "slot", "x"]),
         Exchange(
             "a field that comes twice", at: "/api/v1/prechecks",
             ["--data-binary", #"{"upload_id": "{upload}", "top_cell": "x", "top_cell": "y"}"#], status: 422,

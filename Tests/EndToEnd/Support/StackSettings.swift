@@ -7,6 +7,7 @@ struct StackSettings: Sendable {
     var docker: [String] = []
     var auth: [String] = []
     var limits: [String] = []
+    var preflight: [String] = []
     /// Has the storage on a file system of its own. Nil: where all temporary files are.
     var disk: Disk.Size?
     /// The tests' own disk may be small.
@@ -21,7 +22,7 @@ struct StackSettings: Sendable {
     func text(port: Int, storage: String, socket: String) -> String {
         let server = ["port = \(port)", "storage_path = \"\(storage)\"", "min_free_bytes = \(minFreeBytes)"] + server
         let docker = ["image = \"\(imageName ?? image.rawValue)\"", "socket = \"\(socket)\""] + docker
-        let policy = ["[limits]"] + limits + ["[auth]"] + auth
+        let policy = ["[preflight]"] + preflight + ["[limits]"] + limits + ["[auth]"] + auth
         return (["[server]"] + server + ["[docker]"] + docker + policy).joined(separator: "\n") + "\n"
     }
 }

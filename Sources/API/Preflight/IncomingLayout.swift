@@ -1,0 +1,60 @@
+import Domain
+import Layout
+import Logging
+import Settings
+import Storage
+
+/// A layout on its way into the storage, which is read while it comes. Gone again unless ``keep()`` is called.
+struct IncomingLayout: ~Copyable {
+    private var layout: NewLayout
+    private let settings: PreflightSettings
+    private let logger: Logger
+    private var reading: LayoutReading?
+    private(set) var size: Int64 = 0
+
+    init(_ layout: consuming NewLayout, _ settings: PreflightSettings, logger: Logger) {
+        self.layout = layout
+        self.settings = settings
+        self.logger = logger
+    }
+
+    /// Makes the whole of `body` the layout.
+    mutating func take(_ body: borrowing IncomingBody) throws(StorageError) {
+        try layout.take(body)
+        try advance(by: body.size)
+    }
+
+    /// Appends bytes of `body`.
+    mutating func append(_ body: borrowing IncomingBody, _ range: Range<Int64>) throws(StorageError) {
+        try layout.append(body, range)
+        try advance(by: range.upperBound - range.lowerBound)
+    }
+
+    private mutating func advance(by count: Int64) throws(StorageError) {
+        size += count
+        if reading == nil, settings.mode != .off { reading = LayoutReading(try layout.reader()) }
+        reading?.advance(to: size)
+    }
+
+    /// Puts the layout on the disk for good, and returns what it tells; nil where it is not to be looked at.
+    consuming func keep() throws(StorageError) -> LayoutSummary? {
+        let (reading, settings, logger) = (reading, settings, logger)
+        try layout.keep()
+        switch reading?.outcome(within: settings.timeout) {
+        case nil: return nil
+        case .read(let summary): return summary
+        case .late:
+            let seconds = settings.timeout.components.seconds
+            return Self.unread("the file could not be read to its end within \(seconds) seconds")
+        case .failed(let error):
+            logger.warning("a layout could not be read: \(error)")
+            return Self.unread("the file could not be read again from the storage")
+        }
+    }
+
+    private static func unread(_ problem: String) -> LayoutSummary {
+        var facts = LayoutFacts(format: .unknown)
+        facts.problems = [problem]
+        return LayoutSummary(facts)
+    }
+}

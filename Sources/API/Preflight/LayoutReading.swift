@@ -1,0 +1,101 @@
+import Dispatch
+import Foundation
+import Layout
+import Storage
+import Synchronization
+
+/// Reads a layout on a thread of its own, also while its file still comes in.
+///
+/// Reading ends early when nobody holds this any more.
+final class LayoutReading: Sendable {
+    enum Outcome {
+        case read(LayoutSummary)
+        /// The time was up.
+        case late
+        /// The storage has failed.
+        case failed(any Error)
+    }
+
+    private let work: Work
+
+    init(_ file: consuming LayoutFile) {
+        work = Work(file)
+        Thread.detachNewThread { [work] in work.run() }
+    }
+
+    deinit { work.leave() }
+
+    /// Lets the thread read the file's first `size` bytes, which have to be there.
+    func advance(to size: Int64) { work.advance(to: size) }
+
+    /// Blocks until the whole file, which has come in, is read, or for `timeout`.
+    func outcome(within timeout: Duration) -> Outcome { work.outcome(within: timeout) }
+}
+
+/// What the thread and its owner share.
+private final class Work: Sendable {
+    private struct State {
+        /// Bytes at the beginning of the file that are there.
+        var available: Int64 = 0
+        var isWhole = false
+        var isLeft = false
+        var result: Result<LayoutSummary, any Error>?
+    }
+
+    private let file: LayoutFile
+    private let state = Mutex(State())
+    /// Signalled when `state` has changed for the thread.
+    private let more = DispatchSemaphore(value: 0)
+    private let done = DispatchSemaphore(value: 0)
+
+    init(_ file: consuming LayoutFile) { self.file = file }
+
+    func advance(to size: Int64) {
+        state.withLock { $0.available = size }
+        more.signal()
+    }
+
+    func leave() {
+        state.withLock { $0.isLeft = true }
+        more.signal()
+    }
+
+    func outcome(within timeout: Duration) -> LayoutReading.Outcome {
+        state.withLock { $0.isWhole = true }
+        more.signal()
+        _ = done.wait(timeout: .now() + timeout / .seconds(1))
+        switch state.withLock({ $0.result }) {
+        case nil: return .late
+        case .success(let summary): return .read(summary)
+        case .failure(let error): return .failed(error)
+        }
+    }
+
+    func run() {
+        let result = Result {
+            var position: Int64 = 0
+            let reader = LayoutReader(isCancelled: { self.state.withLock { $0.isLeft } })
+            return LayoutSummary(
+                try reader.facts { buffer in
+                    let count = min(try self.available(after: position), Int64(buffer.count))
+                    guard count > 0 else { return 0 }
+                    let piece = UnsafeMutableRawBufferPointer(rebasing: buffer[..<Int(count)])
+                    let read = try self.file.read(into: piece, at: position)
+                    position += Int64(read)
+                    return read
+                })
+        }
+        state.withLock { $0.result = result }
+        done.signal()
+    }
+
+    /// Waits until there is more than `position` bytes, and returns how much more; 0 at the end.
+    private func available(after position: Int64) throws -> Int64 {
+        while true {
+            let (rest, isWhole, isLeft) = state.withLock { ($0.available - position, $0.isWhole, $0.isLeft) }
+            if isLeft { throw CancellationError() }
+            if rest > 0 || isWhole { return rest }
+            more.wait()
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import Domain
+import HTTPTypes
+import Layout
+import Settings
+import Web
+
+/// What is made of a layout's facts when a run of it is asked for.
+struct Preflight {
+    let mode: PreflightMode
+    private let layout: LayoutSummary?
+    private let request: NewPrecheck
+
+    init(_ request: NewPrecheck, _ mode: PreflightMode) {
+        self.mode = mode
+        self.request = request
+        layout = mode == .off ? nil : request.upload.layout
+    }
+
+    /// The top cell that was asked for, or the only one there is.
+    ///
+    /// - Throws: 422 when none was asked for and there is not exactly one.
+    func topCell() throws(APIError) -> CellName {
+        if let topCell = request.topCell { return topCell }
+        guard let name = layout?.onlyTopCell?.name else {
+            throw .invalid([.init(field: "top_cell", message: "top_cell is required: \(missingTopCell)")])
+        }
+        do throws(InvalidValue) {
+            return try CellName(name)
+        } catch {
+            throw .invalid([.init(field: "top_cell", message: "\(error); it is the only top cell of the layout")])
+        }
+    }
+
+    private var missingTopCell: String {
+        guard let layout else { return "the upload was not looked at, so its top cell is not known" }
+        guard layout.topCellCount == 0 else { return "the layout has \(layout.topCellCount) top cells" }
+        return "the top cell of the upload is not known"
+    }
+
+    /// The flow's options: those that were asked for, and the slot of the layout where the flow would take another for granted.
+    var options: FlowOptions {
+        let options = request.options
+        guard options.slot == nil, let seen = layout?.slot, seen != .whole else { return options }
+        return FlowOptions(
+            slot: seen, isChipOnBoard: options.isChipOnBoard, workers: options.workers, threads: options.threads)
+    }
+
+    /// - Returns: what speaks against the run and does not keep it from being queued.
+    /// - Throws: 422 with every problem of a layout that cannot pass.
+    func check() throws(APIError) -> [String] {
+        guard let layout else { return [] }
+        guard layout.format != .unknown, !layout.exceedsLimits else {
+            return layout.problems.map { "The layout was not checked before it was queued: \($0)." }
+        }
+        let rules = StructuralRules(
+            topCell: request.topCell?.description ?? layout.onlyTopCell?.name ?? "", slot: request.options.slot,
+            isChipOnBoard: request.options.isChipOnBoard)
+        let problems = rules.problems(in: layout)
+        guard mode == .enforce, !request.isForced, !problems.isEmpty else { return problems.map(\.description) }
+        let sentences = problems.map(\.description).joined(separator: " ")
+        throw APIError(
+            .unprocessableContent,
+            "The layout cannot pass. \(sentences) (`\"force\": true` in the request queues it all the same.)",
+            problems: problems.map { .init(field: $0.field, message: $0.description) })
+    }
+}
+
+extension StructuralProblem {
+    /// The field of the request that the layout does not fit.
+    fileprivate var field: String {
+        switch self {
+        case .topCellName: "top_cell"
+        case .size: "slot"
+        case .placements: "cob"
+        case .unreadable, .noTopCell, .severalTopCells, .emptyTopCell, .origin, .databaseUnit, .forbiddenLayer,
+            .missingLayer, .noSlot:
+            "upload_id"
+        }
+    }
+}

@@ -1,0 +1,32 @@
+/// A number of workers or threads: so many, or as many as the machine has processors.
+package enum Parallelism: Hashable, Sendable, LosslessStringConvertible {
+    package static let range = 1...256
+
+    case count(Int)
+    case maximum
+
+    /// Nil for a number outside of ``range``.
+    package init?(count: Int) {
+        guard Self.range.contains(count) else { return nil }
+        self = .count(count)
+    }
+
+    /// Reads what ``description`` gives.
+    package init?(_ text: String) {
+        if text == "max" {
+            self = .maximum
+        } else if let number = Int(text), let value = Self(count: number) {
+            self = value
+        } else {
+            return nil
+        }
+    }
+
+    /// `max`, or the number: as the flow's options take it.
+    package var description: String {
+        switch self {
+        case .count(let count): String(count)
+        case .maximum: "max"
+        }
+    }
+}
