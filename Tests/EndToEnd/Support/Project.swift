@@ -11,9 +11,14 @@ enum Project {
 
     static func program(_ name: String) -> String { "\(programs)/\(name)" }
 
+    /// A folder that may stand beside the project.
+    static let layouts = root + "/../shared/layouts"
+
+    static let hasLayouts = FileManager.default.fileExists(atPath: layouts + "/made")
+
     /// Layouts of real dies, where they stand beside the project.
     static let realLayouts: [String] = {
-        let folder = root + "/../shared/layouts/real"
+        let folder = layouts + "/real"
         return names(in: folder).filter { $0.hasSuffix(".oas") }.map { "\(folder)/\($0)" }
     }()
 }
