@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Compares what the layout reader finds with what KLayout finds, on COUNT layouts (300 unless set) made at random from
-# SEED (1 unless set). Installs KLayout from PyPI, in a folder of its own; where that is impossible nothing is compared,
-# which is said. The program to compare has to be built.
+# SEED (1 unless set), and on those in shared/layouts where that stands beside the project. Installs KLayout from PyPI, in
+# a folder of its own; where that is impossible nothing is compared, which is said. The program to compare has to be built.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -15,5 +15,10 @@ if [[ ! -x $environment/bin/python ]] || ! "$environment/bin/python" -c "import 
     fi
 fi
 
+files=()
+if [[ -d ../shared/layouts ]]; then
+    mapfile -t files < <(find ../shared/layouts -name '*.gds' -o -name '*.gds.gz' -o -name '*.oas')
+fi
+
 PYTHONDONTWRITEBYTECODE=1 "$environment/bin/python" Tests/LayoutTests/KLayout/compare.py .build/debug/layout-facts \
-    --seed "${SEED:-1}" --count "${COUNT:-300}" --keep .build/klayout-differences
+    --seed "${SEED:-1}" --count "${COUNT:-300}" --keep .build/klayout-differences --files "${files[@]}"

@@ -18,6 +18,9 @@ scripts/check-units.sh
 step "Comparing the layout reader with KLayout"
 scripts/compare-layouts.sh
 
+step "Fuzzing the layout reader for a minute"
+DURATION=45 scripts/fuzz-layout.sh
+
 step "Starting a Docker Engine"
 source scripts/engine-session.sh
 trap end_engine EXIT

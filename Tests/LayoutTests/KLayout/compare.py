@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Compares what this project finds in layouts with what KLayout finds: same cells, tops, extents, layers, unit.
 
-    compare.py PROGRAM [--seed N] [--count N] [--keep FOLDER]
+    compare.py PROGRAM [--seed N] [--count N] [--keep FOLDER] [--files FILE…]
 
 PROGRAM is called as `PROGRAM FILE…` and prints one JSON object a file. Needs the Python package `klayout`. The layouts are
-made at random, from the seed: by KLayout in all the forms that it can write, and byte by byte for what it cannot.
+made at random, from the seed: by KLayout in all the forms that it can write, and byte by byte for what it cannot. After
+them come the files that are named.
 """
 
 import argparse
@@ -112,12 +113,14 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=300, help="how many layouts")
     parser.add_argument("--keep", help="a folder for the layouts that differ")
+    parser.add_argument("--files", nargs="*", default=[], help="further layouts")
     options = parser.parse_args()
     sys.stdout = quietly()
     failures = 0
     refused = 0
     with tempfile.TemporaryDirectory() as folder:
         made = random_layouts.make(random.Random(options.seed), options.count, folder)
+        made += [(path, "a file") for path in options.files]
         facts = run(options.program, [path for path, _ in made])
         for (path, description), ours in zip(made, facts, strict=True):
             theirs = expected(path)
@@ -129,7 +132,7 @@ def main():
             print(f"{os.path.basename(path)} ({description}):")
             for problem in problems:
                 print(f"    {problem[:600]}")
-            if options.keep:
+            if options.keep and path not in options.files:
                 os.makedirs(options.keep, exist_ok=True)
                 os.replace(path, os.path.join(options.keep, os.path.basename(path)))
     print(
