@@ -2,6 +2,7 @@ import Domain
 import Foundation
 import HTTPTypes
 import Layout
+import Settings
 import Store
 import TestSupport
 import Testing
@@ -102,6 +103,28 @@ struct PreflightTests {
         let refusal = try Self.ask(service, for: upload)
         #expect(refusal.status.code == 422)
         #expect(refusal.message.contains("The layout cannot be read: At byte "))
+    }
+
+    @Test("what preflight does not know does not count against a layout")
+    func unchecked() throws {
+        var die = SampleDie()
+        (die.cells, die.hasGuardRing) = (["a", "b"], false)
+        var limits = LayoutLimits()
+        limits.cells = 1
+        let large = LayoutSummary(try LayoutReader(limits: limits).facts(of: die.bytes()))
+        #expect(large.format == .gdsii)
+        for (layout, reason) in [(large, "more than 1 cells"), (nil, "it was not looked at")] {
+            let file = FileDescription(
+                name: try FileName("a"), size: 1, checksum: Checksum(digest: [UInt8](repeating: 7, count: 32)))
+            let upload = Upload(
+                id: UploadID(), file: file, created: .now(), expires: .now() + .seconds(60), layout: layout)
+            let request = NewPrecheck(
+                upload: upload, topCell: try CellName("x"), dieID: .standard, options: .none, isForced: false)
+            let warnings = try Preflight(request, .enforce).check()
+            #expect(warnings.count == 1)
+            #expect(warnings.first?.contains(reason) == true, "\(warnings)")
+            #expect(try Preflight(request, .off).check() == [])
+        }
     }
 
     // MARK: Runs

@@ -74,7 +74,7 @@ private final class Work: Sendable {
     func run() {
         let result = Result {
             var position: Int64 = 0
-            let reader = LayoutReader(isCancelled: { self.state.withLock { $0.isLeft } })
+            let reader = LayoutReader(limits: .preflight, isCancelled: { self.state.withLock { $0.isLeft } })
             return LayoutSummary(
                 try reader.facts { buffer in
                     let count = min(try self.available(after: position), Int64(buffer.count))
@@ -97,5 +97,20 @@ private final class Work: Sendable {
             if rest > 0 || isWhole { return rest }
             more.wait()
         }
+    }
+}
+
+extension LayoutLimits {
+    /// Four uploads are read at the same time: each may take some 150 MB, so that together they stay far below what the service
+    /// is allowed. Real dies have some thousand cells; what has more is not checked, and not refused.
+    static var preflight: LayoutLimits {
+        var limits = LayoutLimits()
+        limits.cells = 100_000
+        limits.allNameBytes = 8 << 20
+        limits.distinctReferences = 400_000
+        limits.layerBoxes = 1_000_000
+        limits.points = 1_000_000
+        limits.scatteredNumbers = 250_000
+        return limits
     }
 }

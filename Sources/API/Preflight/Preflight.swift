@@ -48,9 +48,10 @@ struct Preflight {
     /// - Returns: what speaks against the run and does not keep it from being queued.
     /// - Throws: 422 with every problem of a layout that cannot pass.
     func check() throws(APIError) -> [String] {
-        guard let layout else { return [] }
+        guard mode != .off else { return [] }
+        guard let layout else { return [Self.unchecked("it was not looked at when it came in")] }
         guard layout.format != .unknown, !layout.exceedsLimits else {
-            return layout.problems.map { "The layout was not checked before it was queued: \($0)." }
+            return layout.problems.map(Self.unchecked)
         }
         let rules = StructuralRules(
             topCell: request.topCell?.description ?? layout.onlyTopCell?.name ?? "", slot: request.options.slot,
@@ -62,6 +63,10 @@ struct Preflight {
             .unprocessableContent,
             "The layout cannot pass. \(sentences) (`\"force\": true` in the request queues it all the same.)",
             problems: problems.map { .init(field: $0.field, message: $0.description) })
+    }
+
+    private static func unchecked(_ reason: String) -> String {
+        "The layout was not checked before it was queued: \(reason)."
     }
 }
 
