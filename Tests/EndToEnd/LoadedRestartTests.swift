@@ -100,7 +100,7 @@ extension Stack {
         #expect(try await program.end(within: .seconds(60)) == .code(0), "\(program.output)")
         let next = try start(part, socket: part == .responder ? socket : nil)
         let sign = part == .responder ? "<6>serving" : "<6>working"
-        try await waitUntil("the next \(part) works", look: { next.output }) { $0.contains(sign) }
+        try await waitUntil("the next \(part) works", look: { next.output }, holds: { $0.contains(sign) })
         return next
     }
 }
