@@ -1,7 +1,8 @@
 # `make demo` shows the whole service at work; `make test` runs every test. Both install what is missing (as root); the tests take
-# schemathesis from PyPI, or leave that part out with WITHOUT_FUZZING=1.
+# schemathesis and KLayout from PyPI; WITHOUT_FUZZING=1 leaves out the fuzzing.
 
-.PHONY: build install deb demo test test-faults soak test-large test-package fuzz-api compare-layouts fuzz-layout man completions lint format image dependencies clean
+.PHONY: build install deb demo test test-faults soak test-large test-package fuzz-api compare-layouts fuzz-layout \
+    man completions lint format image dependencies clean
 
 # Where a private Docker Engine is kept when no other answers. Short, as paths of unix sockets are limited to 107 bytes.
 ENGINE ?= /tmp/precheck-engine-$(shell id -u)
@@ -27,11 +28,11 @@ test-faults: dependencies
 # Breaks everything at random for SECONDS (600 unless set), with the choices of SEED (printed, random unless set).
 SECONDS ?= 600
 soak: dependencies
-	@ENGINE=$(ENGINE) PRECHECK_SOAK_SECONDS=$(SECONDS) PRECHECK_SOAK_SEED=$(SEED) WITHOUT_FUZZING=1 scripts/test.sh --filter SoakTests
+	@ENGINE=$(ENGINE) PRECHECK_SOAK_SECONDS=$(SECONDS) PRECHECK_SOAK_SEED=$(SEED) scripts/test.sh --filter SoakTests
 
 # Tests of logs with the full sizes: minutes, and 12 GB below /tmp.
 test-large: build
-	@ENGINE=$(ENGINE) PRECHECK_LARGE=1 WITHOUT_FUZZING=1 scripts/test.sh --filter LargeLogTests
+	@ENGINE=$(ENGINE) PRECHECK_LARGE=1 scripts/test.sh --filter LargeLogTests
 
 # Random requests for a longer time: SEED=, EXAMPLES= (for each operation) and MINUTES= may be given.
 fuzz-api: build

@@ -8,7 +8,7 @@ readonly document=docs/reliability.md
 cases=$(mktemp)
 trap 'rm -f "$cases"' EXIT
 
-PRECHECK_FAULTS=all PRECHECK_CASES=$cases WITHOUT_FUZZING=1 scripts/test.sh --filter FaultTests
+PRECHECK_FAULTS=all PRECHECK_CASES=$cases scripts/test.sh --filter FaultTests
 
 # What stands between the two marks is made here.
 {
