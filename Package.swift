@@ -58,6 +58,8 @@ let package = Package(
         library("Settings", ["Domain", toml]),
         library("Store", ["CLinux", "Domain", "Layout", grdb]),
         library("Storage", ["CLinux", "CZlib", "Domain", "Faults", crypto]),
+        // Reads what runs leave, which is hostile: bytes in, verdicts and reports out.
+        library("Reports", ["Domain", "Storage", "Web"]),
         library("FastCGI", ["CFastCGI", "CLinux", "Web", httpTypes, logging]),
         library("Docker", ["CCurl"]),
         library("Systemd", ["CLinux", logging]),
@@ -102,6 +104,7 @@ let package = Package(
         tests("SettingsTests", ["Settings", "TestSupport"]),
         tests("StoreTests", ["Store", "Domain", "Layout", grdb, "TestSupport"]),
         tests("StorageTests", ["Storage", "Domain", crypto, "TestSupport"]),
+        tests("ReportsTests", ["Reports", "Domain", "Storage", "TestSupport"], exclude: ["Fixtures"]),
         tests("FastCGITests", ["FastCGI", "Web", httpTypes, logging]),
         tests("DockerTests", ["Docker", "TestSupport"]),
         tests("SystemdTests", ["Systemd", "CLinux", "TestSupport", logging]),

@@ -162,6 +162,12 @@ int linux_link_descriptor(int fd, int directory, const char *name) {
     return linkat(AT_FDCWD, source, directory, name, AT_SYMLINK_FOLLOW);
 }
 
+int64_t linux_birth_time(int fd) {
+    struct statx status;
+    if (statx(fd, "", AT_EMPTY_PATH, STATX_BTIME, &status) != 0 || !(status.stx_mask & STATX_BTIME)) return -1;
+    return status.stx_btime.tv_sec * 1000 + status.stx_btime.tv_nsec / 1000000;
+}
+
 int linux_lock(int fd) {
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
     return fcntl(fd, F_OFD_SETLK, &lock);

@@ -69,6 +69,9 @@ int linux_open_beneath(int directory, const char *_Nonnull path, int flags, mode
 // link(2) from an open descriptor, by its name in /proc (linkat(2), AT_SYMLINK_FOLLOW).
 int linux_link_descriptor(int fd, int directory, const char *_Nonnull name);
 
+// When the file that `fd` is open on was made, statx(2): milliseconds since 1970, or -1 where the file system does not tell.
+int64_t linux_birth_time(int fd);
+
 // Takes a write lock on the whole file that belongs to the open file description (F_OFD_SETLK): gone when the last
 // descriptor is closed, so also when its process dies. EAGAIN when another holds it.
 int linux_lock(int fd);

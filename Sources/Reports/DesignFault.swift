@@ -1,0 +1,83 @@
+/// What the flow found wrong with the design.
+struct DesignFault {
+    let step: FlowFolder.Step?
+    let sentence: String
+
+    /// Nil when nothing that the flow left speaks against the design.
+    init?(_ evidence: Evidence) {
+        guard let flow = evidence.flow,
+            let found = Self.counted(evidence, flow) ?? Self.refused(evidence, flow) ?? Self.measured(evidence, flow)
+        else { return nil }
+        self = found
+    }
+
+    private init(step: FlowFolder.Step?, sentence: String) {
+        self.step = step
+        self.sentence = sentence
+    }
+
+    /// `2 KLayout DRC errors found. - deferred`: a checker's words, as an error, not as a warning.
+    private static func counted(_ evidence: Evidence, _ flow: FlowFolder) -> DesignFault? {
+        let deferred = flow.log.steps.flatMap(\.lines).filter { $0.hasSuffix(Self.deferral) }
+        let lines = ((evidence.errors ?? []) + deferred).filter { isCount($0) }
+        guard let first = lines.first else { return nil }
+        var sentences: [String] = []
+        for line in lines {
+            let sentence = line.hasSuffix(Self.deferral) ? String(line.dropLast(Self.deferral.count)) : line
+            if !sentences.contains(sentence), sentences.count < 20 { sentences.append(sentence) }
+        }
+        let step = flow.log.step(saying: first).flatMap { flow.step(folder: $0.folder) }
+        return DesignFault(step: step, sentence: sentences.joined(separator: " "))
+    }
+
+    private static let deferral = " - deferred"
+
+    private static func isCount(_ line: String) -> Bool {
+        let words = line.split(separator: " ")
+        guard words.count >= 3, let count = Int(words[0]), count > 0 else { return false }
+        return line.hasSuffix(" found.") || line.hasSuffix(" found." + deferral)
+    }
+
+    /// A step that looks at the design has refused it, in a sentence of its own: not so where its program broke.
+    private static func refused(_ evidence: Evidence, _ flow: FlowFolder) -> DesignFault? {
+        guard let step = flow.steps.first(where: { !$0.isDone }), let kind = StepKind.named(step.folder.suffix) else {
+            return nil
+        }
+        let said = flow.log.steps.last { $0.folder == step.folder.text }?.lines ?? []
+        for lines in [evidence.errors ?? [], said, evidence.lastWords] {
+            if let sentence = refusal(lines, by: kind) { return DesignFault(step: step, sentence: sentence) }
+        }
+        return nil
+    }
+
+    private static let complaint = "RuntimeError: "
+
+    private static func refusal(_ lines: [String], by kind: StepKind) -> String? {
+        let lines = lines.map(\.trimmed)
+        // KLayout's own complaint of a file, or of what is in it: such a traceback is no fault of the program.
+        let isReading = kind.suffix == "klayout-readlayout"
+        if kind.judges || isReading,
+            let line = lines.last(where: { $0.hasPrefix(complaint) && (isReading || $0.contains(" in Layout.")) })
+        {
+            return line.dropFirst(complaint.count).trimmed.cut(to: 1000)
+        }
+        guard kind.judges, !lines.contains(where: { $0.hasPrefix("Traceback (") }) else { return nil }
+        for line in lines.reversed() {
+            for mark in ["[Error]:", "[Error]", "Error:"] where line.hasPrefix(mark) {
+                let sentence = line.dropFirst(mark.count).trimmed
+                if !sentence.isEmpty { return sentence.cut(to: 1000) }
+            }
+        }
+        return nil
+    }
+
+    /// Reports that count violations, where the flow's words are missing.
+    private static func measured(_ evidence: Evidence, _ flow: FlowFolder) -> DesignFault? {
+        let errors = evidence.checks.filter(\.isError)
+        guard let first = errors.first else { return nil }
+        let sentences = errors.map { "\($0.count ?? 0) \($0.kind.errors) found." }
+        return DesignFault(
+            step: flow.step(first.kind.checker) ?? flow.step(first.kind.step),
+            sentence: sentences.joined(separator: " "))
+    }
+}

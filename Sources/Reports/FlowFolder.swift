@@ -1,0 +1,63 @@
+import Storage
+import Web
+
+/// The folder that a flow has left below a container's working folder, `runs/RUN_…`: the last one by name, as is taken for the output.
+struct FlowFolder {
+    /// A step that began.
+    struct Step {
+        let folder: StepFolder
+        let name: String
+        /// Whether it left what a step leaves that has ended well.
+        let isDone: Bool
+    }
+
+    /// Below the working folder.
+    let path: String
+    let log: FlowLog
+    /// In the order in which they began.
+    let steps: [Step]
+
+    private static let maximumSteps = 200
+
+    /// - Returns: nil when there is none.
+    static func find(in tree: borrowing WorkTree) -> FlowFolder? {
+        for name in tree.names(in: "runs").reversed() where tree.isFolder("runs/\(name)") {
+            return FlowFolder(path: "runs/\(name)", in: tree)
+        }
+        return nil
+    }
+
+    private init(path: String, in tree: borrowing WorkTree) {
+        self.path = path
+        log = FlowLog(tree.lines("\(path)/flow.log") ?? [])
+        var names: [StepFolder: String] = [:]
+        for name in tree.names(in: path) {
+            guard let folder = StepFolder(name), tree.isFolder("\(path)/\(name)") else { continue }
+            names[folder] = StepKind.named(folder.suffix)?.name ?? folder.suffix
+        }
+        for step in log.steps { if let folder = StepFolder(step.folder) { names[folder] = step.name } }
+        let folders = names.keys.sorted { ($0.number, $0.suffix) < ($1.number, $1.suffix) }
+        var steps: [Step] = []
+        for folder in folders.prefix(Self.maximumSteps) {
+            steps.append(
+                Step(
+                    folder: folder, name: names[folder] ?? folder.suffix,
+                    isDone: Self.isDone("\(path)/\(folder.text)", in: tree)))
+        }
+        self.steps = steps
+    }
+
+    func step(_ suffix: String) -> Step? { steps.last { $0.folder.suffix == suffix } }
+
+    func step(folder: String) -> Step? { steps.last { $0.folder.text == folder } }
+
+    func path(of step: Step) -> String { "\(path)/\(step.folder.text)" }
+
+    /// Where the step's program writes.
+    func logPath(of step: Step) -> String { "\(path(of: step))/\(step.folder.suffix).log" }
+
+    private static func isDone(_ path: String, in tree: borrowing WorkTree) -> Bool {
+        guard tree.json("\(path)/state_out.json")?.kind == "an object" else { return false }
+        return ClockText.seconds(tree.lastLines("\(path)/runtime.txt", bytes: 64).first ?? "") != nil
+    }
+}

@@ -1,0 +1,132 @@
+/// Reads a marker database of KLayout (`.lyrdb`), which comes in pieces: each violated rule with its count and first places.
+struct MarkerDatabase {
+    private var scanner = XMLScanner()
+    private var content = MarkerContent()
+
+    mutating func feed(_ bytes: UnsafeRawBufferPointer) {
+        scanner.feed(bytes) { [content] event, scanner in content.take(event, &scanner) }
+    }
+
+    func report() -> RuleReport { content.table.report(isWhole: content.isClosed) }
+}
+
+/// What the tags of a marker database mean. A class, as the scanner that calls it lies beside it.
+private final class MarkerContent {
+    private(set) var table = RuleTable()
+    private(set) var isClosed = false
+    private var isOpen = false
+    private var section = Section.none
+    /// The names of the categories that the present one lies in, and its own.
+    private var path: [String] = []
+    private var item = Item()
+
+    private enum Section { case none, categories, items }
+
+    private struct Item {
+        var category = ""
+        var cell = ""
+        var multiplicity = 1
+        var value = ""
+    }
+
+    /// Categories in each other.
+    private static let maximumDepth = 32
+
+    func take(_ event: XMLScanner.Event, _ scanner: inout XMLScanner) {
+        switch event {
+        case .start(let name):
+            start(name)
+            scanner.keepsText = isText(name)
+        case .end(let name):
+            end(name, scanner.text)
+            scanner.keepsText = false
+        }
+    }
+
+    private func isText(_ name: String) -> Bool {
+        switch section {
+        case .none: false
+        case .categories: name == "name" || name == "description"
+        case .items: name == "value" || name == "category" || name == "cell" || name == "multiplicity"
+        }
+    }
+
+    private func start(_ name: String) {
+        switch (section, name) {
+        case (.none, "report-database"): isOpen = true
+        case (.none, "categories"): section = .categories
+        case (.none, "items"): section = .items
+        case (.categories, "category"): if path.count < Self.maximumDepth { path.append("") }
+        case (.items, "item"): item = Item()
+        default: break
+        }
+    }
+
+    private func end(_ name: String, _ text: [UInt8]) {
+        switch section {
+        case .none: if name == "report-database" { isClosed = isOpen }
+        case .categories: endOfCategories(name, text)
+        case .items: endOfItems(name, text)
+        }
+    }
+
+    private func endOfCategories(_ name: String, _ text: [UInt8]) {
+        switch name {
+        case "name": if !path.isEmpty { path[path.count - 1] = String(xml: text) }
+        case "description": if !path.isEmpty { table.describe(path.joined(separator: "."), String(xml: text)) }
+        case "category": _ = path.popLast()
+        // Also that of a category without any in it: the outermost one is reached when none is open.
+        case "categories": if path.isEmpty { section = .none }
+        default: break
+        }
+    }
+
+    private func endOfItems(_ name: String, _ text: [UInt8]) {
+        switch name {
+        case "category": item.category = Self.unquoted(String(xml: text))
+        case "cell": item.cell = String(xml: text)
+        case "multiplicity": item.multiplicity = max(1, Int(String(xml: text)) ?? 1)
+        case "value": if item.value.isEmpty { item.value = String(xml: text) }
+        case "item": table.count(item.category, item.multiplicity, at: place)
+        case "items": section = .none
+        default: break
+        }
+    }
+
+    private var place: ViolatedRule.Place? { .init(marker: item.value, cell: item.cell) }
+
+    /// `'M1.1'` is the rule M1.1, `'a b'.c` the rule c in the category `a b`.
+    private static func unquoted(_ path: String) -> String {
+        var result = ""
+        var isEscaped = false
+        for character in path.unicodeScalars {
+            if character == "\\", !isEscaped {
+                isEscaped = true
+                continue
+            }
+            if character != "'" || isEscaped { result.unicodeScalars.append(character) }
+            isEscaped = false
+        }
+        return result
+    }
+}
+
+extension ViolatedRule.Place {
+    private static let maximumText = 300
+
+    /// From a value such as `edge-pair: (1966,200;1966,201)|(1966.1,201;1966.1,200)`; nil for what has no place, such as a text.
+    init?(marker value: String, cell: String) {
+        guard let colon = value.firstIndex(of: ":"), let open = value.firstIndex(of: "("), colon < open else {
+            return nil
+        }
+        let shape = String(value[..<colon])
+        guard shape != "text", shape != "float", shape.utf8.count <= 32 else { return nil }
+        let point = value[value.index(after: open)...].prefix { $0 != ";" && $0 != ")" }.split(separator: ",")
+        guard point.count == 2, let x = Double(point[0].trimmed), let y = Double(point[1].trimmed),
+            x.isFinite, y.isFinite
+        else { return nil }
+        self.init(
+            cell: cell.cut(to: 200), shape: shape, x: x, y: y,
+            text: value[value.index(after: colon)...].trimmed.cut(to: Self.maximumText))
+    }
+}

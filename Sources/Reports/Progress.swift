@@ -1,0 +1,38 @@
+package import Domain
+package import Storage
+
+/// How far a run that goes on has come.
+package struct Progress: Equatable, Sendable {
+    package let step: String
+    /// 1 for the first step.
+    package let index: Int
+    package let total: Int
+    /// Nil where the step has no folder yet.
+    package let started: Timestamp?
+    /// What the step is at; nil when it does not say.
+    package let detail: String?
+
+    /// - Parameter command: what the container runs; its options tell of steps that are yet to come.
+    /// - Returns: nil when no step has begun.
+    package init?(_ tree: borrowing WorkTree, command: [String]) {
+        guard let flow = FlowFolder.find(in: tree), let step = flow.steps.last else { return nil }
+        self.step = step.name
+        index = flow.steps.count
+        var suffixes = Set(flow.steps.map(\.folder.suffix))
+        if command.contains("--cob") { suffixes.insert("klayout-checkpadmask") }
+        total = StepKind.total(begun: suffixes)
+        let path = flow.path(of: step)
+        started = tree.made(path)
+        detail = step.isDone ? nil : Self.rule(tree.lastLines(flow.logPath(of: step), bytes: 1 << 14))
+    }
+
+    /// `…: Executing rule DF.1a_LV`
+    private static func rule(_ lines: [String]) -> String? {
+        let mark = ": Executing rule "
+        for line in lines.reversed() {
+            guard let colon = line.lastIndex(of: ":"), line[colon...].hasPrefix(mark) else { continue }
+            return "rule \(line[colon...].dropFirst(mark.count).trimmed.cut(to: 100))"
+        }
+        return nil
+    }
+}

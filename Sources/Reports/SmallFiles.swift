@@ -1,0 +1,44 @@
+import Storage
+import Web
+
+extension WorkTree {
+    /// Bytes of a JSON file that are read, and of a text.
+    private static let (maximumJSON, maximumLine) = (4 << 20, 4096)
+
+    /// A JSON file; nil when there is none, when it is not whole, or too large.
+    borrowing func json(_ path: String) -> JSON? {
+        guard let bytes = contents(of: path, atMost: Self.maximumJSON) else { return nil }
+        return try? JSON(parsing: bytes)
+    }
+
+    /// The numbers of a JSON object that are whole, such as the counts of rules; nil when the file is not whole.
+    borrowing func counts(_ path: String) -> [(name: String, count: Int)]? {
+        guard case .object(let members)? = json(path) else { return nil }
+        return members.compactMap { member in
+            switch member.value {
+            case .integer(let count): (member.name, Int(count))
+            case .number(let count): Int(exactly: count.rounded()).map { (member.name, $0) }
+            default: nil
+            }
+        }
+    }
+
+    /// The lines of a text file, of a long one the first and the last; nil when there is none. Bytes that are no UTF-8 become U+FFFD.
+    borrowing func lines(_ path: String, atMost maximum: Int64 = 1 << 20) -> [String]? {
+        guard let file = file(path) else { return nil }
+        let bytes =
+            file.size <= maximum
+            ? file.bytes(0..<file.size) : file.bytes(0..<maximum / 2) + [10] + file.tail(maximum / 2)
+        return Self.lines(bytes)
+    }
+
+    /// The last lines of a text file.
+    borrowing func lastLines(_ path: String, bytes maximum: Int64 = 1 << 16) -> [String] {
+        guard let file = file(path) else { return [] }
+        return Self.lines(file.tail(maximum))
+    }
+
+    private static func lines(_ bytes: [UInt8]) -> [String] {
+        bytes.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0.prefix(maximumLine), as: UTF8.self) }
+    }
+}

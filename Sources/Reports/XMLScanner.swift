@@ -1,0 +1,140 @@
+import Glibc
+
+/// Cuts XML that comes in pieces into tags and the texts between them, in bounded memory, whatever the bytes are.
+///
+/// Attributes, comments, declarations and processing instructions are passed over. What is no well-formed XML gives some tags or none.
+struct XMLScanner {
+    enum Event {
+        case start(String)
+        /// Holds the element's text, if it was asked for and had no elements in it.
+        case end(String)
+    }
+
+    /// Bytes of a text that are kept, and of a tag.
+    private static let maximumText = 4096
+    private static let maximumTag = 64
+
+    private enum Place { case text, tag }
+
+    /// The text since the last tag.
+    private(set) var text: [UInt8] = []
+    /// Whether texts are wanted: set by who takes the events, for the text that follows.
+    var keepsText = false
+
+    private var place = Place.text
+    private var tag: [UInt8] = []
+    /// The last two bytes of a tag that was too long to keep.
+    private var end: (UInt8, UInt8) = (0, 0)
+
+    /// Takes the next piece. `take` is called with each tag; ``text`` then holds what stood before it.
+    mutating func feed(_ bytes: UnsafeRawBufferPointer, _ take: (Event, inout XMLScanner) -> Void) {
+        var position = 0
+        while position < bytes.count, let start = bytes.baseAddress {
+            let rest = bytes.count - position
+            let mark = place == .text ? UInt8(ascii: "<") : UInt8(ascii: ">")
+            let found = memchr(start + position, CInt(mark), rest)
+            let count = found.map { UnsafeRawPointer($0) - (start + position) } ?? rest
+            let piece = UnsafeRawBufferPointer(start: start + position, count: count)
+            position += count + (found == nil ? 0 : 1)
+            switch place {
+            case .text:
+                if keepsText, text.count < Self.maximumText { text += piece.prefix(Self.maximumText - text.count) }
+                if found != nil { place = .tag }
+            case .tag:
+                add(piece)
+                if found != nil { endTag(take) }
+            }
+        }
+    }
+
+    private mutating func add(_ piece: UnsafeRawBufferPointer) {
+        if piece.count >= 2 {
+            end = (piece[piece.count - 2], piece[piece.count - 1])
+        } else if piece.count == 1 {
+            end = (end.1, piece[0])
+        }
+        if tag.count < Self.maximumTag { tag += piece.prefix(Self.maximumTag - tag.count) }
+    }
+
+    private mutating func endTag(_ take: (Event, inout XMLScanner) -> Void) {
+        // A `>` inside of a comment or of character data is not its end.
+        if let close = unfinished, !(end.0 == close && end.1 == close) {
+            end = (end.1, UInt8(ascii: ">"))
+            return
+        }
+        place = .text
+        let isEmpty = end.1 == UInt8(ascii: "/") && !tag.isEmpty
+        let isEnd = tag.first == UInt8(ascii: "/")
+        let name = tag.dropFirst(isEnd ? 1 : 0).prefix { $0 > 0x20 && $0 != UInt8(ascii: "/") }
+        let isElement = name.first.map { $0 != UInt8(ascii: "!") && $0 != UInt8(ascii: "?") } ?? false
+        tag.removeAll(keepingCapacity: true)
+        end = (0, 0)
+        guard isElement else { return }
+        let text = String(decoding: name, as: UTF8.self)
+        if !isEnd { take(.start(text), &self) }
+        if isEnd || isEmpty {
+            if isEmpty { self.text.removeAll(keepingCapacity: true) }
+            take(.end(text), &self)
+        }
+        self.text.removeAll(keepingCapacity: true)
+    }
+
+    /// The byte that stands twice before the `>` which ends the construct under way; nil for ordinary tags.
+    private var unfinished: UInt8? {
+        guard tag.first == UInt8(ascii: "!") else { return nil }
+        if tag.starts(with: "!--".utf8) { return UInt8(ascii: "-") }
+        return tag.starts(with: "![CDATA[".utf8) ? UInt8(ascii: "]") : nil
+    }
+}
+
+extension String {
+    /// The text of an element, its entities replaced (https://www.w3.org/TR/xml/#sec-predefined-ent).
+    init(xml bytes: some Collection<UInt8>) {
+        let text = String(decoding: bytes, as: UTF8.self)
+        guard text.utf8.contains(UInt8(ascii: "&")) else {
+            self = text.trimmed
+            return
+        }
+        var result = ""
+        var rest = Substring(text)
+        while let mark = rest.firstIndex(of: "&") {
+            result += rest[..<mark]
+            rest = rest[rest.index(after: mark)...]
+            guard let end = rest.prefix(12).firstIndex(of: ";"), let value = Self.entity(rest[..<end]) else {
+                result += "&"
+                continue
+            }
+            result.unicodeScalars.append(value)
+            rest = rest[rest.index(after: end)...]
+        }
+        self = (result + rest).trimmed
+    }
+
+    private static func entity(_ name: Substring) -> Unicode.Scalar? {
+        switch name {
+        case "lt": "<"
+        case "gt": ">"
+        case "amp": "&"
+        case "quot": "\""
+        case "apos": "'"
+        default:
+            if name.hasPrefix("#x") {
+                UInt32(name.dropFirst(2), radix: 16).flatMap(Unicode.Scalar.init)
+            } else {
+                name.hasPrefix("#") ? UInt32(name.dropFirst()).flatMap(Unicode.Scalar.init) : nil
+            }
+        }
+    }
+
+    /// Without white space at its ends.
+    var trimmed: String { Substring(self).trimmed }
+}
+
+extension Substring {
+    var trimmed: String {
+        let space: (Unicode.Scalar) -> Bool = { $0.value <= 0x20 }
+        let head = unicodeScalars.drop(while: space)
+        guard let last = head.lastIndex(where: { !space($0) }) else { return "" }
+        return String(head[...last])
+    }
+}
