@@ -1,7 +1,7 @@
 # `make demo` shows the whole service at work; `make test` runs every test. Both install what is missing (as root); the tests take
 # schemathesis and KLayout from PyPI; WITHOUT_FUZZING=1 leaves out the fuzzing.
 
-.PHONY: build install deb demo test test-faults soak test-large test-package fuzz-api compare-layouts fuzz-layout \
+.PHONY: build install deb demo test test-faults soak test-large test-package fuzz-api compare-layouts fuzz-layout fuzz-reports \
     man completions lint format image dependencies clean
 
 # Where a private Docker Engine is kept when no other answers. Short, as paths of unix sockets are limited to 107 bytes.
@@ -50,6 +50,10 @@ compare-layouts: build
 # Feeds the layout reader with mutated layouts, for MINUTES (10 unless set).
 fuzz-layout: dependencies
 	@scripts/fuzz-layout.sh
+
+# Feeds the readers of reports with mutated ones, for MINUTES (10 unless set).
+fuzz-reports: dependencies
+	@scripts/fuzz-reports.sh
 
 # What is installed and packaged holds all of Swift: the host needs none.
 RELEASE = .build-static/release

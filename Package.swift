@@ -66,8 +66,12 @@ let package = Package(
 
         // The two halves of the service. They meet in the database and never import each other.
         library(
-            "API", ["Domain", "Faults", "Layout", "Settings", "Storage", "Store", "Web", crypto, httpTypes, logging]),
-        library("Queue", ["Docker", "Domain", "Faults", "Settings", "Storage", "Store", logging]),
+            "API",
+            [
+                "Domain", "Faults", "Layout", "Reports", "Settings", "Storage", "Store", "Web", crypto, httpTypes,
+                logging,
+            ]),
+        library("Queue", ["Docker", "Domain", "Faults", "Reports", "Settings", "Storage", "Store", logging]),
 
         // Wiring only, and what the programs' command lines have in common.
         library("CommandOptions", ["Settings", "Systemd", argumentParser, logging]),

@@ -24,7 +24,7 @@ extension Service {
     }
 
     /// Whether `If-None-Match` names the tag (RFC 9110, section 13.1.2): compared weakly.
-    private static func matches(_ field: String?, _ tag: String) -> Bool {
+    static func matches(_ field: String?, _ tag: String) -> Bool {
         guard let field else { return false }
         return field.split(separator: ",").contains { candidate in
             let text = candidate.drop { $0 == " " }

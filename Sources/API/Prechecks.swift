@@ -46,9 +46,10 @@ extension Service {
         let found = try stored { () throws(StoreError) in
             try store.placedRuns(in: statuses, before: page.cursor, limit: page.limit + 1)
         }
+        let context = try runContext(for: found.map(\.run))
         let filters = statuses.map { "status=\($0.rawValue)&" }.sorted().joined()
         let response = page.response(found, of: request, filters: filters, sequence: \.run.sequence) {
-            $0.run.json(place: $0.place, storage: storage)
+            $0.run.json(place: $0.place, context)
         }
         return .now(response)
     }
@@ -74,7 +75,13 @@ extension Service {
         guard let (run, place) = try stored({ () throws(StoreError) in try store.placedRun(id) }) else {
             throw Self.noSuchPrecheck(id.description)
         }
-        return run.json(place: place, storage: storage)
+        return run.json(place: place, try runContext(for: [run]))
+    }
+
+    private func runContext(for runs: [Run]) throws(APIError) -> RunContext {
+        try stored { () throws(StoreError) in
+            try RunContext(for: runs, store, storage, concurrency: config.server.maxConcurrent)
+        }
     }
 
     private func enqueue(_ id: RunID, _ request: RunRequest, created: Timestamp) throws(APIError) {

@@ -1,12 +1,12 @@
 package import Domain
-package import Storage
+import Storage
 package import Store
 package import Web
 
 extension Run {
     /// The resource as clients see it.
-    package func json(place: QueuePlace, storage: Storage) -> JSON {
-        let folder = storage.run(id)
+    package func json(place: QueuePlace, _ context: RunContext) -> JSON {
+        let folder = context.storage.run(id)
         return [
             "Id": .string(id.description), "Name": .string(request.containerName),
             "Created": .string(created.rfc3339()),
@@ -28,6 +28,8 @@ extension Run {
             ],
             "Output": state.output, "Usage": usage(folder)?.json ?? nil,
             "Warnings": .array(request.warnings.map(JSON.string)),
+            "Verdict": JSON(state.verdict?.rawValue), "Attempts": JSON(container.attempt),
+            "Progress": progress(folder), "Estimate": context.estimates[id]?.json ?? nil,
         ]
     }
 
@@ -69,6 +71,8 @@ extension RunState {
             "FinishedAt": JSON(finished?.rfc3339()),
         ]
     }
+
+    var verdict: Verdict? { if case .finished(let result, _, _) = self { result.verdict } else { nil } }
 
     fileprivate var output: JSON {
         guard case .finished(let result, _, _) = self, let output = result.output else {

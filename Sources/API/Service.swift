@@ -59,6 +59,10 @@ package struct Service: Sendable {
             Route(.get, "/api/v1/prechecks/{id}/logs", showLogs),
             Route(.get, "/api/v1/prechecks/{id}/stats", showStats),
             Route(.get, "/api/v1/prechecks/{id}/output", sendOutput),
+            Route(.get, "/api/v1/prechecks/{id}/report", showReport),
+            Route(.get, "/api/v1/prechecks/{id}/render", sendRender),
+            Route(.get, "/api/v1/prechecks/{id}/artifacts", listArtifacts),
+            Route(.get, "/api/v1/prechecks/{id}/artifacts/{path}", takesRest: true, sendArtifact),
             Route(.get, "/api/v1/debug/prechecks/{id}", sendArchive),
 
             Route(.get, "/openapi.json", showOpenAPI),

@@ -24,6 +24,13 @@ package struct Run: Equatable, Sendable {
     }
 }
 
+extension Run {
+    /// The name of the present container.
+    package var containerName: String {
+        container.attempt == 1 ? request.containerName : "\(request.containerName)-\(container.attempt)"
+    }
+}
+
 /// What a client asked for, and how it will be carried out: fixed when the run is made.
 package struct RunRequest: Equatable, Sendable {
     package let upload: UploadID
@@ -35,7 +42,7 @@ package struct RunRequest: Equatable, Sendable {
     package let image: String
     /// The argument vector that runs in the container.
     package let command: [String]
-    /// The container's name.
+    /// The name of its first container, and of the run.
     package let containerName: String
     /// What speaks against it and did not keep it from being queued, for people.
     package let warnings: [String]
@@ -56,6 +63,17 @@ package struct RunRequest: Equatable, Sendable {
     }
 }
 
+extension RunRequest {
+    /// The slot that the layout is checked for, by the command: `1x1` where it does not say.
+    package var checkedSlot: String {
+        guard let option = command.lastIndex(where: { $0 == "--slot" || $0.hasPrefix("--slot=") }) else { return "1x1" }
+        let text =
+            command[option] == "--slot"
+            ? command.dropFirst(option + 1).first ?? "" : String(command[option].dropFirst(7))
+        return text.isEmpty ? "1x1" : text
+    }
+}
+
 /// What the worker has recorded of a run's container.
 package struct ContainerRecord: Equatable, Sendable {
     /// Docker's identifier, known from the phase `starting` on.
@@ -68,15 +86,21 @@ package struct ContainerRecord: Equatable, Sendable {
     package let order: EndOrder?
     /// Whether the kernel was seen to kill a process of it for want of memory.
     package let wasOutOfMemory: Bool
+    /// 1, or 2 where the first container failed before its check had begun.
+    package let attempt: Int
+    /// Lines of the run's log that an earlier container wrote.
+    package let earlierLogLines: Int
 
     package init(
         id: String? = nil, imageDigest: String? = nil, started: Uptime? = nil, order: EndOrder? = nil,
-        wasOutOfMemory: Bool = false
+        wasOutOfMemory: Bool = false, attempt: Int = 1, earlierLogLines: Int = 0
     ) {
         self.id = id
         self.imageDigest = imageDigest
         self.started = started
         self.order = order
         self.wasOutOfMemory = wasOutOfMemory
+        self.attempt = attempt
+        self.earlierLogLines = earlierLogLines
     }
 }

@@ -39,14 +39,24 @@ package enum RunPhase: String, CaseIterable, Sendable {
 /// What a finished run leaves.
 package struct RunResult: Equatable, Sendable {
     package let outcome: RunOutcome
+    /// Nil where nobody has looked at what the run left, and its outcome alone does not tell.
+    package let verdict: Verdict?
     /// The layout that a completed run made.
     package let output: FileDescription?
     package let usage: RunUsage?
+    /// Whether the check came to its last step.
+    package let isWhole: Bool
 
-    package init(outcome: RunOutcome, output: FileDescription? = nil, usage: RunUsage? = nil) {
+    /// - Parameter verdict: nil for what the outcome alone tells.
+    package init(
+        outcome: RunOutcome, verdict: Verdict? = nil, output: FileDescription? = nil, usage: RunUsage? = nil,
+        isWhole: Bool = false
+    ) {
         self.outcome = outcome
+        self.verdict = verdict ?? Verdict(outcome)
         self.output = output
         self.usage = usage
+        self.isWhole = isWhole
     }
 }
 

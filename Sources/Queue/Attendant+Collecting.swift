@@ -21,9 +21,10 @@ extension Attendant {
         try context.storage.check()
         try completeLog(of: container.id)
         FaultPoint.logCompleted.reach()
-        let (outcome, output) = try outcome(of: container, current, stopped, peak: usage?.peakMemoryBytes)
-        let departure = try finish(RunResult(outcome: outcome, output: output, usage: usage))
-        remove(container.id)
+        var ended = try ended(container, current, stopped, peak: usage?.peakMemoryBytes)
+        ended.usage = usage
+        let departure = try conclude(ended)
+        if departure != nil { remove(container.id) }
         return departure
     }
 
@@ -40,7 +41,9 @@ extension Attendant {
     /// A log that cannot be had does not keep the run from its verdict; an engine that is away, or a full disk, does for a while.
     private func completeLog(of container: ContainerID) throws {
         do {
-            try LogKeeper(context: context, run: run.id, container: container).complete()
+            try LogKeeper(
+                context: context, run: run.id, container: container, earlierLines: run.container.earlierLogLines
+            ).complete()
         } catch let error as EngineError {
             if case .unreachable = error { throw error }
             context.logger.error("log of run \(run.id): \(error)")
@@ -63,9 +66,9 @@ extension Attendant {
     }
 
     /// From what is recorded and what Docker shows alone, so that a worker that comes later finds the same.
-    private func outcome(
-        of container: Container, _ current: Run, _ stopped: StopReason?, peak: Int64?
-    ) throws -> (RunOutcome, FileDescription?) {
+    private func ended(
+        _ container: Container, _ current: Run, _ stopped: StopReason?, peak: Int64?
+    ) throws -> Ended {
         var exit = container.exit
         if stopped == nil, try wasOutOfMemory(container, current) {
             exit = ContainerExit(code: exit.code, wasOutOfMemory: true)
@@ -76,11 +79,16 @@ extension Attendant {
                 output = try keepOutput()
             } catch {
                 if error.passes { throw error }
-                return (.failed(exitCode: 1, error: "The output layout cannot be kept: \(error)"), nil)
+                return Ended(.failed(exitCode: 1, error: "The output layout cannot be kept: \(error)"))
             }
         }
         let memory = MemoryUse(limit: Int64(context.config.docker.memoryBytes), peak: peak)
-        return (RunOutcome(exit, stopped: stopped, hasOutput: output != nil, memory: memory), output)
+        let outcome = RunOutcome(exit, stopped: stopped, hasOutput: output != nil, memory: memory)
+        let isItself = stopped == nil && outcome.exitCode != 137
+        var ended = isItself ? Ended(code: exit.code, outcome) : Ended(outcome)
+        (ended.output, ended.memory) = (output, memory)
+        if case .ordered(let order) = stopped { ended.isCleared = order.cause == .space }
+        return ended
     }
 
     /// Docker may have missed the kill, as where the container ended within milliseconds of it, or have forgotten it, as where it was

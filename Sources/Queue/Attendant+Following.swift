@@ -105,7 +105,8 @@ extension Attendant {
     /// Blocks until the container has ended, or until cancelled, and keeps what it writes; what is missing then is fetched when the run
     /// is collected. While there is no room, it waits.
     private func keepLog(of container: ContainerID, _ cancellation: Cancellation) {
-        let keeper = LogKeeper(context: context, run: run.id, container: container)
+        let keeper = LogKeeper(
+            context: context, run: run.id, container: container, earlierLines: run.container.earlierLogLines)
         var reported: StorageError?
         while !cancellation.isCancelled {
             do {
@@ -168,9 +169,9 @@ extension Attendant {
     }
 
     /// Gives a container up that Docker would not start.
-    private func abandon(_ container: ContainerID, _ reason: String) throws -> Departure {
-        let departure = try finish(RunResult(outcome: .notRun(reason)))
-        remove(container)
+    private func abandon(_ container: ContainerID, _ reason: String) throws -> Departure? {
+        let departure = try conclude(Ended(.notRun(reason)))
+        if departure != nil { remove(container) }
         return departure
     }
 }

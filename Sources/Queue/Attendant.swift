@@ -81,8 +81,7 @@ final class Attendant: Sendable {
         let machine = RunMachine(phase: phase, isCancelled: current.cancelRequested != nil)
         let container = try sight()
         guard container.map(isOurs) ?? true else {
-            return try finish(
-                RunResult(outcome: .notRun("The container \(run.request.containerName) is somebody else's")))
+            return try conclude(Ended(.notRun("The container \(run.containerName) is somebody else's")))
         }
         let action = machine.next(try container.map(sighting) ?? .absent)
         switch (action, container) {
@@ -90,7 +89,7 @@ final class Attendant: Sendable {
         case (.start, let container?): return try start(container)
         case (.follow, let container?): try follow(container, of: current)
         case (.collect, let container?): return try collect(container, of: current)
-        case (.finish(let outcome), _): return try finish(RunResult(outcome: outcome))
+        case (.finish(let outcome), _): return try conclude(Ended(outcome))
         // The machine names a container only where there is one.
         case (.start, nil), (.follow, nil), (.collect, nil): break
         }
@@ -100,7 +99,7 @@ final class Attendant: Sendable {
     /// What Docker shows under the run's name; nil when there is nothing.
     private func sight() throws(EngineError) -> Container? {
         do throws(EngineError) {
-            return try context.engine.inspect(ContainerID(run.request.containerName))
+            return try context.engine.inspect(ContainerID(run.containerName))
         } catch .notFound { return nil }
     }
 
@@ -110,11 +109,12 @@ final class Attendant: Sendable {
         // Without room a container would fail for what is not its design's fault.
         try context.storage.check()
         let folder = context.storage.run(run.id)
+        if run.container.attempt > 1 { try folder.removeAttempt() }
         try folder.makeWork(isOpen: context.config.docker.user != nil)
         FaultPoint.workFolderMade.reach()
         let spec = ContainerSpec(run, folder: folder, instance: context.instance, settings: context.config.docker)
         do throws(EngineError) {
-            let created = try context.engine.create(spec, name: run.request.containerName)
+            let created = try context.engine.create(spec, name: run.containerName)
             FaultPoint.containerCreated.reach()
             for warning in created.warnings { context.logger.warning("Docker on run \(run.id): \(warning)") }
         } catch .notFound(let message) {
@@ -123,7 +123,7 @@ final class Attendant: Sendable {
             // An earlier attempt has made it after all, and the next look finds it; or else it is better to wait.
             if try sight() == nil { throw EngineError.conflict(message: message) }
         } catch .refused(_, let message) {
-            return try finish(RunResult(outcome: .notRun("Container could not be created: \(message)")))
+            return try conclude(Ended(.notRun("Container could not be created: \(message)")))
         }
         return nil
     }
@@ -133,7 +133,7 @@ final class Attendant: Sendable {
     private func withoutImage(_ message: String) throws -> Departure? {
         let image = run.request.image
         if image != context.config.docker.image {
-            return try finish(RunResult(outcome: .notRun("The image \(image) is not on this host")))
+            return try conclude(Ended(.notRun("The image \(image) is not on this host")))
         }
         guard try context.engine.image(image) == nil else { throw EngineError.notFound(message: message) }
         return try context.store.putBack(run.id) ? .putBack : nil

@@ -71,7 +71,7 @@ package struct Leftovers: Sendable {
     /// First of all: with the row gone the container would be nobody's.
     private func removeContainer(of run: Run) throws(EngineError) {
         do throws(EngineError) {
-            let container = try context.engine.inspect(ContainerID(run.request.containerName))
+            let container = try context.engine.inspect(ContainerID(run.containerName))
             guard run.state.status.isFinal, Labels.match(container.labels, run.id, context.instance) else { return }
             try context.engine.remove(container.id, force: true)
         } catch .notFound {}

@@ -14,6 +14,8 @@ struct LogKeeper {
     let context: Context
     let run: RunID
     let container: ContainerID
+    /// Lines of the file that an earlier container wrote.
+    let earlierLines: Int
 
     /// Seconds before a stream that has ended too early is begun again, from the first line.
     private static let pause = 0.25
@@ -39,7 +41,8 @@ struct LogKeeper {
     private func copy(follow: Bool, _ cancellation: Cancellation) throws -> LogCopy {
         let copy = LogCopy(
             try LogWriter.open(
-                context.storage.run(run).logPath, maximumBytes: Int64(context.config.docker.logMaxBytes)))
+                context.storage.run(run).logPath, maximumBytes: Int64(context.config.docker.logMaxBytes)),
+            earlierLines: earlierLines)
         var failure: StorageError?
         do {
             try context.engine.logs(of: container, follow: follow, cancellation: cancellation) {
@@ -69,8 +72,8 @@ private final class LogCopy {
     private var assembler = LineAssembler()
     private var known: Int
 
-    init(_ writer: consuming LogWriter) {
-        known = writer.lines
+    init(_ writer: consuming LogWriter, earlierLines: Int) {
+        known = max(0, writer.lines - earlierLines)
         self.writer = writer
     }
 

@@ -39,7 +39,7 @@ struct Recovery {
 
     private func isWithoutContainer(_ run: Run) throws(EngineError) -> Bool {
         do {
-            _ = try context.engine.inspect(ContainerID(run.request.containerName))
+            _ = try context.engine.inspect(ContainerID(run.containerName))
             return false
         } catch .notFound { return true }
     }

@@ -27,7 +27,7 @@ struct DesignFault {
             if !sentences.contains(sentence), sentences.count < 20 { sentences.append(sentence) }
         }
         let step = flow.log.step(saying: first).flatMap { flow.step(folder: $0.folder) }
-        return DesignFault(step: step, sentence: sentences.joined(separator: " "))
+        return DesignFault(step: step, sentence: sentences.joined(separator: " ").cut(to: 1500))
     }
 
     private static let deferral = " - deferred"

@@ -19,17 +19,21 @@ struct FlowFolder {
 
     private static let maximumSteps = 200
 
+    /// Folders of a container that are looked for the last one of.
+    private static let maximumFolders = 100
+
+    /// - Parameter isQuick: for a run that goes on: how steps have ended is not looked at, and a long log not to its end.
     /// - Returns: nil when there is none.
-    static func find(in tree: borrowing WorkTree) -> FlowFolder? {
-        for name in tree.names(in: "runs").reversed() where tree.isFolder("runs/\(name)") {
-            return FlowFolder(path: "runs/\(name)", in: tree)
+    static func find(in tree: borrowing WorkTree, isQuick: Bool = false) -> FlowFolder? {
+        for name in tree.names(in: "runs").reversed().prefix(maximumFolders) where tree.isFolder("runs/\(name)") {
+            return FlowFolder(path: "runs/\(name)", in: tree, isQuick: isQuick)
         }
         return nil
     }
 
-    private init(path: String, in tree: borrowing WorkTree) {
+    private init(path: String, in tree: borrowing WorkTree, isQuick: Bool) {
         self.path = path
-        log = FlowLog(tree.lines("\(path)/flow.log") ?? [])
+        log = FlowLog(tree.lines("\(path)/flow.log", atMost: isQuick ? 1 << 17 : 1 << 20) ?? [])
         var names: [StepFolder: String] = [:]
         for name in tree.names(in: path) {
             guard let folder = StepFolder(name), tree.isFolder("\(path)/\(name)") else { continue }
@@ -42,7 +46,7 @@ struct FlowFolder {
             steps.append(
                 Step(
                     folder: folder, name: names[folder] ?? folder.suffix,
-                    isDone: Self.isDone("\(path)/\(folder.text)", in: tree)))
+                    isDone: !isQuick && Self.isDone("\(path)/\(folder.text)", in: tree)))
         }
         self.steps = steps
     }

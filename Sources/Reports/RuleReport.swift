@@ -19,7 +19,7 @@ package struct ViolatedRule: Codable, Equatable, Sendable {
     /// The first places, at most ``maximumPlaces``.
     package internal(set) var places: [Place]
 
-    package static let maximumPlaces = 10
+    package static let maximumPlaces = 5
 
     /// Where a rule is violated.
     package struct Place: Codable, Equatable, Sendable {
@@ -40,7 +40,7 @@ struct RuleTable {
     /// Rules that are told apart.
     private static let maximumRules = 10_000
     /// Rules that are given.
-    private static let maximumGiven = 200
+    private static let maximumGiven = 100
     /// Bytes of a name and of a description that are kept.
     private static let (maximumName, maximumDescription) = (200, 1000)
 

@@ -3,7 +3,7 @@ import Web
 
 extension WorkTree {
     /// Bytes of a JSON file that are read, and of a text.
-    private static let (maximumJSON, maximumLine) = (4 << 20, 4096)
+    private static let (maximumJSON, maximumLine) = (2 << 20, 4096)
 
     /// A JSON file; nil when there is none, when it is not whole, or too large.
     borrowing func json(_ path: String) -> JSON? {

@@ -24,31 +24,33 @@ extension RunFolder {
         let isOurs = try makeReadOnly(file)
         FaultPoint.outputSealed.reach()
         try file.synchronise()
-        try refuseSparse(file)
+        guard !(try file.isSparse()) else {
+            throw .unusable("\(file.path) claims \(try file.size()) bytes, but far fewer were written")
+        }
         let description = FileDescription(
             name: FileName(stored: "\(name).gds"), size: try file.size(), checksum: try file.checksum())
         let outputs = try outputs()
         // One may be there already: the worker died between this and the end of the run.
         try Tree.remove("\(id).gds", in: outputs)
-        if isOurs {
-            guard linux_link_descriptor(file.number, outputs.number, "\(id).gds") == 0 else {
-                throw StorageError("link", file.path)
-            }
-        } else {
-            try copy(file, to: outputs)
-        }
+        try link(file, to: "\(id).gds", in: outputs, isOurs: isOurs)
         FaultPoint.outputLinked.reach()
         try outputs.synchronise()
         return description
     }
 
-    /// A file that claims to be very much larger than what the disk holds of it: to hash it could take days. File systems that compress
-    /// hold less than there is, but not a hundred times less.
-    private func refuseSparse(_ file: borrowing Descriptor) throws(StorageError) {
-        let status = try file.status()
-        let (size, held) = (Int64(status.st_size), Int64(status.st_blocks) * 512)
-        guard size <= 1 << 30 || size / 100 <= held else {
-            throw .unusable("\(file.path) claims \(size) bytes, but only \(held) were written")
+    /// Makes a file that the container has left read-only, and the same file, or a copy, under a name for the web server to send.
+    func link(
+        _ file: borrowing Descriptor, to name: String, in folder: borrowing Descriptor
+    ) throws(StorageError) {
+        try link(file, to: name, in: folder, isOurs: try makeReadOnly(file))
+    }
+
+    private func link(
+        _ file: borrowing Descriptor, to name: String, in folder: borrowing Descriptor, isOurs: Bool
+    ) throws(StorageError) {
+        guard isOurs else { return try copy(file, to: name, in: folder) }
+        guard linux_link_descriptor(file.number, folder.number, name) == 0 else {
+            throw StorageError("link", file.path)
         }
     }
 
@@ -61,14 +63,26 @@ extension RunFolder {
     }
 
     /// A file of another user's can neither be made read-only nor linked to (`fs.protected_hardlinks`, proc(5)).
-    private func copy(_ file: borrowing Descriptor, to outputs: borrowing Descriptor) throws(StorageError) {
-        let draft = "\(id).gds.new"
-        try Tree.remove(draft, in: outputs)
-        let copy = try outputs.open(beneath: draft, O_WRONLY | O_CREAT | O_EXCL, mode: 0o444)
+    private func copy(
+        _ file: borrowing Descriptor, to name: String, in folder: borrowing Descriptor
+    ) throws(StorageError) {
+        let draft = name + ".new"
+        try Tree.remove(draft, in: folder)
+        let copy = try folder.open(beneath: draft, O_WRONLY | O_CREAT | O_EXCL, mode: 0o444)
         try copy.append(file, 0..<(try file.size()))
         try copy.synchronise()
-        guard renameat(outputs.number, draft, outputs.number, "\(id).gds") == 0 else {
+        guard renameat(folder.number, draft, folder.number, name) == 0 else {
             throw StorageError("rename", copy.path)
         }
+    }
+}
+
+extension Descriptor {
+    /// Whether the file claims to be very much larger than what the disk holds of it: to hash it could take days. File systems that
+    /// compress hold less than there is, but not a hundred times less.
+    borrowing func isSparse() throws(StorageError) -> Bool {
+        let status = try status()
+        let (size, held) = (Int64(status.st_size), Int64(status.st_blocks) * 512)
+        return size > 1 << 30 && size / 100 > held
     }
 }

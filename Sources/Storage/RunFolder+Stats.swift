@@ -8,26 +8,29 @@ extension RunFolder {
     package func stats() throws(StorageError) -> [UInt8]? { try contents(of: "stats.json") }
 
     /// Replaces a small file of the run's folder: readers see the old one or the new one, whole.
-    func replace(_ name: String, with bytes: [UInt8]) throws(StorageError) {
+    func replace(_ name: String, with bytes: [UInt8], synchronously: Bool = false) throws(StorageError) {
         let folder = try open()
         let file = try folder.open(beneath: name + ".new", O_WRONLY | O_CREAT | O_TRUNC, mode: 0o640)
         try bytes.withUnsafeBufferPointer { bytes throws(StorageError) in try file.write(UnsafeRawBufferPointer(bytes))
         }
+        if synchronously { try file.synchronise() }
         guard renameat(folder.number, name + ".new", folder.number, name) == 0 else {
             throw StorageError("rename", "\(path)/\(name)")
         }
+        if synchronously { try folder.synchronise() }
     }
 
     /// The contents of such a file; nil when it is not there.
-    func contents(of name: String) throws(StorageError) -> [UInt8]? {
+    func contents(of name: String, atMost maximum: Int = Self.maximumContents) throws(StorageError) -> [UInt8]? {
         do throws(StorageError) {
             let file = try open().openFile(beneath: name)
-            let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.maximumContents, alignment: 1)
+            let size = min(Int(clamping: try file.size()), maximum)
+            let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 1)
             defer { buffer.deallocate() }
             return Array(buffer[..<(try file.read(into: buffer, at: 0))])
         } catch .notFound { return nil }
     }
 
     /// Bytes. The engine's sample has about 2,000.
-    private static let maximumContents = 1 << 20
+    static let maximumContents = 1 << 20
 }

@@ -61,7 +61,9 @@ package struct RunFolder: Sendable {
     }
 
     package func remove() throws(StorageError) {
-        try Tree.remove("\(id).gds", in: try storage.folder("outputs"))
+        let outputs = try storage.folder("outputs")
+        try Tree.remove("\(id).gds", in: outputs)
+        try Tree.remove("\(id).files", in: outputs)
         try Tree.remove(id.description, in: try storage.folder("runs"))
     }
 

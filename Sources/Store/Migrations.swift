@@ -8,6 +8,7 @@ extension Store {
         migrator.registerMigration("2 limits and clocks") { try $0.execute(sql: limitsAndClocks) }
         migrator.registerMigration("3 pause") { try $0.execute(sql: pause) }
         migrator.registerMigration("4 preflight") { try $0.execute(sql: preflight) }
+        migrator.registerMigration("5 verdicts and attempts") { try $0.execute(sql: verdictsAttemptsSlots) }
         return migrator
     }
 }
@@ -117,4 +118,18 @@ private let preflight = """
     ALTER TABLE run ADD COLUMN workers TEXT CHECK (workers <> '');
     ALTER TABLE run ADD COLUMN threads TEXT CHECK (threads <> '');
     ALTER TABLE run ADD COLUMN warnings TEXT NOT NULL DEFAULT '[]' CHECK (json_type(warnings) = 'array');
+    """
+
+private let verdictsAttemptsSlots = """
+    -- Null until a run is final, and of one that no version with verdicts has ended.
+    ALTER TABLE run ADD COLUMN verdict TEXT CHECK (verdict IS NULL OR (finished IS NOT NULL
+        AND verdict IN ('passed', 'design_failed', 'timed_out', 'out_of_memory', 'system_failed', 'cancelled')
+        AND (status = 'completed') = (verdict = 'passed') AND (status = 'cancelled') = (verdict = 'cancelled')));
+    ALTER TABLE run ADD COLUMN attempt INTEGER NOT NULL DEFAULT 1 CHECK (attempt IN (1, 2));
+    -- Lines of the log that an earlier attempt has written.
+    ALTER TABLE run ADD COLUMN earlier_log_lines INTEGER NOT NULL DEFAULT 0 CHECK (earlier_log_lines >= 0);
+    -- Of the die; and whether the flow came to its last step: from such runs it is told how long others will take.
+    ALTER TABLE run ADD COLUMN checked_slot TEXT NOT NULL DEFAULT '1x1' CHECK (checked_slot <> '');
+    ALTER TABLE run ADD COLUMN is_whole INTEGER NOT NULL DEFAULT 0 CHECK (is_whole IN (0, 1));
+    CREATE INDEX run_whole ON run (checked_slot, sequence) WHERE is_whole = 1;
     """

@@ -26,7 +26,9 @@ extension ContainerRecord {
             id: try row.decode(forColumn: "container_id"), imageDigest: try row.decode(forColumn: "image_digest"),
             started: uptime.map(Uptime.init(milliseconds:)),
             order: cause.map { EndOrder(cause: $0, error: error ?? "") },
-            wasOutOfMemory: try row.decode(forColumn: "out_of_memory"))
+            wasOutOfMemory: try row.decode(forColumn: "out_of_memory"),
+            attempt: try row.decode(forColumn: "attempt"),
+            earlierLogLines: try row.decode(forColumn: "earlier_log_lines"))
     }
 }
 
@@ -68,9 +70,11 @@ extension RunState {
                 return nil
             }
             let output = row["output_name"] == nil ? nil : try FileDescription(row: row, prefix: "output_")
-            self = .finished(
-                RunResult(outcome: outcome, output: output, usage: try RunUsage(row: row)), started: started,
-                finished: finished)
+            let verdict = try row.decode(String?.self, forColumn: "verdict").flatMap(Verdict.init(rawValue:))
+            let result = RunResult(
+                outcome: outcome, verdict: verdict, output: output, usage: try RunUsage(row: row),
+                isWhole: try row.decode(forColumn: "is_whole"))
+            self = .finished(result, started: started, finished: finished)
         case nil: return nil
         }
     }

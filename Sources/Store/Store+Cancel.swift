@@ -34,12 +34,13 @@ extension Store {
         let outcome = RunOutcome.cancelled
         try database.execute(
             sql: """
-                UPDATE run SET status = ?, finished = ?, exit_code = ?, error = ?, cancel_requested = ?
+                UPDATE run SET status = ?, finished = ?, exit_code = ?, error = ?, cancel_requested = ?,
+                    verdict = ?
                 WHERE id = ? AND status = 'queued'
                 """,
             arguments: [
                 outcome.status.rawValue, now.milliseconds, outcome.exitCode, outcome.error, now.milliseconds,
-                id.description,
+                Verdict.cancelled.rawValue, id.description,
             ])
     }
 }

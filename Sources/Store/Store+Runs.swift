@@ -32,15 +32,16 @@ extension Store {
             let statement = try database.cachedStatement(
                 sql: """
                     INSERT INTO run (id, upload_id, input_name, input_size, input_sha256, top_cell, die_id, slot,
-                        chip_on_board, workers, threads, image, command, container_name, warnings, created)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        chip_on_board, workers, threads, image, command, container_name, warnings, created,
+                        checked_slot)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """)
             try statement.execute(arguments: [
                 id.description, request.upload.description, request.input.name.description, request.input.size,
                 request.input.checksum.description, request.topCell.description, request.dieID.description,
                 request.options.slot?.rawValue, request.options.isChipOnBoard, request.options.workers?.description,
                 request.options.threads?.description, request.image, Self.json(request.command), request.containerName,
-                Self.json(request.warnings), created.milliseconds,
+                Self.json(request.warnings), created.milliseconds, request.checkedSlot,
             ])
             return true
         }

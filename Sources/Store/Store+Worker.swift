@@ -28,6 +28,20 @@ extension Store {
             """, [id.description])
     }
 
+    /// Puts a run whose first attempt failed for no fault of its design back at its old place in the queue, for its second; false when it has
+    /// been cancelled, or this is the second.
+    ///
+    /// - Parameter logLines: how many lines of its log are of the first attempt.
+    package func retry(_ id: RunID, logLines: Int) throws(StoreError) -> Bool {
+        try change(
+            """
+            UPDATE run SET status = 'queued', phase = NULL, started = NULL, attempt = 2, earlier_log_lines = ?,
+                container_id = NULL, image_digest = NULL, started_uptime = NULL, end_cause = NULL, end_error = NULL,
+                out_of_memory = 0
+            WHERE id = ? AND status = 'running' AND attempt = 1 AND cancel_requested IS NULL
+            """, [logLines, id.description])
+    }
+
     /// Records that the run's container is about to be started.
     package func recordStarting(
         _ id: RunID, container: String, imageDigest: String, at uptime: Uptime
@@ -71,13 +85,14 @@ extension Store {
         try change(
             """
             UPDATE run SET status = ?, phase = NULL, finished = ?, exit_code = ?, error = ?, output_name = ?, output_size = ?,
-                output_sha256 = ?, peak_memory = ?, cpu_seconds = ?, wall_seconds = ?
+                output_sha256 = ?, peak_memory = ?, cpu_seconds = ?, wall_seconds = ?, verdict = ?, is_whole = ?
             WHERE id = ? AND status = 'running'
             """,
             [
                 result.outcome.status.rawValue, moment.milliseconds, result.outcome.exitCode, result.outcome.error,
                 result.output?.name.description, result.output?.size, result.output?.checksum.description,
-                result.usage?.peakMemoryBytes, result.usage?.cpuSeconds, result.usage?.wallSeconds, id.description,
+                result.usage?.peakMemoryBytes, result.usage?.cpuSeconds, result.usage?.wallSeconds,
+                result.verdict?.rawValue, result.isWhole, id.description,
             ])
     }
 

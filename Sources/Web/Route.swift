@@ -11,14 +11,19 @@ package struct Route: Sendable {
     package let path: String
     let pattern: [Segment]
     let handler: Handler
+    /// Whether the last parameter takes all that is left of the path, slashes included.
+    let takesRest: Bool
 
     enum Segment {
         case literal(Substring)
         case parameter(String)
     }
 
-    package init(_ method: HTTPRequest.Method, _ pattern: String, _ handler: @escaping Handler) {
+    package init(
+        _ method: HTTPRequest.Method, _ pattern: String, takesRest: Bool = false, _ handler: @escaping Handler
+    ) {
         self.method = method
+        self.takesRest = takesRest
         path = pattern
         self.pattern = Self.split(pattern).map { segment in
             segment.hasPrefix("{") ? .parameter(String(segment.dropFirst().dropLast())) : .literal(segment)
@@ -32,8 +37,13 @@ package struct Route: Sendable {
 
     /// The path's parameters; nil when the path is another.
     func match(_ path: [Substring]) -> [String: String]? {
-        guard path.count == pattern.count else { return nil }
+        guard takesRest ? path.count >= pattern.count : path.count == pattern.count else { return nil }
         var parameters: [String: String] = [:]
+        var path = path
+        if takesRest {
+            let rest = path[(pattern.count - 1)...].joined(separator: "/")
+            path.replaceSubrange((pattern.count - 1)..., with: [rest[...]])
+        }
         for (segment, part) in zip(pattern, path) {
             switch segment {
             case .literal(let text): if text != part { return nil }

@@ -1,5 +1,7 @@
+import API
 import CommandOptions
 import Docker
+import Domain
 import Foundation
 import Settings
 import Storage
@@ -30,6 +32,11 @@ struct Site {
 
     /// Whether there is a database to be opened. It is the programs of the service that make it.
     var hasDatabase: Bool { FileManager.default.fileExists(atPath: storage.databasePath) }
+
+    /// What is known of runs beside their rows.
+    func runContext(for runs: [Run], _ store: Store) throws -> RunContext {
+        try RunContext(for: runs, store, storage, concurrency: config.server.maxConcurrent)
+    }
 
     /// Calls `body` with the database.
     ///

@@ -26,8 +26,10 @@ struct PrecheckTests {
         #expect(
             Set(run.keys) == [
                 "Id", "Name", "Created", "State", "Config", "HostConfig", "Queue", "ContainerId", "Input", "Output",
-                "Usage", "Warnings",
+                "Usage", "Warnings", "Verdict", "Attempts", "Progress", "Estimate",
             ])
+        for key in ["Verdict", "Progress", "Estimate"] { #expect(run[key] is NSNull) }
+        #expect(run["Attempts"] as? Int == 1)
         #expect(run["Name"] as? String == "precheck-\(id)")
         let state = try #require(run["State"] as? [String: Any])
         #expect(state["Status"] as? String == "queued")

@@ -92,7 +92,7 @@ struct RealTreeTests {
     func progress(expected: Expected, tree: RealTree) throws {
         try tree.use { folder in
             let command = ["python", "precheck.py"] + (expected.tree == "cob_clean" ? ["--cob"] : [])
-            let progress = try #require(Progress(try WorkTree(path: folder), command: command))
+            let progress = try #require(RunProgress(try WorkTree(path: folder), command: command))
             #expect(progress.step == expected.last)
             #expect(progress.index == expected.steps)
             #expect(progress.total == expected.total)
@@ -145,7 +145,7 @@ struct RealTreeTests {
                 "2026-11-21 08:24:26 +0000: Memory Usage (444056K) : Executing rule DM4.3\n"
                     + "2026-11-21 08:24:27 +0000: Memory Usage (444056K) : Executing rule DF.1a\nmetal1 has 3 polygons\n",
                 to: flow + "/14-klayout-drc/klayout-drc.log")
-            let progress = try #require(Progress(try WorkTree(path: folder), command: []))
+            let progress = try #require(RunProgress(try WorkTree(path: folder), command: []))
             #expect(progress.detail == "rule DF.1a")
             #expect(progress.started != nil)
         }

@@ -241,13 +241,6 @@ struct KeepOutputTests {
         }
     }
 
-    private func withWork(_ body: (_ run: RunFolder, _ work: String) throws -> Void) throws {
-        try withStorage { storage, _ in
-            let run = try storage.makeRun()
-            try body(run, run.workPath)
-        }
-    }
-
     /// What was written into the file that the standard patterns find.
     private func kept(by run: RunFolder) throws -> String? {
         guard try run.keepOutput(Self.standard, topCell: CellName("top")) != nil else { return nil }

@@ -95,6 +95,14 @@ extension Storage {
     }
 }
 
+/// Calls `body` with a run of a new storage, and its working folder.
+func withWork(_ body: (_ run: RunFolder, _ work: String) throws -> Void) throws {
+    try withStorage { storage, _ in
+        let run = try storage.makeRun()
+        try body(run, run.workPath)
+    }
+}
+
 /// Makes `depth` folders, each in the one before: deeper than any path could say.
 func makeChain(of depth: Int, in path: String) throws {
     var folder = open(path, O_RDONLY | O_DIRECTORY)

@@ -50,7 +50,9 @@ package struct InterfaceDescription: Sendable {
     private static func matches(_ path: String, _ template: String) -> Bool {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         let pattern = template.split(separator: "/", omittingEmptySubsequences: false)
-        return parts.count == pattern.count
+        // A path below a folder, which may have slashes in it.
+        let takesRest = pattern.last == "{path}" && parts.count > pattern.count
+        return (takesRest || parts.count == pattern.count)
             && zip(parts, pattern).allSatisfy { $1.hasPrefix("{") ? !$0.isEmpty : $0 == $1 }
     }
 }

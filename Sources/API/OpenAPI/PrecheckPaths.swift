@@ -16,7 +16,8 @@ extension OpenAPI {
             .ok(
                 "The run, queued", Schema.reference("Run"),
                 links: Link.byID(
-                    "getPrecheck", "waitForPrecheck", "getLogs", "getStats", "getOutput", "getArchive", "cancelPrecheck"
+                    "getPrecheck", "waitForPrecheck", "getLogs", "getStats", "getReport", "getOutput", "getRender",
+                    "listArtifacts", "getArchive", "cancelPrecheck"
                 )),
             .error(400, "The body is no JSON, or the upload has expired"),
             .error(404, "`No such upload: ID`, also for what is no id"),

@@ -2,7 +2,7 @@ import HTTPTypes
 import Web
 
 extension OpenAPI {
-    static let resultEndpoints = [logs, stats, output, archive]
+    static let resultEndpoints = [logs, stats, report, output, render, artifacts, artifact, archive]
 
     private static let path = "/api/v1/prechecks/{id}"
 
@@ -51,17 +51,78 @@ extension OpenAPI {
             .error(404, "`No such precheck: ID`, or `Stats not available`: there is no sample yet"),
         ])
 
-    private static let output = Endpoint(
-        method: .get, path: "\(path)/output", id: "getOutput", tag: .results, summary: "The checked layout",
+    private static let report = Endpoint(
+        method: .get, path: "\(path)/report", id: "getReport", tag: .results, summary: "What a final run has found",
+        description:
+            "The verdict in a sentence, the steps, what each check counted, and the rules that are violated with "
+            + "their first places.",
         parameters: [
             .id(of: "run"),
             Parameter(
-                name: "Range", place: .header, description: "Only these bytes, such as `bytes=0-1023`",
-                schema: Schema.string),
-            Parameter(
-                name: "If-None-Match", place: .header, description: "The `ETag` of a copy that is there already",
-                schema: Schema.string),
+                name: "format", place: .query,
+                description: "`junit` gives JUnit's XML and `markdown` GitHub's Markdown, for CI systems",
+                schema: Schema.choice(ReportFormat.allCases.map(\.rawValue)).with(["default": "json"])),
         ],
+        responses: [
+            DescribedResponse(
+                status: "200", description: "The report", schema: Schema.reference("Report"),
+                otherMediaTypes: ["application/xml", "text/markdown"]),
+            .error(400, "The run is not final"),
+            .error(
+                404,
+                "`No such precheck: ID`, or `Report not available`: an earlier version of the service has made the run"),
+        ],
+        exampleURL: "/api/v1/prechecks/ID/report?format=markdown")
+
+    private static let render = Endpoint(
+        method: .get, path: "\(path)/render", id: "getRender", tag: .results, summary: "The picture of the layout",
+        parameters: [.id(of: "run")] + fileFields,
+        responses: fileResponses("image/png", missing: "`Render not available`: the run has made none"),
+        exampleOptions: "-o render.png")
+
+    private static let artifacts = Endpoint(
+        method: .get, path: "\(path)/artifacts", id: "listArtifacts", tag: .results, summary: "The files of a run",
+        description:
+            "What the run has left below its working folder, at most 2,000 files, by their paths. Of a run that goes "
+            + "on, what it has written so far.",
+        parameters: [.id(of: "run")],
+        responses: [.ok("The files", Schema.array(Schema.reference("Artifact"))), .noSuchPrecheck])
+
+    private static let artifact = Endpoint(
+        method: .get, path: "\(path)/artifacts/{path}", id: "getArtifact", tag: .results,
+        summary: "A file of a final run",
+        parameters: [
+            .id(of: "run"),
+            Parameter(
+                name: "path", place: .path, description: "The file's `Path`, with its slashes",
+                schema: Schema.string.with(["minLength": 1])),
+        ] + fileFields,
+        responses: fileResponses(octets, missing: "`No such artifact: PATH`"),
+        exampleURL: "/api/v1/prechecks/ID/artifacts/PATH", exampleOptions: "-O -J")
+
+    private static let fileFields = [
+        Parameter(
+            name: "Range", place: .header, description: "Only these bytes, such as `bytes=0-1023`",
+            schema: Schema.string),
+        Parameter(
+            name: "If-None-Match", place: .header, description: "The `ETag` of a copy that is there already",
+            schema: Schema.string),
+    ]
+
+    private static func fileResponses(_ type: String, missing: String) -> [DescribedResponse] {
+        [
+            .file(200, "The whole file", type, headers: [.disposition, .tag, .ranges]),
+            .file(206, "The bytes that were asked for", type, headers: [.disposition, .tag, .range]),
+            .empty(304, "The copy is the same", headers: [.tag]),
+            .error(400, "The run is not final"),
+            .error(404, "`No such precheck: ID`, or \(missing)"),
+            .error(416, "The range lies outside of the file"),
+        ]
+    }
+
+    private static let output = Endpoint(
+        method: .get, path: "\(path)/output", id: "getOutput", tag: .results, summary: "The checked layout",
+        parameters: [.id(of: "run")] + fileFields,
         responses: [
             .file(200, "The whole file", octets, headers: [.disposition, .tag, .ranges]),
             .file(206, "The bytes that were asked for", octets, headers: [.disposition, .tag, .range]),

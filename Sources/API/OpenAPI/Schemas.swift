@@ -1,12 +1,13 @@
 import Domain
 import Layout
+import Reports
 import Web
 
 /// The resources, as clients see them.
 extension Schema {
     static let components: JSON = [
         "Upload": upload, "Run": run, "NewPrecheck": newPrecheck, "Wait": wait, "Logs": logs, "Stats": stats,
-        "Queue": queue, "Health": health, "Message": message, "Error": error,
+        "Report": report, "Artifact": artifact, "Queue": queue, "Health": health, "Message": message, "Error": error,
     ]
 
     private static let checksums = object(["sha256": string.with(["pattern": "^[0-9a-f]{64}$"])])
@@ -129,6 +130,66 @@ extension Schema {
         )
         .described("As far as the run has come; null of one that was not started"),
         "Warnings": array(string).described("What spoke against the run and did not keep it from being queued"),
+        "Verdict": nullable(choice(Verdict.allCases.map(\.rawValue))).described(verdictText),
+        "Attempts": integer(1...2).described(
+            "2 where the first container failed, for no fault of the design, before any step had begun: the run was tried "
+                + "once more by itself"),
+        "Progress": nullable(
+            object([
+                "Step": string.described("As the flow calls it"), "Index": atLeast(1).described("1 for the first step"),
+                "Total": atLeast(1), "StepStartedAt": nullable(time),
+                "Detail": nullable(string).described("What the step is at, such as `rule DF.1a`"),
+            ])
+        ).described("Of a run whose check has begun a step; null of one that is final"),
+        "Estimate": nullable(object(["StartedAt": time, "FinishedAt": time])).described(
+            "When the run will start and end, most likely: by the last runs of its slot that came to their last step, if "
+                + "there are three; null of one that is final"),
+    ])
+
+    private static let verdictText =
+        "What a final run says of its design: only `passed` and `design_failed` say anything. Null until the run is final, and "
+        + "of failed runs that an earlier version of the service has made"
+
+    private static let report = object([
+        "Id": id,
+        "Verdict": choice(Verdict.allCases.map(\.rawValue)),
+        "Summary": string.described("One sentence for people"),
+        "ExitCode": integer(0...255),
+        "Attempts": integer(1...2),
+        "FailedStep": nullable(string).described("The step that decided, or in which the run ended"),
+        "Reason": nullable(string).described("What the flow itself says of that"),
+        "Steps": array(
+            object([
+                "Name": string, "State": choice(Report.StepState.allCases.map(\.rawValue)), "Seconds": nullable(number),
+                "PeakMemoryBytes": nullable(count),
+                "Log": nullable(string).described("The `Path` of the artifact that its program has written"),
+            ])),
+        "Checks": array(
+            object([
+                "Name": string, "State": choice(Report.CheckState.allCases.map(\.rawValue)),
+                "Count": nullable(count).described("Violations; null where nothing whole tells"),
+                "Complete": boolean.described("Whether the report that the rules are from was read to its end"),
+                "Report": nullable(string).described("The `Path` of that report among the artifacts"),
+                "Rules": array(rule).described("Those that are violated, the ones with the most places first"),
+                "RulesLeftOut": count.described("Violated rules that are not in `Rules`"),
+            ])),
+        "Warnings": array(string),
+    ])
+
+    private static let rule = object([
+        "Name": string, "Description": string, "Count": count,
+        "Places": array(
+            object([
+                "Cell": string, "Shape": string, "X": number.described("Of the first point, in micrometres"),
+                "Y": number,
+                "Text": string.described("The whole shape, as the report has it"),
+            ])),
+    ])
+
+    private static let artifact = object([
+        "Path": string, "Size": count, "Kind": choice(Artifact.Kind.allCases.map(\.rawValue)),
+        "Checksums": nullable(checksums).described(
+            "Null while the run goes on, and of a file that was not kept and cannot be fetched"),
     ])
 
     private static let runState = object([

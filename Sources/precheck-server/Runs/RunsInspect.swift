@@ -20,12 +20,12 @@ extension RunsCommand {
 
         func run() throws {
             let site = try Site(configuration)
-            let (run, place) = try site.withStore { store in
+            let (run, place, context) = try site.withStore { store in
                 let id = try store.run(named: id).id
                 guard let placed = try store.placedRun(id) else { throw Failure("run \(id) has just been deleted") }
-                return placed
+                return (placed.run, placed.place, try site.runContext(for: [placed.run], store))
             }
-            guard case .object(let members) = run.json(place: place, storage: site.storage) else { return }
+            guard case .object(let members) = run.json(place: place, context) else { return }
             let folder = site.storage.run(run.id)
             let files: JSON = [
                 "Folder": JSON(folder.exists ? folder.path : nil), "Log": JSON(folder.exists ? folder.logPath : nil),

@@ -41,16 +41,17 @@ extension RunsCommand {
         func run() throws {
             let site = try Site(configuration)
             var runs: [(run: Run, place: QueuePlace)] = []
-            try site.withStore { store in
+            let context = try site.withStore { store in
                 try store.forEachRun(of: RunSelection(status.map(\.status), filter)) { run, place in
                     runs.append((run, place))
                     return runs.count < last ?? .max
                 }
+                return try site.runContext(for: format.isJSON && !quiet ? runs.map(\.run) : [], store)
             }
             if quiet {
                 for (run, _) in runs { print(run.id) }
             } else if format.isJSON {
-                print(JSON.array(runs.map { $0.run.json(place: $0.place, storage: site.storage) }).indented)
+                print(JSON.array(runs.map { $0.run.json(place: $0.place, context) }).indented)
             } else {
                 let table = RunTable(runs, isWhole: noTrunc)
                 for line in table.lines(width: noTrunc ? nil : Terminal.width) { print(line) }

@@ -2,7 +2,7 @@
 /// that are wrong in themselves stand in ``Refusals``.
 enum Contract {
     static let exchanges =
-        status + uploads + prechecks + outcomes + logs + results + lists + limits + outages
+        status + uploads + prechecks + outcomes + logs + results + reports + lists + limits + outages
 
     static let unknown = "5f0c9f0e-0000-4000-8000-000000000000"
 

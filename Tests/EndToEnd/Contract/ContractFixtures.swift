@@ -5,7 +5,7 @@ enum ContractFixtures {
     @Sendable static func make(in stack: Stack) async throws -> [String: String] {
         let layout = try stack.folder.write("layout.gds", "#stand-in\n")
         let passing = try await stack.upload(
-            try stack.standIn(["print one", "print two", "print three", "output 10"]))
+            try stack.standIn(["print one", "print two", "print three", "note", "picture", "output 10"]))
         let completed = try await end(of: passing, in: stack)
         let lost = try await end(of: passing, in: stack)["Id"].text
         for path in ["\(stack.storage)/outputs/\(lost).gds", stack.folder(of: lost)] {

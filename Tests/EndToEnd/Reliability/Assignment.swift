@@ -37,6 +37,16 @@ extension Stack {
             id: id, lines: (1...lines).map { "line \($0)" }, output: String(repeating: "x", count: output))
     }
 
+    /// Waits for a run that waits for a file itself: in a second attempt once more.
+    func final(_ run: String, granting file: String) async throws -> JSON {
+        let deadline = ContinuousClock.now + .seconds(60)
+        while true {
+            grant(file, to: run)
+            let answer = try await http.send("POST", "/api/v1/prechecks/\(run)/wait?timeout=1")
+            if answer.status == 200 || ContinuousClock.now > deadline { return try await final(run, within: 0) }
+        }
+    }
+
     /// Makes a file that a run waits for.
     func grant(_ file: String, to run: String) {
         try? FileManager.default.createDirectory(atPath: folder(of: run) + "/work", withIntermediateDirectories: true)

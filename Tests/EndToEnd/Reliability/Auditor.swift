@@ -75,7 +75,9 @@ struct Auditor {
     }
 
     private func filesWithoutRows(_ records: Records) -> [String] {
-        let outputs = records.runs.filter { $0.value.status == "completed" }.map { $0.key + ".gds" }
+        let outputs =
+            records.runs.filter { $0.value.status == "completed" }.map { $0.key + ".gds" }
+            + records.runs.filter(\.value.isFinal).map { $0.key + ".files" }
         return [
             ("uploads", records.uploads), ("runs", Set(records.runs.keys)), ("outputs", Set(outputs)), ("incoming", []),
         ].flatMap { folder, known in

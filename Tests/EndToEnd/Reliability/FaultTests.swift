@@ -92,8 +92,7 @@ extension EndToEnd {
                                 try await engine.end(by: signal)
                                 try await engine.start()
                                 try bench.release()
-                                stack.grant("engine", to: assignment.id)
-                                _ = try await stack.final(assignment.id)
+                                _ = try await stack.final(assignment.id, granting: "engine")
                                 let what =
                                     "engine \(signal == SIGKILL ? "killed" : "restarted")\(isLive ? " (live-restore)" : "")"
                                 try await bench.conclude(what, point, [assignment])

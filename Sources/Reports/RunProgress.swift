@@ -2,7 +2,7 @@ package import Domain
 package import Storage
 
 /// How far a run that goes on has come.
-package struct Progress: Equatable, Sendable {
+package struct RunProgress: Equatable, Sendable {
     package let step: String
     /// 1 for the first step.
     package let index: Int
@@ -15,7 +15,7 @@ package struct Progress: Equatable, Sendable {
     /// - Parameter command: what the container runs; its options tell of steps that are yet to come.
     /// - Returns: nil when no step has begun.
     package init?(_ tree: borrowing WorkTree, command: [String]) {
-        guard let flow = FlowFolder.find(in: tree), let step = flow.steps.last else { return nil }
+        guard let flow = FlowFolder.find(in: tree, isQuick: true), let step = flow.steps.last else { return nil }
         self.step = step.name
         index = flow.steps.count
         var suffixes = Set(flow.steps.map(\.folder.suffix))
@@ -23,7 +23,7 @@ package struct Progress: Equatable, Sendable {
         total = StepKind.total(begun: suffixes)
         let path = flow.path(of: step)
         started = tree.made(path)
-        detail = step.isDone ? nil : Self.rule(tree.lastLines(flow.logPath(of: step), bytes: 1 << 14))
+        detail = Self.rule(tree.lastLines(flow.logPath(of: step), bytes: 1 << 14))
     }
 
     /// `…: Executing rule DF.1a_LV`

@@ -1,0 +1,66 @@
+package import Domain
+import FoundationEssentials
+import Glibc
+
+/// The files of a final run that clients may fetch: linked into `outputs/<id>.files/`, by their numbers, for the web server to send.
+extension RunFolder {
+    /// Time for hashing all of them.
+    private static let hashing = Duration.seconds(120)
+    private static let listName = "artifacts.json"
+    private static let maximumList = 4 << 20
+
+    /// The name, below `outputs/`, under which the web server finds an artifact.
+    package func artifactName(_ number: Int) -> String { "\(id).files/\(number)" }
+
+    /// Hashes and links what the container has left. On the disk when it returns. Safe to repeat.
+    ///
+    /// What cannot be read, or claims to be far larger than what was written, is listed and not kept.
+    package func keepArtifacts() throws(StorageError) {
+        let outputs = try outputs()
+        try Tree.remove("\(id).files", in: outputs)
+        var kept: [Artifact] = []
+        if let tree = try? workTree() {
+            try outputs.makeFolder("\(id).files", mode: 0o750)
+            let folder = try outputs.open(beneath: "\(id).files", O_RDONLY | O_DIRECTORY)
+            // The group's, and passed on, whatever the process's mask is.
+            guard fchmod(folder.number, 0o2750) == 0 else { throw StorageError("chmod", folder.path) }
+            let deadline = ContinuousClock.now + Self.hashing
+            for (number, artifact) in tree.artifacts().enumerated() {
+                kept.append(try keep(artifact, number, of: tree, in: folder, deadline))
+            }
+            try folder.synchronise()
+            try outputs.synchronise()
+        }
+        // Encoding texts and numbers does not fail.
+        let json = (try? JSONEncoder().encode(kept)).map(Array.init) ?? []
+        try replaceDurably(Self.listName, with: json)
+    }
+
+    /// What was kept; nil when nothing was, as while the run goes on.
+    package func artifacts() throws(StorageError) -> [Artifact]? {
+        guard let json = try contents(of: Self.listName, atMost: Self.maximumList) else { return nil }
+        return try? JSONDecoder().decode([Artifact].self, from: Data(json))
+    }
+
+    /// Whether the artifact of that number begins as a PNG does.
+    package func isPicture(_ number: Int) -> Bool {
+        guard let outputs = try? outputs(), let file = try? outputs.openFile(beneath: artifactName(number)) else {
+            return false
+        }
+        let head = UnsafeMutableRawBufferPointer.allocate(byteCount: 8, alignment: 1)
+        defer { head.deallocate() }
+        let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+        return (try? file.read(into: head, at: 0)) == 8 && head.elementsEqual(signature)
+    }
+
+    private func keep(
+        _ artifact: Artifact, _ number: Int, of tree: borrowing WorkTree, in folder: borrowing Descriptor,
+        _ deadline: ContinuousClock.Instant
+    ) throws(StorageError) -> Artifact {
+        guard ContinuousClock.now < deadline, let file = try? tree.folder.openFile(beneath: artifact.path),
+            let size = try? file.size(), (try? file.isSparse()) == false
+        else { return artifact }
+        try link(file, to: String(number), in: folder)
+        return Artifact(path: artifact.path, size: size, sha256: try file.checksum().description)
+    }
+}

@@ -1,0 +1,91 @@
+package import Domain
+import GRDB
+
+/// What past runs tell of those to come.
+extension Store {
+    /// Past runs of a slot that are looked at, the fewest that tell anything, and queued runs that are estimated.
+    private static let (mostRuns, fewestRuns, mostQueued) = (20, 3, 1000)
+
+    /// When the running and the queued runs start and end, most likely: from the median time of the last whole runs of their slots. Runs
+    /// without one are missing, and so are those that wait behind them, and all that wait while the queue is paused.
+    ///
+    /// - Parameter concurrency: how many run at the same time.
+    package func estimates(concurrency: Int, now: Timestamp) throws(StoreError) -> [RunID: Estimate] {
+        try read { database in
+            var forecast = Forecast(concurrency: concurrency, now: now)
+            var times: [String: Duration?] = [:]
+            let time = { (slot: String) throws -> Duration? in
+                if let known = times[slot] { return known }
+                let time = try Self.typicalTime(of: slot, in: database)
+                times[slot] = .some(time)
+                return time
+            }
+            for run in try Self.unfinished("running", in: database) {
+                forecast.addRunning(run, takes: try time(run.slot))
+            }
+            guard try Int.fetchOne(database, sql: "SELECT count(*) FROM pause") == 0 else { return forecast.estimates }
+            for run in try Self.unfinished("queued", in: database) {
+                guard let time = try time(run.slot) else { break }
+                forecast.addQueued(run, takes: time)
+            }
+            return forecast.estimates
+        }
+    }
+
+    private static func unfinished(_ status: String, in database: Database) throws -> [Forecast.Run] {
+        let statement = try database.cachedStatement(
+            sql: "SELECT id, checked_slot, started FROM run WHERE status = ? ORDER BY sequence LIMIT ?")
+        return try Row.fetchAll(statement, arguments: [status, mostQueued]).compactMap { row in
+            guard let id = RunID(try row.text("id")) else { return nil }
+            return Forecast.Run(id: id, slot: try row.text("checked_slot"), started: try row.time("started"))
+        }
+    }
+
+    /// Nil where there are too few runs to tell.
+    private static func typicalTime(of slot: String, in database: Database) throws -> Duration? {
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT wall_seconds FROM run WHERE checked_slot = ? AND is_whole = 1 AND wall_seconds IS NOT NULL
+                ORDER BY sequence DESC LIMIT ?
+                """)
+        let times = try Double.fetchAll(statement, arguments: [slot, mostRuns]).sorted()
+        return times.count < fewestRuns ? nil : .seconds(times[times.count / 2])
+    }
+}
+
+/// Plays the queue through.
+private struct Forecast {
+    struct Run {
+        let id: RunID
+        let slot: String
+        let started: Timestamp?
+    }
+
+    private let now: Timestamp
+    private let concurrency: Int
+    /// When places become free; nil where nobody knows.
+    private var places: [Timestamp?] = []
+    private(set) var estimates: [RunID: Estimate] = [:]
+
+    init(concurrency: Int, now: Timestamp) {
+        self.concurrency = max(1, concurrency)
+        self.now = now
+    }
+
+    mutating func addRunning(_ run: Run, takes time: Duration?) {
+        let started = run.started ?? now
+        // One that takes longer than others will end soon.
+        let end = time.map { max(now, started + $0) }
+        if let end { estimates[run.id] = Estimate(started: started, finished: end) }
+        places.append(end)
+    }
+
+    mutating func addQueued(_ run: Run, takes time: Duration) {
+        while places.count < concurrency { places.append(now) }
+        let free = places.indices.filter { places[$0] != nil }
+            .min { (places[$0] ?? now) < (places[$1] ?? now) }
+        guard let free, let start = places[free] else { return }
+        estimates[run.id] = Estimate(started: start, finished: start + time)
+        places[free] = start + time
+    }
+}
