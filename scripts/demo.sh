@@ -83,8 +83,15 @@ step "What was found"
 result=$(run curl -sS -X POST "$url/api/v1/prechecks/$run_id/wait?timeout=600")
 echo "$result"
 precheck=$(curl -sS "$url/api/v1/prechecks/$run_id")
-jq '{State, Output, Usage}' <<<"$precheck"
+jq '{Verdict, State, Output, Usage}' <<<"$precheck"
+run curl -sS "$url/api/v1/prechecks/$run_id/report?format=markdown"
 [[ $(jq -r .StatusCode <<<"$result") == 0 ]] || fail "the precheck did not pass"
+[[ $(jq -r .Verdict <<<"$precheck") == passed ]] || fail "the verdict is another"
+
+step "What it has left"
+run curl -sS "$url/api/v1/prechecks/$run_id/artifacts" | jq -r '.[] | "\(.Size)\t\(.Kind)\t\(.Path)"'
+run curl -sS -o "$folder/render.png" "$url/api/v1/prechecks/$run_id/render"
+[[ $(head -c 4 "$folder/render.png" | tail -c 3) == PNG ]] || fail "there is no picture"
 
 step "Downloading the output"
 run curl -sS -o "$folder/output.gds" "$url/api/v1/prechecks/$run_id/output"

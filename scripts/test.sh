@@ -36,6 +36,9 @@ export PRECHECK_TEST_DOCKER=$DOCKER_HOST
 swift test --skip-build "$@"
 
 if all "$@" && [[ -z ${WITHOUT_FUZZING:-} ]]; then
+    step "Having reports read by what CI systems use"
+    scripts/check-report-forms.sh
+
     step "Fuzzing the layout reader"
     DURATION=45 scripts/fuzz-layout.sh
 

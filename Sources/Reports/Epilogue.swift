@@ -9,13 +9,32 @@ package struct Epilogue: Equatable, Sendable {
 
     /// - Parameter lines: without their times.
     package init(_ lines: [String]) {
-        let lines = lines.map(\.trimmed)
-        if let start = lines.lastIndex(of: Self.announcement) {
-            let said = lines[(start + 1)...].filter { !$0.isEmpty }
-            if !said.isEmpty { reason = said.prefix(20).joined(separator: " ").cut(to: 1000) }
+        let said = lines.map(\.trimmed)
+        if let start = said.lastIndex(of: Self.announcement) {
+            let reasons = said[(start + 1)...].filter { !$0.isEmpty }
+            if !reasons.isEmpty { reason = reasons.prefix(20).joined(separator: " ").cut(to: 1000) }
         }
-        if let start = lines.lastIndex(where: { $0.hasPrefix("Traceback (most recent call last):") }) {
-            traceback = lines[(start + 1)...].last { !$0.isEmpty }?.cut(to: 500)
+        if let start = said.lastIndex(where: { $0.hasPrefix("Traceback (most recent call last):") }) {
+            let rest = lines[(start + 1)...]
+            // Lines of standard output may stand among those of the traceback.
+            let last = rest.first(where: Self.isException) ?? rest.last { !$0.trimmed.isEmpty }
+            traceback = last?.trimmed.cut(to: 500)
+        }
+    }
+
+    /// `FileNotFoundError: no such file`, `KeyboardInterrupt`, `subprocess.CalledProcessError: …`: not indented, the name of a class.
+    private static func isException(_ line: String) -> Bool {
+        let name = line.prefix { $0 != ":" }
+        guard let last = name.split(separator: ".").last?.unicodeScalars.first, ("A"..."Z").contains(last) else {
+            return false
+        }
+        return name.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."):
+                true
+            default: false
+            }
         }
     }
 

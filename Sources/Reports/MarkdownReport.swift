@@ -63,7 +63,7 @@ extension String {
         var result = ""
         for scalar in unicodeScalars {
             switch scalar {
-            case "\u{0}"..."\u{1F}", "\u{7F}": result += " "
+            case "\u{0}"..."\u{1F}", "\u{7F}", "\u{FFFE}"..."\u{FFFF}": result += " "
             case "&": result += "&amp;"
             case "<": result += "&lt;"
             case ">": result += "&gt;"

@@ -139,7 +139,8 @@ struct DamagedTreeTests {
     @Test("a traceback before any step is the system's fault, and its last line is the reason")
     func traceback() throws {
         let lines = [
-            "Traceback (most recent call last):", "  File \"x.py\", line 1", "    f()", "FileNotFoundError: no PDK",
+            "Traceback (most recent call last):", "  File \"x.py\", line 1", "    f()", "on standard output",
+            "FileNotFoundError: no PDK", "later",
         ]
         let report = Report.make(nil, .exited(code: 1, hasOutput: false), Epilogue(lines))
         #expect(report.verdict == .systemFailed)

@@ -48,8 +48,27 @@ struct FormTests {
     @Test("whatever a report holds, Markdown has the same lines")
     func hostileMarkdown() {
         let text = MarkdownReport(report, of: "precheck-1").text
-        #expect(!text.contains("<b>") && !text.contains("http://") && !text.contains("www.") && !text.contains("](h"))
+        #expect(!text.contains("<b>") && !text.contains("http://") && !text.contains("www."))
         #expect(text.split(separator: "\n").filter { $0.hasPrefix("| ") }.count == 10)
         #expect(!text.contains("\n# h"))
+    }
+
+    /// For scripts/check-report-forms.sh, which has other programs read them.
+    private static let folder = ProcessInfo.processInfo.environment["PRECHECK_REPORT_FORMS"]
+
+    @Test("are written for other programs to read", .enabled(if: folder != nil))
+    func written() throws {
+        let folder = try #require(Self.folder)
+        func keep(_ report: Report, _ name: String) throws {
+            try write(JUnitReport(report, of: "precheck-1").text, to: "\(folder)/\(name).xml")
+            try write(MarkdownReport(report, of: "precheck-1").text, to: "\(folder)/\(name).md")
+        }
+        try keep(report, "hostile")
+        for expected in Expected.all {
+            try RealTree(name: expected.tree, isWhole: false).use { tree in
+                let report = try RealTree.report(tree, expected.ending)
+                try keep(report, "\(expected.tree).\(expected.verdict.rawValue)")
+            }
+        }
     }
 }

@@ -100,6 +100,28 @@ extension CheckFlow {
         return ["Inserted ID: \(request.id)"]
     }
 
+    /// The die's outline, and in it a bar for each layer, as long as it has shapes: nothing that is drawn is known here.
+    func render(_ facts: LayoutFacts?, to place: StepPlace) throws -> [String] {
+        guard let facts, let box = facts.topCells.first?.box, box.width > 0 else { return [] }
+        let width = 400
+        let height = min(800, max(50, Int(Double(width) * Double(box.height) / Double(box.width))))
+        var picture = Picture(width: width, height: height)
+        picture.fill(x: 0..<width, y: 0..<height, grey: 0)
+        picture.fill(x: 4..<width - 4, y: 4..<height - 4, grey: 255)
+        let most = facts.shapes.values.max() ?? 1
+        let row = max(1, (height - 20) / max(1, facts.layers.count))
+        for (number, layer) in facts.layers.enumerated() {
+            let length = (width - 20) * (facts.shapes[layer] ?? 0) / max(1, most)
+            let top = 10 + number * row
+            picture.fill(x: 10..<11 + length, y: top..<top + max(1, row - 1), grey: UInt8(number * 37 % 160))
+        }
+        _ = try folder.make("final")
+        for path in [place.folder, try folder.make("final/render")] {
+            try OutputFile("\(path)/\(request.topCell).png").write(picture.png)
+        }
+        return ["Rendered \(width) by \(height) pixels."]
+    }
+
     func writeLayout(from place: StepPlace, metrics: [(name: String, value: Int)]) throws -> [String] {
         console.event(.info, "Saving views to '\(folder.path)/final'…")
         let final = try folder.make("final")

@@ -52,6 +52,7 @@ final class CheckFlow {
             case .checkTopLevel: return try checkTopLevel(problems, layout: place.input)
             case .checkSize: return try checkSize(problems, facts)
             case .generateID: return try generateID(at: place)
+            case .render: return try render(facts, to: place)
             case .writeLayout: return try writeLayout(from: place, metrics: facts?.metrics ?? [])
             }
         }
@@ -114,7 +115,7 @@ final class CheckFlow {
 
     private func report(_ failure: StepFailure, in step: Step, of total: Int) {
         let log = "\(folder.path)/0\(stage)-\(step.fileName)/\(step.fileName).log"
-        console.event(.error, "The step failed.")
+        console.event(.error, "Subprocess had a non-zero exit.")
         console.event(.error, "Last \(failure.lines.count) line(s):\n" + failure.lines.joined(separator: "\n"))
         console.event(.error, "Full log file: '\(log)'")
         console.progress(stage: stage, step.title, done: stage - 1, of: total, after: .now - started)

@@ -1,6 +1,6 @@
 /// The steps that this checker does, under the names that the real flow gives them.
 enum Step: CaseIterable {
-    case readLayout, checkTopLevel, checkSize, generateID, writeLayout
+    case readLayout, checkTopLevel, checkSize, generateID, render, writeLayout
 
     /// What stands in the rule that opens the step.
     var title: String {
@@ -9,6 +9,7 @@ enum Step: CaseIterable {
         case .checkTopLevel: "Check Top-Level Name"
         case .checkSize: "Check Slot Size"
         case .generateID: "Generate ID"
+        case .render: "Render Image"
         case .writeLayout: "Write the Layout"
         }
     }
@@ -19,6 +20,7 @@ enum Step: CaseIterable {
         case .checkTopLevel: "KLayout.CheckTopLevel"
         case .checkSize: "KLayout.CheckSize"
         case .generateID: "KLayout.GenerateID"
+        case .render: "KLayout.Render"
         case .writeLayout: "KLayout.WriteLayout"
         }
     }

@@ -42,7 +42,7 @@ extension EndToEnd {
             #expect(deleted.text == completed + "\n")
             #expect(try await stack.http.get("/api/v1/prechecks/\(completed)").status == 404)
             #expect(names(in: stack.storage + "/runs") == [failed])
-            #expect(names(in: stack.storage + "/outputs").isEmpty)
+            #expect(names(in: stack.storage + "/outputs") == ["\(failed).files"])
             let gone = try await stack.command("runs", "inspect", completed)
             #expect(gone.exit == .code(1))
             #expect(gone.errors.contains("no such run: `\(completed)`"))
