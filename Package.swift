@@ -108,7 +108,8 @@ let package = Package(
         tests("SettingsTests", ["Settings", "TestSupport"]),
         tests("StoreTests", ["Store", "Domain", "Layout", grdb, "TestSupport"]),
         tests("StorageTests", ["Storage", "Domain", crypto, "TestSupport"]),
-        tests("ReportsTests", ["Reports", "Domain", "Storage", "TestSupport"], exclude: ["Fixtures", "read_forms.py"]),
+        tests(
+            "ReportsTests", ["Reports", "Domain", "Storage", "TestSupport"], exclude: ["Fixtures", "read_forms.py"]),
         tests("FastCGITests", ["FastCGI", "Web", httpTypes, logging]),
         tests("DockerTests", ["Docker", "TestSupport"]),
         tests("SystemdTests", ["Systemd", "CLinux", "TestSupport", logging]),

@@ -48,7 +48,7 @@ extension Attendant {
         let outcome = Self.outcome(of: ended, report)
         if folder.exists {
             try folder.keepReport(Array(JSONEncoder().encode(report)))
-            try folder.keepArtifacts()
+            try folder.keepArtifacts(knowing: ended.output)
             if ended.output != nil, outcome != .completed { try folder.removeOutput() }
         }
         return try finish(

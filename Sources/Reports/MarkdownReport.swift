@@ -71,12 +71,15 @@ extension String {
             // What only counts at the beginning.
             case "#", "+", "-", "=": result += (result.isEmpty ? "\\" : "") + String(scalar)
             case ".", ")": result += result.allSatisfy(\.isNumber) ? "\\\(scalar)" : String(scalar)
-            // An address would become a link.
-            case ":": result += "&#58;"
             default: result.unicodeScalars.append(scalar)
             }
         }
-        return result.replacing("www.", with: "www&#46;").trimmed
+        // Addresses would become links.
+        for start in ["www.", "://", "mailto:", "xmpp:"] {
+            guard let mark = start.unicodeScalars.first(where: { $0 == "." || $0 == ":" }) else { continue }
+            result = result.replacing(start, with: start.replacing(String(mark), with: "&#\(mark.value);"))
+        }
+        return result.trimmed
     }
 
     /// For the inside of a span of code.

@@ -22,12 +22,23 @@ private final class MarkerContent {
 
     private enum Section { case none, categories, items }
 
+    /// As bytes: most items need no text.
     private struct Item {
-        var category = ""
-        var cell = ""
+        var category: [UInt8] = []
+        var cell: [UInt8] = []
         var multiplicity = 1
-        var value = ""
+        var value: [UInt8] = []
+
+        mutating func clear() {
+            category.removeAll(keepingCapacity: true)
+            cell.removeAll(keepingCapacity: true)
+            value.removeAll(keepingCapacity: true)
+            multiplicity = 1
+        }
     }
+
+    /// The category of the last item, and the number of its rule: items come sorted by it.
+    private var last: (category: [UInt8], rule: Int?)?
 
     /// Categories in each other.
     private static let maximumDepth = 32
@@ -43,57 +54,64 @@ private final class MarkerContent {
         }
     }
 
-    private func isText(_ name: String) -> Bool {
+    private func isText(_ name: XMLScanner.Name) -> Bool {
         switch section {
         case .none: false
-        case .categories: name == "name" || name == "description"
-        case .items: name == "value" || name == "category" || name == "cell" || name == "multiplicity"
+        case .categories: name == .name || name == .description
+        case .items: name == .value || name == .category || name == .cell || name == .multiplicity
         }
     }
 
-    private func start(_ name: String) {
+    private func start(_ name: XMLScanner.Name) {
         switch (section, name) {
-        case (.none, "report-database"): isOpen = true
-        case (.none, "categories"): section = .categories
-        case (.none, "items"): section = .items
-        case (.categories, "category"): if path.count < Self.maximumDepth { path.append("") }
-        case (.items, "item"): item = Item()
+        case (.none, .database): isOpen = true
+        case (.none, .categories): section = .categories
+        case (.none, .items): section = .items
+        case (.categories, .category): if path.count < Self.maximumDepth { path.append("") }
+        case (.items, .item): item.clear()
         default: break
         }
     }
 
-    private func end(_ name: String, _ text: [UInt8]) {
+    private func end(_ name: XMLScanner.Name, _ text: [UInt8]) {
         switch section {
-        case .none: if name == "report-database" { isClosed = isOpen }
+        case .none: if name == .database { isClosed = isOpen }
         case .categories: endOfCategories(name, text)
         case .items: endOfItems(name, text)
         }
     }
 
-    private func endOfCategories(_ name: String, _ text: [UInt8]) {
+    private func endOfCategories(_ name: XMLScanner.Name, _ text: [UInt8]) {
         switch name {
-        case "name": if !path.isEmpty { path[path.count - 1] = String(xml: text) }
-        case "description": if !path.isEmpty { table.describe(path.joined(separator: "."), String(xml: text)) }
-        case "category": _ = path.popLast()
+        case .name: if !path.isEmpty { path[path.count - 1] = String(xml: text) }
+        case .description: if !path.isEmpty { table.describe(path.joined(separator: "."), String(xml: text)) }
+        case .category: _ = path.popLast()
         // Also that of a category without any in it: the outermost one is reached when none is open.
-        case "categories": if path.isEmpty { section = .none }
+        case .categories: if path.isEmpty { section = .none }
         default: break
         }
     }
 
-    private func endOfItems(_ name: String, _ text: [UInt8]) {
+    private func endOfItems(_ name: XMLScanner.Name, _ text: [UInt8]) {
         switch name {
-        case "category": item.category = Self.unquoted(String(xml: text))
-        case "cell": item.cell = String(xml: text)
-        case "multiplicity": item.multiplicity = max(1, Int(String(xml: text)) ?? 1)
-        case "value": if item.value.isEmpty { item.value = String(xml: text) }
-        case "item": table.count(item.category, item.multiplicity, at: place)
-        case "items": section = .none
+        case .category: item.category = text
+        case .cell: item.cell = text
+        case .multiplicity: item.multiplicity = text == [UInt8(ascii: "1")] ? 1 : max(1, Int(String(xml: text)) ?? 1)
+        case .value: if item.value.isEmpty { item.value = text }
+        case .item: table.count(rule, item.multiplicity, at: place)
+        case .items: section = .none
         default: break
         }
     }
 
-    private var place: ViolatedRule.Place? { .init(marker: item.value, cell: item.cell) }
+    private var place: ViolatedRule.Place? { .init(marker: String(xml: item.value), cell: String(xml: item.cell)) }
+
+    private var rule: Int? {
+        if let last, last.category == item.category { return last.rule }
+        let rule = table.number(of: Self.unquoted(String(xml: item.category)))
+        last = (item.category, rule)
+        return rule
+    }
 
     /// `'M1.1'` is the rule M1.1, `'a b'.c` the rule c in the category `a b`.
     private static func unquoted(_ path: String) -> String {

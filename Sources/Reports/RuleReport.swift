@@ -44,44 +44,56 @@ struct RuleTable {
     /// Bytes of a name and of a description that are kept.
     private static let (maximumName, maximumDescription) = (200, 1000)
 
-    private var rules: [String: ViolatedRule] = [:]
+    private var rules: [ViolatedRule] = []
+    /// Where the rule of a name is.
+    private var numbers: [String: Int] = [:]
     private(set) var total = 0
     /// Violations of rules beyond those that are told apart.
     private var others = 0
 
     mutating func describe(_ name: String, _ description: String) {
-        guard let name = room(for: name) else { return }
-        rules[name, default: Self.rule(name)].description = description.cut(to: Self.maximumDescription)
+        guard let number = number(of: name) else { return }
+        rules[number].description = description.cut(to: Self.maximumDescription)
     }
 
-    mutating func count(_ name: String, _ number: Int = 1, at place: ViolatedRule.Place?) {
-        total = total.addingReportingOverflow(number).overflow ? .max : total + number
-        guard let name = room(for: name) else {
+    /// Which rule a name stands for, from now on; nil for one too many.
+    mutating func number(of name: String) -> Int? {
+        let name = name.cut(to: Self.maximumName)
+        if let known = numbers[name] { return known }
+        guard rules.count < Self.maximumRules else { return nil }
+        numbers[name] = rules.count
+        rules.append(ViolatedRule(name: name, description: "", count: 0, places: []))
+        return rules.count - 1
+    }
+
+    mutating func count(_ name: String, _ violations: Int = 1, at place: @autoclosure () -> ViolatedRule.Place?) {
+        count(number(of: name), violations, at: place())
+    }
+
+    /// - Parameter place: made only where it is wanted.
+    mutating func count(_ number: Int?, _ violations: Int, at place: @autoclosure () -> ViolatedRule.Place?) {
+        total = Self.sum(total, violations)
+        guard let number else {
             others += 1
             return
         }
-        let old = rules[name]?.count ?? 0
-        rules[name, default: Self.rule(name)].count = old.addingReportingOverflow(number).overflow ? .max : old + number
-        if let place, rules[name].map({ $0.places.count < ViolatedRule.maximumPlaces }) ?? false {
-            rules[name]?.places.append(place)
+        rules[number].count = Self.sum(rules[number].count, violations)
+        if rules[number].places.count < ViolatedRule.maximumPlaces, let place = place() {
+            rules[number].places.append(place)
         }
     }
 
+    private static func sum(_ left: Int, _ right: Int) -> Int {
+        let (sum, isTooLarge) = left.addingReportingOverflow(right)
+        return isTooLarge ? .max : sum
+    }
+
     func report(isWhole: Bool) -> RuleReport {
-        let violated = rules.values.filter { $0.count > 0 }
+        let violated = rules.filter { $0.count > 0 }
             .sorted { $0.count != $1.count ? $0.count > $1.count : $0.name < $1.name }
         return RuleReport(
             rules: Array(violated.prefix(Self.maximumGiven)), total: total,
             leftOut: max(0, violated.count - Self.maximumGiven) + (others > 0 ? 1 : 0), isWhole: isWhole)
-    }
-
-    private func room(for name: String) -> String? {
-        let name = name.cut(to: Self.maximumName)
-        return rules.count < Self.maximumRules || rules[name] != nil ? name : nil
-    }
-
-    private static func rule(_ name: String) -> ViolatedRule {
-        ViolatedRule(name: name, description: "", count: 0, places: [])
     }
 }
 

@@ -5,9 +5,37 @@ import Glibc
 /// Attributes, comments, declarations and processing instructions are passed over. What is no well-formed XML gives some tags or none.
 struct XMLScanner {
     enum Event {
-        case start(String)
-        /// Holds the element's text, if it was asked for and had no elements in it.
-        case end(String)
+        case start(Name)
+        case end(Name)
+    }
+
+    /// The elements that mean something in a marker database.
+    enum Name: CaseIterable {
+        case database, categories, category, name, description, items, item, cell, multiplicity, value, other
+
+        /// Not by way of a text: there may be a hundred million.
+        init(_ bytes: ArraySlice<UInt8>) {
+            let word: StaticString
+            switch (bytes.count, bytes.first) {
+            case (4, UInt8(ascii: "n")): (self, word) = (.name, "name")
+            case (4, UInt8(ascii: "i")): (self, word) = (.item, "item")
+            case (4, UInt8(ascii: "c")): (self, word) = (.cell, "cell")
+            case (5, UInt8(ascii: "i")): (self, word) = (.items, "items")
+            case (5, UInt8(ascii: "v")): (self, word) = (.value, "value")
+            case (8, UInt8(ascii: "c")): (self, word) = (.category, "category")
+            case (10, UInt8(ascii: "c")): (self, word) = (.categories, "categories")
+            case (11, UInt8(ascii: "d")): (self, word) = (.description, "description")
+            case (12, UInt8(ascii: "m")): (self, word) = (.multiplicity, "multiplicity")
+            case (15, UInt8(ascii: "r")): (self, word) = (.database, "report-database")
+            default:
+                self = .other
+                return
+            }
+            let isSame = bytes.withUnsafeBytes { bytes in
+                bytes.baseAddress.map { memcmp($0, word.utf8Start, word.utf8CodeUnitCount) == 0 } ?? false
+            }
+            if !isSame { self = .other }
+        }
     }
 
     /// Bytes of a text that are kept, and of a tag.
@@ -65,18 +93,20 @@ struct XMLScanner {
         place = .text
         let isEmpty = end.1 == UInt8(ascii: "/") && !tag.isEmpty
         let isEnd = tag.first == UInt8(ascii: "/")
-        let name = tag.dropFirst(isEnd ? 1 : 0).prefix { $0 > 0x20 && $0 != UInt8(ascii: "/") }
-        let isElement = name.first.map { $0 != UInt8(ascii: "!") && $0 != UInt8(ascii: "?") } ?? false
+        let start = isEnd ? 1 : 0
+        var stop = start
+        while stop < tag.count, tag[stop] > 0x20, tag[stop] != UInt8(ascii: "/") { stop += 1 }
+        let isElement = stop > start && tag[start] != UInt8(ascii: "!") && tag[start] != UInt8(ascii: "?")
+        let name = Name(tag[start..<stop])
         tag.removeAll(keepingCapacity: true)
         end = (0, 0)
         guard isElement else { return }
-        let text = String(decoding: name, as: UTF8.self)
-        if !isEnd { take(.start(text), &self) }
+        if !isEnd { take(.start(name), &self) }
         if isEnd || isEmpty {
-            if isEmpty { self.text.removeAll(keepingCapacity: true) }
-            take(.end(text), &self)
+            if isEmpty { text.removeAll(keepingCapacity: true) }
+            take(.end(name), &self)
         }
-        self.text.removeAll(keepingCapacity: true)
+        text.removeAll(keepingCapacity: true)
     }
 
     /// The byte that stands twice before the `>` which ends the construct under way; nil for ordinary tags.

@@ -15,7 +15,9 @@ extension RunFolder {
     /// Hashes and links what the container has left. On the disk when it returns. Safe to repeat.
     ///
     /// What cannot be read, or claims to be far larger than what was written, is listed and not kept.
-    package func keepArtifacts() throws(StorageError) {
+    ///
+    /// - Parameter output: one of them, if it was kept: it need not be hashed again.
+    package func keepArtifacts(knowing output: FileDescription? = nil) throws(StorageError) {
         let outputs = try outputs()
         try Tree.remove("\(id).files", in: outputs)
         var kept: [Artifact] = []
@@ -26,7 +28,7 @@ extension RunFolder {
             guard fchmod(folder.number, 0o2750) == 0 else { throw StorageError("chmod", folder.path) }
             let deadline = ContinuousClock.now + Self.hashing
             for (number, artifact) in tree.artifacts().enumerated() {
-                kept.append(try keep(artifact, number, of: tree, in: folder, deadline))
+                kept.append(try keep(artifact, number, of: tree, in: folder, deadline, output))
             }
             try folder.synchronise()
             try outputs.synchronise()
@@ -55,12 +57,21 @@ extension RunFolder {
 
     private func keep(
         _ artifact: Artifact, _ number: Int, of tree: borrowing WorkTree, in folder: borrowing Descriptor,
-        _ deadline: ContinuousClock.Instant
+        _ deadline: ContinuousClock.Instant, _ output: FileDescription?
     ) throws(StorageError) -> Artifact {
         guard ContinuousClock.now < deadline, let file = try? tree.folder.openFile(beneath: artifact.path),
             let size = try? file.size(), (try? file.isSparse()) == false
         else { return artifact }
         try link(file, to: String(number), in: folder)
-        return Artifact(path: artifact.path, size: size, sha256: try file.checksum().description)
+        let known = isOutput(file) ? output?.checksum : nil
+        let checksum = if let known { known } else { try file.checksum() }
+        return Artifact(path: artifact.path, size: size, sha256: checksum.description)
+    }
+
+    /// Whether the file is the one that the output is a link to.
+    private func isOutput(_ file: borrowing Descriptor) -> Bool {
+        var output = stat()
+        guard let status = try? file.status(), lstat(outputPath, &output) == 0 else { return false }
+        return output.st_ino == status.st_ino && output.st_dev == status.st_dev
     }
 }
