@@ -135,7 +135,7 @@ extension Service {
 
 extension Request {
     /// Bytes that a request's body may have, but for uploads.
-    private static let maximumBody = 1 << 16
+    private static let maximumBody = 1 << 20
 
     /// The whole body.
     func jsonBody() throws(APIError) -> [UInt8] {

@@ -34,6 +34,8 @@ struct Ended {
 extension Attendant {
     /// Lines of the container's log that may say why it ended.
     private static let lastLines = 200
+    /// What has run for longer had begun, whatever it left: it is not done again unasked. Seconds.
+    private static let worthRepeating = 600.0
 
     /// Keeps the report and what the container left, and makes the run final; or puts it back in the queue, where it is to be tried once
     /// more. Nil: it is to be looked at again.
@@ -46,20 +48,28 @@ extension Attendant {
             return .putBack
         }
         let outcome = Self.outcome(of: ended, report)
-        if folder.exists {
-            try folder.keepReport(Array(JSONEncoder().encode(report)))
-            try folder.keepArtifacts(knowing: ended.output)
-            if ended.output != nil, outcome != .completed { try folder.removeOutput() }
-        }
+        if folder.exists { try keep(report, of: ended, outcome, in: folder) }
         return try finish(
             RunResult(
                 outcome: outcome, verdict: report.verdict, output: outcome == .completed ? ended.output : nil,
                 usage: ended.usage, isWhole: report.isWhole))
     }
 
+    /// What cannot be kept is missing afterwards; that it must not be is for a while only.
+    private func keep(_ report: Report, of ended: Ended, _ outcome: RunOutcome, in folder: RunFolder) throws {
+        do {
+            try folder.keepReport(Array(JSONEncoder().encode(report)))
+            try folder.keepArtifacts(knowing: ended.output)
+            if ended.output != nil, outcome != .completed { try folder.removeOutput() }
+        } catch let error as StorageError where !error.passes {
+            context.logger.error("what run \(run.id) left is not kept whole: \(error)")
+        }
+    }
+
     /// Whether the service, and not the design, is to blame, and nothing of the check is lost.
     private func isWorthAnotherTry(_ report: Report, _ ended: Ended) -> Bool {
         report.verdict == .systemFailed && !report.hasBegun && run.container.attempt == 1 && !ended.isCleared
+            && ended.usage?.wallSeconds ?? 0 < Self.worthRepeating
     }
 
     private static func outcome(of ended: Ended, _ report: Report) -> RunOutcome {

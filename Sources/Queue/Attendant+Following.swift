@@ -108,6 +108,7 @@ extension Attendant {
         let keeper = LogKeeper(
             context: context, run: run.id, container: container, earlierLines: run.container.earlierLogLines)
         var reported: StorageError?
+        var hasFailed = false
         while !cancellation.isCancelled {
             do {
                 try context.storage.check()
@@ -120,7 +121,9 @@ extension Attendant {
                 // Nothing tells when there is room again but looking.
                 Thread.sleep(forTimeInterval: 1)
             } catch {
-                return context.logger.warning("log of run \(run.id): \(error)")
+                if !hasFailed { context.logger.warning("log of run \(run.id) is interrupted: \(error)") }
+                hasFailed = true
+                Thread.sleep(forTimeInterval: 1)
             }
         }
     }

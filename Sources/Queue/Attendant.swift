@@ -54,7 +54,9 @@ final class Attendant: Sendable {
                 guard case .running(let phase, _) = current.state else { return }
                 if try step(current, phase) != nil { return }
             } catch {
-                if case EngineError.unreachable = error { hasMissedEnd.store(true, ordering: .releasing) }
+                if case EngineError.unreachable = error, endSeen.withLock({ $0 }) == nil {
+                    hasMissedEnd.store(true, ordering: .releasing)
+                }
                 let problem = String(describing: error)
                 if problem != reported { context.logger.warning("run \(run.id) waits: \(problem)") }
                 reported = problem
@@ -74,7 +76,11 @@ final class Attendant: Sendable {
         following.inbox.post(.end(order))
     }
 
-    var isEnding: Bool { isOrdered.load(ordering: .acquiring) }
+    /// Whether its container is followed and is being ended.
+    var isEnding: Bool { isFollowing && isOrdered.load(ordering: .acquiring) }
+
+    /// Whether it has a container that can be ended.
+    var isFollowing: Bool { following.withLock { $0 != nil } }
 
     /// One step of the run; nil when there are more.
     private func step(_ current: Run, _ phase: RunPhase) throws -> Departure? {

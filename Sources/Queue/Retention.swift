@@ -1,3 +1,4 @@
+import Docker
 import Domain
 import Logging
 import Settings
@@ -15,16 +16,23 @@ struct Retention {
     /// - Returns: whether there may be more.
     func removeOld(keptFor limit: Duration) throws -> Bool {
         let runs = try context.store.runs(finishedBefore: .now() + (.zero - limit), limit: Self.portion)
-        for run in runs { try remove(run) }
-        return runs.count == Self.portion
+        let removed = try runs.count { try remove($0) }
+        // What cannot be removed now is not tried again at once.
+        return runs.count == Self.portion && removed > 0
     }
 
-    private func remove(_ run: Run) throws {
+    private func remove(_ run: Run) throws -> Bool {
         do {
-            guard try Leftovers(context).remove(run) else { return }
+            guard try Leftovers(context).remove(run) else { return false }
             context.logger.info("run \(run.id) has been kept for long enough")
+            return true
         } catch let error as StorageError {
             context.logger.warning("files of run \(run.id) left behind: \(error)")
+            return true
+        } catch let error as EngineError {
+            if case .unreachable = error { throw error }
+            context.logger.warning("run \(run.id) is kept for longer: \(error)")
+            return false
         }
     }
 }

@@ -37,6 +37,7 @@ final class SpaceWatch: Sendable {
     }
 
     private func watch(_ attendants: [Attendant]) throws(StorageError) {
+        let attendants = attendants.filter(\.isFollowing)
         guard !attendants.isEmpty else { return }
         let space = try context.storage.space()
         let least = context.config.server.leastFreeBytes(ofDisk: space.total)

@@ -1,5 +1,6 @@
 import Docker
 import Domain
+import Foundation
 import Logging
 import Storage
 import Store
@@ -39,15 +40,23 @@ final class StatsKeeper: Sendable {
         }
     }
 
-    /// Keeps the engine's samples. Blocks until cancelled, or the connection breaks: samples are worth no more than that.
+    /// Keeps the engine's samples. Blocks until the container has ended, or until cancelled.
     ///
     /// - Parameter wall: how long the container has run.
     func keepSamples(_ container: ContainerID, wall: @escaping () -> Duration, cancellation: Cancellation) {
         let folder = context.storage.run(run)
-        try? context.engine.stats(of: container, cancellation: cancellation) { sample in
-            self.note(memory: Int64(clamping: sample.maximumMemoryBytes ?? sample.memoryBytes), cpu: sample.cpuTime)
-            try? folder.keepStats(sample.json)
-            try? folder.keepUsage(self.usage(wall: wall()))
+        while !cancellation.isCancelled {
+            do {
+                return try context.engine.stats(of: container, cancellation: cancellation) { sample in
+                    self.note(
+                        memory: Int64(clamping: sample.maximumMemoryBytes ?? sample.memoryBytes), cpu: sample.cpuTime)
+                    try? folder.keepStats(sample.json)
+                    try? folder.keepUsage(self.usage(wall: wall()))
+                }
+            } catch {
+                // A connection that breaks is not the end; the worker notices by others when the engine is away.
+                if !cancellation.isCancelled { Thread.sleep(forTimeInterval: 0.2) }
+            }
         }
     }
 

@@ -1,4 +1,6 @@
 import Domain
+import Foundation
+import Logging
 import Settings
 import Store
 import Synchronization
@@ -9,12 +11,36 @@ final class Upkeep: Sendable {
         var nextExpiry = ContinuousClock.now
         var nextRetention = ContinuousClock.now
         var nextSweep = ContinuousClock.now
+        var isBusy = false
+        /// What was logged last, so that what stays wrong is logged once.
+        var reported = ""
     }
 
     private let context: Context
     private let state = Mutex(State())
 
     init(context: Context) { self.context = context }
+
+    /// Does what is due, on a thread of its own: large trees take their time, and runs start and end meanwhile.
+    ///
+    /// - Parameter isEngineThere: see ``look(isEngineThere:)``.
+    func begin(isEngineThere: Bool) {
+        let isFree = state.withLock { state in
+            defer { state.isBusy = true }
+            return !state.isBusy
+        }
+        guard isFree else { return }
+        Thread.detachNewThread { [self] in
+            var problem = ""
+            do { try look(isEngineThere: isEngineThere) } catch { problem = String(describing: error) }
+            let isNew = state.withLock { state in
+                state.isBusy = false
+                defer { state.reported = problem }
+                return problem != state.reported
+            }
+            if isNew, !problem.isEmpty { context.logger.error("\(problem)") }
+        }
+    }
 
     /// - Parameter isEngineThere: what may have a container stays as long as nobody can tell.
     func look(isEngineThere: Bool) throws {

@@ -84,11 +84,11 @@ package final class Worker: Sendable {
 
     private func look() {
         do {
-            try passOnCancellations()
+            try lookAfterRunning()
             // Without the engine nothing is taken up and nothing starts: all of it waits.
             let finding = try check.look()
             if finding != .away { try recoverOnce() }
-            try upkeep.look(isEngineThere: finding != .away)
+            upkeep.begin(isEngineThere: finding != .away)
             if finding == .ready { try startNext() }
             report("")
         } catch {
@@ -110,9 +110,12 @@ package final class Worker: Sendable {
         state.withLock { $0.isRecovered = true }
     }
 
-    private func passOnCancellations() throws {
-        for run in try context.store.running() where run.cancelRequested != nil {
-            state.withLock { $0.attendants[run.id] }?.cancel()
+    /// Tells of cancellations; and no run is left without an attendant.
+    private func lookAfterRunning() throws {
+        let isRecovered = state.withLock(\.isRecovered)
+        for run in try context.store.running() {
+            if isRecovered { attend(run) }
+            if run.cancelRequested != nil { state.withLock { $0.attendants[run.id] }?.cancel() }
         }
     }
 

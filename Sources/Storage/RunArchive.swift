@@ -13,8 +13,8 @@ package struct RunArchive {
 
     /// Folders below one another that are gone into; a container can make them without end.
     private static let maximumDepth = 64
-    /// Entries of one folder that are taken.
-    private static let maximumEntries = 100_000
+    /// Names that are held at once, those of a folder and of all above it: what a folder has beyond that is left out.
+    private static let maximumNames = 32_768
 
     /// Writes the whole archive through `write`. Blocks.
     ///
@@ -43,16 +43,17 @@ package struct RunArchive {
         try addFile("container.log", in: run, as: root + Array("/container.log".utf8))
         let reserved = [Array("input.gds".utf8), Array("container.log".utf8)]
         if let work = try? run.open(beneath: "work", O_RDONLY | O_DIRECTORY | O_NOFOLLOW) {
-            try addEntries(of: work, as: root, except: reserved, depth: 0)
+            try addEntries(of: work, as: root, except: reserved, depth: 0, held: 0)
         }
         try add([UInt8](repeating: 0, count: 2 * TarHeader.block))
         try gzip.finish()
     }
 
     private func addEntries(
-        of folder: borrowing Descriptor, as path: [UInt8], except reserved: [[UInt8]], depth: Int
+        of folder: borrowing Descriptor, as path: [UInt8], except reserved: [[UInt8]], depth: Int, held: Int
     ) throws {
-        for name in try Tree.entries(of: folder, atMost: Self.maximumEntries) {
+        let names = try Tree.entries(of: folder, atMost: Self.maximumNames - held)
+        for name in names {
             let bytes = name.dropLast().map(UInt8.init(bitPattern:))
             var status = stat()
             guard !reserved.contains(bytes), fstatat(folder.number, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
@@ -65,7 +66,7 @@ package struct RunArchive {
                 guard depth < Self.maximumDepth,
                     let inner = try? folder.open(beneath: name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
                 else { continue }
-                try addEntries(of: inner, as: entry, except: [], depth: depth + 1)
+                try addEntries(of: inner, as: entry, except: [], depth: depth + 1, held: held + names.count)
             case S_IFLNK: try addLink(name, in: folder, as: entry, status)
             case S_IFREG:
                 // Gone, or something else by now: then it is not in the archive.

@@ -28,7 +28,14 @@ extension RunFolder {
             guard fchmod(folder.number, 0o2750) == 0 else { throw StorageError("chmod", folder.path) }
             let deadline = ContinuousClock.now + Self.hashing
             for (number, artifact) in tree.artifacts().enumerated() {
-                kept.append(try keep(artifact, number, of: tree, in: folder, deadline, output))
+                do throws(StorageError) {
+                    kept.append(try keep(artifact, number, of: tree, in: folder, deadline, output))
+                } catch {
+                    // A file with as many links as there may be, or on a bad sector: no reason for the run not to end.
+                    if error.passes { throw error }
+                    unlinkat(folder.number, String(number), 0)
+                    kept.append(artifact)
+                }
             }
             try folder.synchronise()
             try outputs.synchronise()

@@ -66,6 +66,7 @@ extension RunFolder {
     private func copy(
         _ file: borrowing Descriptor, to name: String, in folder: borrowing Descriptor
     ) throws(StorageError) {
+        // Removed with the run, if nothing comes of it.
         let draft = name + ".new"
         try Tree.remove(draft, in: folder)
         let copy = try folder.open(beneath: draft, O_WRONLY | O_CREAT | O_EXCL, mode: 0o444)

@@ -5,7 +5,14 @@ extension RunFolder {
     package func keepStats(_ json: [UInt8]) throws(StorageError) { try replace("stats.json", with: json) }
 
     /// The latest sample; nil when there is none yet.
-    package func stats() throws(StorageError) -> [UInt8]? { try contents(of: "stats.json") }
+    ///
+    /// - Parameter age: one that is older counts as none.
+    package func stats(notOlderThan age: Duration? = nil) throws(StorageError) -> [UInt8]? {
+        var status = stat()
+        guard lstat(statsPath, &status) == 0 else { return nil }
+        if let age, status.st_mtim.tv_sec < time(nil) - Int(age.components.seconds) { return nil }
+        return try contents(of: "stats.json")
+    }
 
     /// Replaces a small file of the run's folder: readers see the old one or the new one, whole.
     func replace(_ name: String, with bytes: [UInt8], synchronously: Bool = false) throws(StorageError) {

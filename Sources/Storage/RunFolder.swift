@@ -62,8 +62,7 @@ package struct RunFolder: Sendable {
 
     package func remove() throws(StorageError) {
         let outputs = try storage.folder("outputs")
-        try Tree.remove("\(id).gds", in: outputs)
-        try Tree.remove("\(id).files", in: outputs)
+        for name in ["\(id).gds", "\(id).gds.new", "\(id).files"] { try Tree.remove(name, in: outputs) }
         try Tree.remove(id.description, in: try storage.folder("runs"))
     }
 

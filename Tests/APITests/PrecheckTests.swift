@@ -64,7 +64,7 @@ struct PrecheckTests {
 
     @Test("a body that no request needs is not read")
     func largeBody() throws {
-        let body: JSON = ["upload_id": .string(String(repeating: "x", count: 1 << 16))]
+        let body: JSON = ["upload_id": .string(String(repeating: "x", count: 1 << 20))]
         #expect(try service.response(.post, "/api/v1/prechecks", json: body).status == .contentTooLarge)
     }
 
