@@ -36,8 +36,8 @@ extension EndToEnd {
                 #expect(count.map { $0 == lines.count } ?? (lines.count > 10_000), "\(query)")
                 #expect(answer.json["has_more"] == .bool(hasMore), "\(query)")
                 #expect(answer.body.count < 17 << 20)
-                // All but one look at a few blocks; that one counts lines from the end, through all of the file.
-                #expect(answer.seconds < (query.hasPrefix("tail=2") ? 60 : 5), "\(query)")
+                // To read through all of the file takes longer by far, but for the last, which has to count its lines.
+                #expect(answer.seconds < (count == nil ? 60 : 10), "\(query)")
             }
             let grown = try Processes.peakMemory(of: responder) - before
             print("memory that the responder needed: \(grown >> 10) KiB")
@@ -57,8 +57,14 @@ extension EndToEnd {
             let grown = try Processes.peakMemory(of: worker) - before
             print("a line of \(Self.lineBytes >> 20) MiB: \(ContinuousClock.now - started), worker \(grown >> 10) KiB")
             #expect(grown < 64 << 20)
-            let cut = String(repeating: "x", count: 65_536) + " [line cut: \(Self.lineBytes - 65_536) more bytes]"
-            #expect(try await stack.lines(id) == ["before", cut, "after"])
+            let lines = try await stack.lines(id)
+            try #require(lines.count == 3 && lines[0] == "before" && lines[2] == "after", "\(lines.map(\.utf8.count))")
+            let start = String(repeating: "x", count: 65_536) + " [line cut: "
+            #expect(lines[1].hasPrefix(start) && lines[1].hasSuffix(" more bytes]"))
+            let cut = try #require(Int(lines[1].dropFirst(start.count).prefix(while: \.isNumber)))
+            // Docker gives some pieces of a line twice to who follows it when it begins another file, after 1 GiB.
+            let rest = Self.lineBytes - 65_536
+            #expect(cut >= rest && cut - rest <= (Self.isLarge ? rest / 1000 : 0))
         }
 
         /// Lines of 1000 bytes with their number at the front, in the form that the worker gives them.
