@@ -1,8 +1,8 @@
 # `make demo` shows the whole service at work; `make test` runs every test. Both install what is missing (as root); the tests take
-# schemathesis and KLayout from PyPI; WITHOUT_FUZZING=1 leaves out the fuzzing.
+# schemathesis, KLayout and FastAPI from PyPI; WITHOUT_FUZZING=1 leaves out the fuzzing.
 
 .PHONY: build install deb demo test test-faults soak test-large test-package fuzz-api compare-layouts fuzz-layout fuzz-reports \
-    man completions lint format image dependencies clean
+    bench bench-smoke man completions lint format image dependencies clean
 
 # Where a private Docker Engine is kept when no other answers. Short, as paths of unix sockets are limited to 107 bytes.
 ENGINE ?= /tmp/precheck-engine-$(shell id -u)
@@ -38,6 +38,10 @@ test-large: build
 fuzz-api: build
 	@ENGINE=$(ENGINE) SEED=$(SEED) EXAMPLES=$(EXAMPLES) MINUTES=$(MINUTES) scripts/fuzz-api.sh
 
+# Looks only that every measurement of `make bench` runs: two minutes at most.
+bench-smoke: build
+	@ENGINE=$(ENGINE) scripts/bench.sh .build/debug --smoke
+
 # Manual pages and completions for shells, in .build/share as an installation has them in /usr/share.
 man completions: build
 	@swift build --quiet --product generate-manual
@@ -55,7 +59,7 @@ fuzz-layout: dependencies
 fuzz-reports: dependencies
 	@scripts/fuzz-reports.sh
 
-# What is installed and packaged holds all of Swift: the host needs none.
+# What is installed, packaged and measured holds all of Swift: the host needs none.
 RELEASE = .build-static/release
 # Bound at the start, so that the tables of library calls are read-only afterwards.
 STATIC = swift build -c release --static-swift-stdlib --scratch-path .build-static -Xlinker -z -Xlinker now
@@ -72,6 +76,12 @@ install: $(RELEASE)/precheck-server
 deb: $(RELEASE)/precheck-server
 	@packaging/deb.sh $(RELEASE) .build-static
 
+# Measures all that docs/performance.md holds, and writes it: about 20 minutes on a machine that does nothing else, and 20 GB below
+# FOLDER (/tmp unless set). ONLY="requests uploads" measures those groups, and only prints what they give.
+bench: $(RELEASE)/precheck-server
+	@ENGINE=$(ENGINE) scripts/bench.sh $(RELEASE) --document docs/performance.md --results .build-bench/results.json \
+		$(if $(FOLDER),--folder $(FOLDER)) $(if $(ONLY),--only $(ONLY))
+
 # Installs the package into a Debian of its own (debootstrap, root) and drives the service there. Takes minutes: not part of `test`.
 test-package: deb
 	@ENGINE=$(ENGINE) scripts/test-package.sh
@@ -83,4 +93,4 @@ format:
 	swift format --in-place --recursive --parallel Package.swift Sources Tests
 
 clean:
-	rm -rf .build .build-static
+	rm -rf .build .build-static .build-bench

@@ -3,7 +3,7 @@
 set -euo pipefail
 
 readonly packages=(
-    nginx-light libfcgi-dev libsqlite3-dev libcurl4-openssl-dev zlib1g-dev pkg-config docker.io busybox-static curl jq sqlite3 git make systemd wrk
+    nginx-light libfcgi-dev libsqlite3-dev libcurl4-openssl-dev zlib1g-dev pkg-config docker.io busybox-static curl jq sqlite3 git make systemd wrk openssl
     python3 python3-venv cmark-gfm
 )
 

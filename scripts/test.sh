@@ -46,4 +46,9 @@ if all "$@" && [[ -z ${WITHOUT_FUZZING:-} ]]; then
     SEED=1 EXAMPLES=25 scripts/fuzz-api.sh
 fi
 
+if all "$@"; then
+    step "Looking that every measurement runs"
+    scripts/bench.sh .build/debug --smoke
+fi
+
 step "All tests passed"

@@ -1,0 +1,91 @@
+"""The service that is measured: nginx, responder and worker, as `precheck-server serve` starts them."""
+
+import json
+import shutil
+import sqlite3
+from pathlib import Path
+
+from .client import Client, free_port
+from .database import Filled, fill
+from .processes import Program, family
+
+
+class Service:
+    """Runs within a `with`. Its storage is removed afterwards."""
+
+    def __init__(self, bench, name: str, runs: int = 0, queued: int = 0, concurrent: int = 1, command: list[str] | None = None):
+        self._bench = bench
+        self.folder: Path = bench.folder / name
+        self.storage = self.folder / "storage"
+        self.config = self.folder / "config.toml"
+        self._runs = (runs, queued)
+        self.filled: Filled | None = None
+        self._concurrent = concurrent
+        self._command = command
+        self.port = 0
+
+    def __enter__(self) -> "Service":
+        self.folder.mkdir(parents=True)
+        try:
+            self._start()
+            if self._runs[0]:
+                # The schema is the program's own.
+                self._program.end()
+                self.filled = fill(self.database, *self._runs)
+                self._start()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        self.end()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _start(self):
+        self.port = free_port()
+        self.config.write_text(self._settings())
+        self._program = Program(
+            str(self._bench.programs / "precheck-server"), "serve", "--config", str(self.config), log=self.folder / "log"
+        )
+        self._program.await_that(lambda: "Serving at" in self._program.log.read_text(), "the service starts")
+        self.pids = family(self._program.pid)
+        self.client = Client(self.port)
+
+    def _settings(self) -> str:
+        command = f"command = {json.dumps(self._command)}\n" if self._command else ""
+        return (
+            f"[server]\nport = {self.port}\nstorage_path = \"{self.storage}\"\nmax_concurrent = {self._concurrent}\n"
+            f"upload_expiry_minutes = 600\nmax_upload_bytes = {8 << 30}\n"
+            f"[docker]\nimage = \"{self._bench.image}\"\nmemory_bytes = {self._bench.memory_bytes}\n{command}"
+        )
+
+    def end(self):
+        self._program.end()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def database(self) -> Path:
+        return self.storage / "precheck.db"
+
+    def run_folder(self, run_id: str) -> Path:
+        return self.storage / "runs" / run_id
+
+    def pid(self, program: str) -> int:
+        """The process of one of the service's programs."""
+        for pid in self.pids:
+            if Path(f"/proc/{pid}/comm").read_text().strip() == program:
+                return pid
+        raise RuntimeError(f"{program} does not run")
+
+    def pause(self, is_paused: bool = True):
+        """Lets no run start, or lets them start again."""
+        with sqlite3.connect(self.database) as database:
+            if is_paused:
+                database.execute("INSERT OR IGNORE INTO pause (id, since) VALUES (1, 1700000000000)")
+            else:
+                database.execute("DELETE FROM pause")
+        database.close()

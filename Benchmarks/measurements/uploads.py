@@ -1,0 +1,113 @@
+"""Large uploads: to the disk, synced and hashed."""
+
+import os
+import shutil
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Iterator
+
+from common.bench import Bench
+from common.client import send_file, send_form
+from common.fastapi import FastAPIServer
+from common.layout import die
+from common.plain import PlainNginx
+from common.processes import Ran, cpu_seconds, run
+from common.rounds import in_turn, median, ratio
+from common.row import Row, at_least, at_most, number
+from common.service import Service
+
+
+def large_uploads(bench: Bench) -> Iterator[Row]:
+    file = die(bench.programs, bench.folder, bench.sizes.upload_megabytes)
+    with ExitStack() as running:
+        service = running.enter_context(Service(bench, "uploads"))
+        plain = running.enter_context(PlainNginx(bench, "nginx"))
+        sides = {
+            "put": lambda: _measured(
+                service.pids, lambda: send_file(f"{service.url}/api/v1/uploads?name=die.gds", file), lambda: _forget(service)
+            ),
+            "form": lambda: _measured(
+                service.pids, lambda: send_form(f"{service.url}/api/v1/uploads", file), lambda: _forget(service)
+            ),
+            "nginx": lambda: _measured(plain.pids, lambda: _write_sync_hash(plain, file)),
+            "reader": lambda: _read(bench, file),
+        }
+        if bench.fastapi:
+            server = running.enter_context(FastAPIServer(bench, "fastapi"))
+            sides["fastapi"] = lambda: _measured(
+                server.pids, lambda: send_form(f"{server.url}/api/v1/uploads", file), lambda: _remove_all(server.folder / "uploads")
+            )
+        found = in_turn(bench.sizes.rounds, **sides)
+    yield from _rows(found, file.stat().st_size)
+
+
+def _rows(found: dict[str, list[Ran]], size: int) -> Iterator[Row]:
+    seconds = {side: [one.seconds for one in ran] for side, ran in found.items()}
+    figures = {side: f"{number(median(seconds[side]))} s, {number(median(one.cpu for one in ran))} s CPU" for side, ran in found.items()}
+    what = f"upload of {number(size / (1 << 30))} GiB"
+    limit = "nginx writing it, `fdatasync`, `openssl dgst -sha256`, one after the other"
+    yield Row(
+        f"{what}: `PUT`", limit, {"service": figures["put"], "nginx and tools": figures["nginx"]},
+        ratio(seconds["put"], seconds["nginx"]), at_most(1.15, " times"), " times",
+    )
+    yield Row(
+        f"{what}: form", limit, {"service": figures["form"], "nginx and tools": figures["nginx"]},
+        ratio(seconds["form"], seconds["nginx"]), at_most(1.6, " times"), " times",
+        limit="the file is copied out of the form, so that the disk writes it twice; this file system has no links of extents",
+    )
+    if "fastapi" in found:
+        yield Row(
+            f"{what}: form, times faster", "the FastAPI server, which does not sync",
+            {"service": figures["form"], "FastAPI": figures["fastapi"]}, ratio(seconds["fastapi"], seconds["form"]),
+            at_least(4, " times"), " times",
+            limit="the disk: the service's upload lies on it when it is acknowledged, the other one's in memory",
+        )
+    both = [put + read for put, read in zip(seconds["put"], seconds["reader"], strict=True)]
+    yield Row(
+        f"{what}: `PUT`, and the layout reader (`layout-facts`) on the same GDSII", "`PUT` alone",
+        {"both": f"{number(median(both))} s", "reader": figures["reader"], "`PUT`": figures["put"]},
+        ratio(both, seconds["put"]), at_most(2.5, " times"), " times",
+        notes=["One after the other, as programs of their own: at the most what reading the layout during an upload can take."],
+    )
+
+
+def _measured(pids: list[int], act, clean=lambda: None) -> Ran:
+    """With nothing left to write from before; CPU time is that of the servers and their tools, not of the client."""
+    os.sync()
+    before = cpu_seconds(pids)
+    ran = act()
+    ran.cpu = cpu_seconds(pids) - before + getattr(ran, "tools", 0)
+    clean()
+    return ran
+
+
+def _write_sync_hash(plain: PlainNginx, file: Path) -> Ran:
+    written = plain.folder / "put" / "layout"
+    sent = send_file(f"{plain.url}/put/layout", file)
+    start = time.monotonic()
+    with written.open("rb") as layout:
+        os.fdatasync(layout.fileno())
+    synced = time.monotonic() - start
+    hashed = run("openssl", "dgst", "-sha256", str(written))
+    written.unlink()
+    whole = Ran(sent.seconds + synced + hashed.seconds, 0, "")
+    whole.tools = hashed.cpu
+    return whole
+
+
+def _read(bench: Bench, file: Path) -> Ran:
+    return run(str(bench.programs / "layout-facts"), str(file))
+
+
+def _forget(service: Service):
+    for upload in service.client.get("/api/v1/uploads"):
+        service.client.delete(f"/api/v1/uploads/{upload['Id']}")
+
+
+def _remove_all(folder: Path):
+    for upload in folder.iterdir():
+        shutil.rmtree(upload)
+
+
+MEASUREMENTS = [large_uploads]

@@ -1,0 +1,145 @@
+"""Waiting: how soon one is told, and what many who wait cost."""
+
+import resource
+import socket
+from typing import Iterator
+
+from common.bench import Bench
+from common.client import send_file
+from common.containers import DockerFolder, moment, now, remove_container, service, start_waiting, upload
+from common.layout import die
+from common.processes import descriptors, resident_bytes, run, wait_until
+from common.rounds import in_turn, median, percentile, ratio
+from common.row import Row, at_most, milliseconds, number
+from common.service import Service
+from common.wrk import load
+
+
+def being_told(bench: Bench) -> Iterator[Row]:
+    """From the last act of the process in the container to the answer."""
+    with service(bench, "told") as server, DockerFolder(bench, "docker", "ended") as folder:
+        upload_id = upload(server, "ended")
+        found = in_turn(
+            bench.sizes.samples, service=lambda: _told_by_service(server, upload_id, "ended"),
+            docker=lambda: _told_by_docker(folder),
+        )
+    ours, theirs = found["service"], found["docker"]
+    figures = {
+        side: f"{milliseconds(median(values))}, p99 {milliseconds(percentile(values, 0.99))}" for side, values in found.items()
+    }
+    what = "container exits → `wait` answered"
+    yield Row(
+        f"{what}: later than `docker wait`, medians", "`docker wait`", figures, (median(ours) - median(theirs)) * 1000,
+        at_most(25, " ms"), " ms",
+    )
+    yield Row(
+        f"{what}: later than `docker wait`'s median, p99", "`docker wait`", figures,
+        (percentile(ours, 0.99) - median(theirs)) * 1000, at_most(100, " ms"), " ms",
+    )
+
+
+def _told_by_service(server: Service, upload_id: str, mark: str) -> float:
+    run_id = server.client.queue(upload_id, mark)
+    server.client.wait(run_id)
+    return now() - moment(server.run_folder(run_id) / "work" / "ended")
+
+
+def _told_by_docker(folder: DockerFolder) -> float:
+    folder.clear()
+    run(*folder.run_command("--detach", "--name", "precheck-bench"))
+    waiting = start_waiting("precheck-bench")
+    waiting.wait()
+    told = now()
+    remove_container("precheck-bench")
+    return told - moment(folder.path / "ended")
+
+
+def large_output(bench: Bench) -> Iterator[Row]:
+    """The same with an output that has to be hashed."""
+    file = die(bench.programs, bench.folder, bench.sizes.upload_megabytes)
+    with service(bench, "large") as server:
+        send_file(f"{server.url}/api/v1/uploads?name=die.gds", file)
+        large = server.client.get("/api/v1/uploads")[0]["Id"]
+        little = upload(server, "ended")
+        found = in_turn(
+            bench.sizes.rounds, large=lambda: _told_by_service(server, large, "chip_top"),
+            small=lambda: _told_by_service(server, little, "ended"), hash=lambda: _hash(file),
+        )
+    later = [large - little for large, little in zip(found["large"], found["small"], strict=True)]
+    yield Row(
+        f"the same with an output of {number(file.stat().st_size / (1 << 30))} GiB: later than with a small one",
+        "`openssl dgst -sha256` of it", {"service": milliseconds(median(later)), "openssl": milliseconds(median(found["hash"]))},
+        ratio(later, found["hash"]), at_most(1.25, " times"), " times",
+        limit="the output is read in from memory, hashed, and synced once more",
+    )
+
+
+def _hash(file) -> float:
+    return run("openssl", "dgst", "-sha256", str(file)).seconds
+
+
+class Waiting:
+    """Clients that wait for runs, until the end of a `with`."""
+
+    def __init__(self, server: Service, runs: list[str], count: int):
+        self._server, self._runs, self._count = server, runs, count
+        self._sockets: list[socket.socket] = []
+        self._responder = server.pid("precheck-api")
+        self._before = descriptors(self._responder)
+
+    def __enter__(self):
+        for number_of_client in range(self._count):
+            path = f"/api/v1/prechecks/{self._runs[number_of_client % len(self._runs)]}/wait?timeout=3000"
+            client = socket.create_connection(("127.0.0.1", self._server.port))
+            client.sendall(f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n".encode())
+            self._sockets.append(client)
+        # Some are served by connections that nginx has kept open.
+        least = self._before + self._count - 64
+        wait_until(lambda: descriptors(self._responder) >= least, "all clients are waiting")
+
+    def __exit__(self, *_):
+        for client in self._sockets:
+            client.close()
+        wait_until(lambda: descriptors(self._responder) <= self._before, "all clients have gone")
+
+
+def many_waiting(bench: Bench) -> Iterator[Row]:
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    count = bench.sizes.waiting
+    with service(bench, "many") as server:
+        server.pause()
+        upload_id = upload(server, "short")
+        runs = [server.client.queue(upload_id, "short") for _ in range(50)]
+        load(f"{server.url}/health", server.pids, bench.sizes.seconds, connections=4)
+        before = resident_bytes(server.pids)
+        with Waiting(server, runs, count):
+            grown = resident_bytes(server.pids) - before
+        found = in_turn(
+            bench.sizes.rounds, many=lambda: _health_among(bench, server, runs, count), none=lambda: _health(bench, server)
+        )
+    p99 = {side: [one.p99 for one in loads] for side, loads in found.items()}
+    yield Row(
+        f"{count:,} clients in `wait`: p99 of `/health`, 4 connections", "none",
+        {
+            name: f"{milliseconds(median(p99[side]))}, {number(median(one.cpu for one in found[side]) * 1e6)} µs CPU each"
+            for side, name in (("many", f"{count:,}"), ("none", "none"))
+        },
+        ratio(p99["many"], p99["none"]), at_most(2, " times"), " times",
+    )
+    yield Row(
+        f"{count:,} clients in `wait`: memory of nginx and responder", "none", {"more": f"{number(grown / (1 << 20))} MiB"},
+        grown / count / 1024, at_most(40, " KiB each"), " KiB each",
+    )
+
+
+def _health(bench: Bench, server: Service):
+    return load(f"{server.url}/health", server.pids, bench.sizes.seconds, connections=4)
+
+
+def _health_among(bench: Bench, server: Service, runs: list[str], count: int):
+    with Waiting(server, runs, count):
+        return _health(bench, server)
+
+
+MEASUREMENTS = [being_told, large_output, many_waiting]
