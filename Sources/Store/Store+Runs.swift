@@ -52,7 +52,7 @@ extension Store {
     }
 
     package func run(_ id: RunID) throws(StoreError) -> Run? {
-        try read { database in
+        try readOnce { database in
             let statement = try database.cachedStatement(sql: "SELECT * FROM run WHERE id = ?")
             return try Row.fetchOne(statement, arguments: [id.description]).map(Run.init(row:))
         }
@@ -60,11 +60,21 @@ extension Store {
 
     /// A run and its place in the queue, of one moment.
     package func placedRun(_ id: RunID) throws(StoreError) -> (run: Run, place: QueuePlace)? {
-        try read { database in
-            let statement = try database.cachedStatement(sql: "SELECT * FROM run WHERE id = ?")
-            guard let row = try Row.fetchOne(statement, arguments: [id.description]) else { return nil }
-            let run = try Run(row: row)
-            return (run, try Self.place(of: run, in: database))
+        try readOnce { database in
+            let statement = try database.cachedStatement(
+                sql: """
+                    SELECT *, (SELECT count(*) FROM run WHERE status = 'queued') AS queue_length,
+                        CASE status WHEN 'queued' THEN (
+                            SELECT count(*) FROM run AS other WHERE other.status = 'queued' AND other.sequence <= run.sequence
+                        ) END AS queue_position
+                    FROM run WHERE id = ?
+                    """)
+            return try Row.fetchOne(statement, arguments: [id.description]).map { row in
+                let place = QueuePlace(
+                    position: try row.decode(forColumn: "queue_position"),
+                    length: try row.decode(forColumn: "queue_length"))
+                return (try Run(row: row), place)
+            }
         }
     }
 
@@ -88,12 +98,20 @@ extension Store {
     }
 
     package func queueCounts() throws(StoreError) -> QueueCounts {
-        try read { database in
-            QueueCounts(
-                queued: try Self.queueLength(in: database),
-                running: try Self.count("SELECT count(*) FROM run WHERE status = 'running'", in: database),
-                isPaused: try Self.count("SELECT count(*) FROM pause", in: database) > 0)
+        let counts = try readOnce { database in
+            let statement = try database.cachedStatement(
+                sql: """
+                    SELECT (SELECT count(*) FROM run WHERE status = 'queued') AS queued,
+                        (SELECT count(*) FROM run WHERE status = 'running') AS running, EXISTS (SELECT 1 FROM pause) AS is_paused
+                    """)
+            return try Row.fetchOne(statement).map { row in
+                QueueCounts(
+                    queued: try row.decode(forColumn: "queued"), running: try row.decode(forColumn: "running"),
+                    isPaused: try row.decode(forColumn: "is_paused"))
+            }
         }
+        // A statement without a table always has a row.
+        return counts ?? QueueCounts(queued: 0, running: 0, isPaused: false)
     }
 
     /// The outcomes of those of the runs that are final.

@@ -41,6 +41,11 @@ extension Store {
         try rethrow { try pool.read(body) }
     }
 
+    /// For a single statement, which sees one moment by itself: without a transaction around it.
+    func readOnce<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+        try rethrow { try pool.unsafeRead(body) }
+    }
+
     func write<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
         let deadline = WritePatience.deadline
         return try rethrow {
