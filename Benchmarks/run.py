@@ -87,6 +87,7 @@ def main():
 
 def write(given: argparse.Namespace, found: dict[str, list[Row]], about: dict):
     if given.results:
+        given.results.parent.mkdir(parents=True, exist_ok=True)
         values = {name: [row.as_dict() for row in rows] for name, rows in found.items()}
         given.results.write_text(json.dumps({"about": about, "groups": values}, indent=1))
     if given.document and not given.only:

@@ -4,13 +4,14 @@ from .row import Row, number
 
 _HEAD = """# Performance
 
-Made by `make bench` from what it measured, beside what the hardware and the tools under it can do and beside what one would have
-otherwise. Ratios count: absolute times are this machine's. The sides of a comparison take turns, at least {rounds} rounds; figures are
-medians, ratios the medians of the rounds' ratios. Everything goes through nginx as `precheck-server serve` starts it, and runs on the
-same processors as the load. CPU time is utime + stime of the servers' processes ([proc(5)](https://manpages.debian.org/proc.5)).
+Made by `make bench` from what it measured, beside what the hardware and the tools under it can do and beside what one would
+have otherwise. Ratios count: absolute times are this machine's. The sides of a comparison take turns, at least {rounds} rounds;
+figures are medians, ratios the medians of the rounds' ratios. Everything goes through nginx as `precheck-server serve` starts it,
+and runs on the same processors as the load. CPU time is utime + stime of the servers' processes
+([proc(5)](https://manpages.debian.org/proc.5)).
 
-The FastAPI server is `Benchmarks/fastapi_server/`: one process of uvicorn, asked directly, without an nginx in front. It promises less:
-uploads and copies are not synced, its database does not outlive it, and it starts no containers.
+The FastAPI server is `Benchmarks/fastapi_server/`: one process of uvicorn, asked directly, without an nginx in front. It
+promises less: uploads and copies are not synced, its database does not outlive it, and it starts no containers.
 """
 
 _REPEAT = """## How to repeat it
@@ -21,9 +22,9 @@ As root, on a machine that does nothing else (about {minutes:.0f} minutes, 20 GB
 make bench
 ```
 
-builds with `-c release`, installs wrk, nginx and what else is missing from Debian and the FastAPI server's packages from PyPI, starts
-a Docker Engine of its own if none answers, and writes this file. `make bench ONLY="requests uploads"` measures some of it and prints that
-alone. `make bench-smoke` only looks that every measurement runs.
+builds the programs as they are installed, takes wrk, nginx and what else is missing from Debian and the FastAPI server's
+packages from PyPI, starts a Docker Engine of its own if none answers, and writes this file. `make bench ONLY="requests uploads"`
+measures some of it and prints that alone. `make bench-smoke` only looks that every measurement runs.
 """
 
 
@@ -46,8 +47,11 @@ def document(groups: dict[str, list[Row]], titles: dict[str, str], about: dict) 
 def _missed(missed: list[Row]) -> str:
     if not missed:
         return "."
-    lines = [f"- {row.what}, beside {row.beside or 'nothing'}: {_ratio(row)} of {row.target}" + (f"; {row.limit}" if row.limit else "")
-             for row in missed]
+    lines = [
+        f"- {row.what}{f', beside {row.beside}' if row.beside else ''}: {_ratio(row)}, {row.target} wanted"
+        + (f": {row.limit}" if row.limit else "")
+        for row in missed
+    ]
     return ". Missed, with the limit where it is known:\n\n" + "\n".join(lines)
 
 
@@ -56,7 +60,8 @@ def table(rows: list[Row]) -> str:
     for row in rows:
         figures = "<br>".join(f"{name}: {figure}" for name, figure in row.figures.items())
         verdict = {True: "met", False: "**missed**", None: ""}[row.is_met]
-        lines.append(f"| {_cell(row.what)} | {_cell(row.beside)} | {figures} | {_ratio(row)} | {row.target or ''} | {verdict} |")
+        cells = [_cell(row.what), _cell(row.beside), figures, _ratio(row), str(row.target or ""), verdict]
+        lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 
 

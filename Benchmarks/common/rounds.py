@@ -9,7 +9,7 @@ median = statistics.median
 
 
 def in_turn(rounds: int, **sides: Callable[[], Figure]) -> dict[str, list[Figure]]:
-    """Measures each side once a round, every other round in the opposite order: what disturbs the machine disturbs all of them."""
+    """Measures each side once a round, every other round in the opposite order: what disturbs the machine disturbs all."""
     found: dict[str, list[Figure]] = {name: [] for name in sides}
     for turn in range(rounds):
         names = list(sides)

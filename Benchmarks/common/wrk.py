@@ -20,7 +20,7 @@ class Load:
 
 def load(url: str, pids: list[int], seconds: float, connections: int = 32, script: Path | None = None) -> Load:
     """Asks for `url` as fast as it is answered; `pids` are the server's processes."""
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s", "--latency"]
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s", "--latency", "--timeout", "60s"]
     if script:
         command += ["-s", str(script)]
     before = cpu_seconds(pids)

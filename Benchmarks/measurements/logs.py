@@ -53,7 +53,8 @@ def long_logs(bench: Bench) -> Iterator[Row]:
             answers = {side: server.client.get(path)["lines"] for side, path in paths.items()}
             if len(answers["long"]) not in (99, 100) or len(answers["long"]) != len(answers["short"]):
                 raise RuntimeError(f"{name}: {len(answers['long'])} and {len(answers['short'])} lines")
-            found = in_turn(bench.sizes.rounds * 2, **{side: lambda path=path: _ask(server, path) for side, path in paths.items()})
+            asked = {side: lambda path=path: _ask(server, path) for side, path in paths.items()}
+            found = in_turn(bench.sizes.rounds * 2, **asked)
             yield Row(
                 f"`logs{name}`: the last 100 lines of a log of {number(logs['long'] / 1e9)} GB", "of one of 10 kB",
                 {

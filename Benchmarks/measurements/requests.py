@@ -28,10 +28,9 @@ def small_answers(bench: Bench) -> Iterator[Row]:
 
 
 def _compare(bench: Bench, sides: dict, name: str, path: str) -> Iterator[Row]:
-    found = in_turn(
-        bench.sizes.rounds,
-        **{side: lambda server=server: load(server.url + path, server.pids, bench.sizes.seconds) for side, server in sides.items()},
-    )
+    seconds = bench.sizes.seconds
+    asked = {side: lambda server=server: load(server.url + path, server.pids, seconds) for side, server in sides.items()}
+    found = in_turn(bench.sizes.rounds, **asked)
     rates = {side: [one.rate for one in loads] for side, loads in found.items()}
     cpu = {side: [one.cpu for one in loads] for side, loads in found.items()}
     yield Row(
@@ -62,9 +61,14 @@ def many_runs(bench: Bench) -> Iterator[Row]:
     with Service(bench, "few", **HUNDRED) as few, Service(bench, "many", sizes.runs, sizes.queued) as many:
         questions = [
             ("`GET /api/v1/queue`", lambda filled: "/api/v1/queue", at_most(1.1)),
-            ("`GET /api/v1/prechecks/{id}` of a finished run", lambda filled: f"/api/v1/prechecks/{filled.completed}", at_most(1.1)),
-            (f"`GET /api/v1/prechecks/{{id}}` of a run queued at depth {sizes.queued:,}",
-             lambda filled: f"/api/v1/prechecks/{filled.queued}", at_most(3)),
+            (
+                "`GET /api/v1/prechecks/{id}` of a finished run",
+                lambda filled: f"/api/v1/prechecks/{filled.completed}", at_most(1.1),
+            ),
+            (
+                f"`GET /api/v1/prechecks/{{id}}` of a run queued at depth {sizes.queued:,}",
+                lambda filled: f"/api/v1/prechecks/{filled.queued}", at_most(3),
+            ),
             ("`GET /api/v1/prechecks?limit=100`", lambda filled: "/api/v1/prechecks?limit=100", at_most(1.2)),
         ]
         for name, path, target in questions:

@@ -146,7 +146,8 @@ def starting(bench: Bench) -> Iterator[Row]:
         )
     ours, theirs = median(found["service"]), median(found["docker"])
     yield Row(
-        "`POST /prechecks` answered → the process in the container has started", "`docker run -d` called → the same, the same limits",
+        "`POST /prechecks` answered → the process in the container has started",
+        "`docker run -d` called → the same, the same limits",
         {"service": milliseconds(ours), "docker": milliseconds(theirs)}, ours * 1000,
         at_most(round(theirs * 1000 * 1.15 + 15, 1), " ms (1.15 times, and 15 ms)"), " ms",
     )
@@ -181,14 +182,15 @@ def many_at_a_time(bench: Bench) -> Iterator[Row]:
     with service(bench, "eight", concurrent=8) as server, DockerFolder(bench, "docker", "short") as folder:
         upload_id = upload(server, "short")
         found = in_turn(
-            bench.sizes.rounds, service=lambda: _twenty_by_service(server, upload_id), docker=lambda: _twenty_by_docker(folder)
+            bench.sizes.rounds, service=lambda: _twenty_by_service(server, upload_id),
+            docker=lambda: _twenty_by_docker(folder),
         )
     seconds = {side: [one[0] for one in ones] for side, ones in found.items()}
     yield Row(
         "20 queued runs of 0.2 s, `max_concurrent = 8`", "`docker run --rm`, eight at a time",
         {
-            "service": f"{number(median(seconds['service']))} s, {milliseconds(median(one[1] for one in found['service']) / 20)} CPU a run",
-            "docker": f"{number(median(seconds['docker']))} s, {milliseconds(median(one[1] for one in found['docker']) / 20)} CPU a run",
+            side: f"{number(median(seconds[side]))} s, {milliseconds(median(one[1] for one in ones) / 20)} CPU a run"
+            for side, ones in found.items()
         },
         ratio(seconds["service"], seconds["docker"]), at_most(1.3, " times"), " times",
         limit="each start is the engine's work, and takes both processors",

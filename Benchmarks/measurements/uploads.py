@@ -36,7 +36,8 @@ def large_uploads(bench: Bench) -> Iterator[Row]:
         if bench.fastapi:
             server = running.enter_context(FastAPIServer(bench, "fastapi"))
             sides["fastapi"] = lambda: _measured(
-                server.pids, lambda: send_form(f"{server.url}/api/v1/uploads", file), lambda: _remove_all(server.folder / "uploads")
+                server.pids, lambda: send_form(f"{server.url}/api/v1/uploads", file),
+                lambda: _remove_all(server.folder / "uploads"),
             )
         found = in_turn(bench.sizes.rounds, **sides)
     yield from _rows(found, file.stat().st_size)
@@ -44,7 +45,9 @@ def large_uploads(bench: Bench) -> Iterator[Row]:
 
 def _rows(found: dict[str, list[Ran]], size: int) -> Iterator[Row]:
     seconds = {side: [one.seconds for one in ran] for side, ran in found.items()}
-    figures = {side: f"{number(median(seconds[side]))} s, {number(median(one.cpu for one in ran))} s CPU" for side, ran in found.items()}
+    figures = {
+        side: f"{number(median(seconds[side]))} s, {number(median(one.cpu for one in ran))} s CPU" for side, ran in found.items()
+    }
     what = f"upload of {number(size / (1 << 30))} GiB"
     limit = "nginx writing it, `fdatasync`, `openssl dgst -sha256`, one after the other"
     yield Row(
