@@ -20,7 +20,8 @@ def install(environment: Path) -> Path:
     if not python.exists() or not installed.exists() or installed.read_text() != wanted:
         shutil.rmtree(environment, ignore_errors=True)
         run(sys.executable, "-m", "venv", str(environment))
-        run(str(python), "-m", "pip", "install", "--quiet", "-r", str(_SOURCE / "requirements.txt"))
+        pip = [str(python), "-m", "pip", "install", "--quiet", "--retries", "1", "--timeout", "15"]
+        run(*pip, "-r", str(_SOURCE / "requirements.txt"))
         installed.write_text(wanted)
     return python
 

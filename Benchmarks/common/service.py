@@ -13,7 +13,10 @@ from .processes import Program, family
 class Service:
     """Runs within a `with`. Its storage is removed afterwards."""
 
-    def __init__(self, bench, name: str, runs: int = 0, queued: int = 0, concurrent: int = 1, command: list[str] | None = None):
+    def __init__(
+        self, bench, name: str, runs: int = 0, queued: int = 0, concurrent: int = 1, command: list[str] | None = None,
+        has_preflight: bool = False,
+    ):
         self._bench = bench
         self.folder: Path = bench.folder / name
         self.storage = self.folder / "storage"
@@ -22,6 +25,7 @@ class Service:
         self.filled: Filled | None = None
         self._concurrent = concurrent
         self._command = command
+        self._preflight = "enforce" if has_preflight else "off"
         self.port = 0
 
     def __enter__(self) -> "Service":
@@ -58,6 +62,7 @@ class Service:
             f"[server]\nport = {self.port}\nstorage_path = \"{self.storage}\"\nmax_concurrent = {self._concurrent}\n"
             f"upload_expiry_minutes = 600\nmax_upload_bytes = {8 << 30}\n"
             f"[docker]\nimage = \"{self._bench.image}\"\nmemory_bytes = {self._bench.memory_bytes}\n{command}"
+            f"[preflight]\nmode = \"{self._preflight}\"\ntimeout_seconds = 600\n"
         )
 
     def end(self):
@@ -69,7 +74,7 @@ class Service:
 
     @property
     def database(self) -> Path:
-        return self.storage / "precheck.db"
+        return self.storage / "database" / "precheck.db"
 
     def run_folder(self, run_id: str) -> Path:
         return self.storage / "runs" / run_id
