@@ -30,7 +30,7 @@ FULL = Sizes(
 # Only that all of it runs.
 SMOKE = Sizes(
     rounds=1, seconds=1, runs=1000, queued=100, upload_megabytes=4, archive_megabytes=4, log_bytes=10_000_000, samples=3,
-    waiting=100, idle_seconds=1, starts=1,
+    waiting=300, idle_seconds=1, starts=1,
 )
 
 
