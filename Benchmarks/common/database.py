@@ -50,6 +50,7 @@ def _run(name: str, number: int, is_queued: bool) -> dict:
         die_id="ABCD1234", image="precheck-bench:latest", command=json.dumps(command), container_name=f"precheck-{name}",
         created=created, status="queued", started=None, finished=None, exit_code=None, error=None, container_id=None,
         output_name=None, output_size=None, output_sha256=None, peak_memory=None, cpu_seconds=None, wall_seconds=None,
+        verdict=None, is_whole=0,
     )
     if is_queued:
         return row
@@ -60,12 +61,13 @@ def _run(name: str, number: int, is_queued: bool) -> dict:
     # As in life: most pass, some do not, a few are cancelled.
     if number % 10 < 8:
         row.update(
-            status="completed", exit_code=0, output_name="chip_top.gds", output_size=1 << 30, output_sha256=_SHA256
+            status="completed", exit_code=0, output_name="chip_top.gds", output_size=1 << 30, output_sha256=_SHA256,
+            verdict="passed", is_whole=1,
         )
     elif number % 10 == 8:
-        row.update(status="failed", exit_code=1, error="The precheck has found violations")
+        row.update(status="failed", exit_code=1, error="The precheck has found violations", verdict="design_failed")
     else:
-        row.update(status="cancelled", exit_code=130, error="cancelled")
+        row.update(status="cancelled", exit_code=130, error="cancelled", verdict="cancelled")
     return row
 
 
