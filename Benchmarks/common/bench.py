@@ -24,8 +24,8 @@ class Sizes:
 
 
 FULL = Sizes(
-    rounds=5, seconds=3, runs=100_000, queued=10_000, upload_megabytes=1074, archive_megabytes=537, log_bytes=10_000_000_000,
-    samples=100, waiting=5000, idle_seconds=20, starts=10,
+    rounds=5, seconds=2, runs=100_000, queued=10_000, upload_megabytes=1074, archive_megabytes=537, log_bytes=10_000_000_000,
+    samples=100, waiting=5000, idle_seconds=12, starts=10,
 )
 # Only that all of it runs.
 SMOKE = Sizes(

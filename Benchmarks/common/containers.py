@@ -6,45 +6,41 @@ import time
 from pathlib import Path
 
 from .bench import Bench
-from .layout import small
 from .processes import run, wait_until
 from .service import Service
 
-# What a container does is told by its top cell. Its last act marks the moment, as the time of a file in its folder.
-_SCRIPT = """
-cd /workdir
-case $0 in started) echo >started ;; short) sleep 0.2 ;; esac
-mkdir -p runs/RUN_1/final/gds
-case $0 in
-chip_top) cp input.gds runs/RUN_1/final/gds/$0.gds && sync && echo >ended ;;
-ended) echo >runs/RUN_1/final/gds/$0.gds; sleep 0.1; echo >ended ;;
-*) echo >runs/RUN_1/final/gds/$0.gds ;;
-esac
-"""
-_COMMAND = ["sh", "-c", _SCRIPT]
+# What a container does is told by its input: directives of the image (images/stand-in/python). A file in its folder marks the
+# moment.
+STARTED = ["file started 1", "output 100"]
+SHORT = ["sleep 0.2", "output 100"]
+ENDED = ["output 100", "sleep 0.1", "file ended 1"]
 
 
-def service(bench: Bench, name: str, concurrent: int = 1) -> Service:
-    """A service whose runs do what their top cell says."""
-    return Service(bench, name, concurrent=concurrent, command=[*_COMMAND, "{top_cell}"])
+def large(size: int) -> list[str]:
+    """Leaves an output of so many bytes, and ends when it is let go."""
+    return [f"output {size}", "await go", "file ended 1"]
 
 
-def upload(service: Service, top_cell: str) -> str:
-    return service.client.upload(small(top_cell))
+def script(directives: list[str]) -> bytes:
+    return "\n".join(["#stand-in", *directives, ""]).encode()
+
+
+def upload(service: Service, directives: list[str]) -> str:
+    return service.client.upload(script(directives))
 
 
 class DockerFolder:
     """A working folder for containers that `docker` starts."""
 
-    def __init__(self, bench: Bench, name: str, top_cell: str):
+    def __init__(self, bench: Bench, name: str, directives: list[str]):
         self._bench = bench
         self.path: Path = bench.folder / name
-        self._top_cell = top_cell
+        self._directives = directives
         self.input = self.path.with_suffix(".gds")
 
     def __enter__(self) -> "DockerFolder":
         self.path.mkdir()
-        self.input.write_bytes(small(self._top_cell))
+        self.input.write_bytes(script(self._directives))
         return self
 
     def __exit__(self, *_):
@@ -59,7 +55,7 @@ class DockerFolder:
             "docker", "run", *options, "--network", "none", "--init", "--cap-drop", "ALL", *capabilities,
             "--security-opt", "no-new-privileges", "--memory", memory, "--memory-swap", memory, "--pids-limit", "4096",
             "--volume", f"{self.path}:/workdir", "--volume", f"{self.input}:/workdir/input.gds:ro",
-            self._bench.image, *_COMMAND, self._top_cell,
+            self._bench.image, "python", "precheck.py", "--input", "/workdir/input.gds", "--top", "chip_top", "--dir", "/workdir",
         ]
 
     def clear(self):

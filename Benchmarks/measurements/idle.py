@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from typing import Iterator
 
 from common.bench import Bench
-from common.containers import service, upload
+from common.containers import SHORT, upload
 from common.fastapi import FastAPIServer
 from common.processes import cpu_seconds, proportional_bytes, resident_bytes
 from common.rounds import in_turn, median, ratio
@@ -21,9 +21,9 @@ from common.service import Service
 def idle(bench: Bench) -> Iterator[Row]:
     """Both at the same time: they do next to nothing."""
     with ExitStack() as running:
-        server = running.enter_context(service(bench, "idle"))
+        server = running.enter_context(Service(bench, "idle"))
         # Not of a service that has never done anything.
-        server.client.wait(server.client.queue(upload(server, "short"), "short"))
+        server.client.wait(server.client.queue(upload(server, SHORT), "chip_top"))
         sides = {"service": [server.pid("precheck-api"), server.pid("precheck-queue")]}
         if bench.fastapi:
             sides["FastAPI"] = running.enter_context(FastAPIServer(bench, "fastapi")).pids

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Iterator
 
 from common.bench import Bench
-from common.containers import service, upload
+from common.containers import SHORT, upload
 from common.processes import cpu_seconds
 from common.rounds import in_turn, median, ratio
 from common.row import Row, at_most, microseconds, number
@@ -35,12 +35,12 @@ def _last_time(path: Path, lines: int) -> str:
 
 
 def long_logs(bench: Bench) -> Iterator[Row]:
-    with service(bench, "logs") as server:
-        upload_id = upload(server, "short")
+    with Service(bench, "logs") as server:
+        upload_id = upload(server, SHORT)
         logs = {"long": bench.sizes.log_bytes, "short": _SHORT}
         runs = {}
         for name, size in logs.items():
-            run_id = server.client.queue(upload_id, "short")
+            run_id = server.client.queue(upload_id, "chip_top")
             server.client.wait(run_id)
             runs[name] = run_id
             _write_log(_log(server, run_id), size)

@@ -8,7 +8,6 @@ from typing import Iterator
 
 from common.bench import Bench
 from common.client import curl, send_file
-from common.containers import service
 from common.layout import die
 from common.plain import PlainNginx
 from common.processes import Ran, cpu_seconds
@@ -22,7 +21,7 @@ _PARTS = 64
 def outputs(bench: Bench) -> Iterator[Row]:
     file = die(bench.programs, bench.folder, bench.sizes.upload_megabytes)
     size = file.stat().st_size
-    with service(bench, "outputs") as server, PlainNginx(bench, "nginx", files=server.storage / "outputs") as plain:
+    with Service(bench, "outputs") as server, PlainNginx(bench, "nginx", files=server.storage / "outputs") as plain:
         run_id = _finished_run(server, file)
         ours, theirs = f"{server.url}/api/v1/prechecks/{run_id}/output", f"{plain.url}/files/{run_id}.gds"
         ways = {"whole": lambda url: curl(url), f"in {_PARTS} ranges": lambda url: _ranges(bench, url, size)}

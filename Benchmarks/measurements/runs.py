@@ -9,7 +9,7 @@ from typing import Iterator
 
 from common.bench import Bench
 from common.client import Client, send_file
-from common.containers import DockerFolder, moment, now, remove_container, service, upload
+from common.containers import SHORT, STARTED, DockerFolder, moment, now, remove_container, upload
 from common.fastapi import FastAPIServer
 from common.layout import die, small
 from common.processes import cpu_seconds, run, written_bytes
@@ -138,8 +138,8 @@ def _commits(bench: Bench, server: Service) -> Load:
 
 def starting(bench: Bench) -> Iterator[Row]:
     """From the answer to the first act of the program in the container."""
-    with service(bench, "starting") as server, DockerFolder(bench, "docker", "started") as folder:
-        upload_id = upload(server, "started")
+    with Service(bench, "starting") as server, DockerFolder(bench, "docker", STARTED) as folder:
+        upload_id = upload(server, STARTED)
         found = in_turn(
             max(2, bench.sizes.samples // 5), service=lambda: _start_by_service(server, upload_id),
             docker=lambda: _start_by_docker(folder),
@@ -154,7 +154,7 @@ def starting(bench: Bench) -> Iterator[Row]:
 
 
 def _start_by_service(server: Service, upload_id: str) -> float:
-    run_id = server.client.queue(upload_id, "started")
+    run_id = server.client.queue(upload_id, "chip_top")
     answered = now()
     server.client.wait(run_id)
     _await_removal(server, run_id)
@@ -179,8 +179,8 @@ def _start_by_docker(folder: DockerFolder) -> float:
 
 def many_at_a_time(bench: Bench) -> Iterator[Row]:
     """Twenty runs of 0.2 s, eight at a time."""
-    with service(bench, "eight", concurrent=8) as server, DockerFolder(bench, "docker", "short") as folder:
-        upload_id = upload(server, "short")
+    with Service(bench, "eight", concurrent=8) as server, DockerFolder(bench, "docker", SHORT) as folder:
+        upload_id = upload(server, SHORT)
         found = in_turn(
             bench.sizes.rounds, service=lambda: _twenty_by_service(server, upload_id),
             docker=lambda: _twenty_by_docker(folder),
@@ -200,7 +200,7 @@ def many_at_a_time(bench: Bench) -> Iterator[Row]:
 
 def _twenty_by_service(server: Service, upload_id: str) -> tuple[float, float]:
     before, start = cpu_seconds(server.pids), time.monotonic()
-    names = [server.client.queue(upload_id, "short") for _ in range(20)]
+    names = [server.client.queue(upload_id, "chip_top") for _ in range(20)]
     threads = [threading.Thread(target=lambda name=name: Client(server.port).wait(name)) for name in names]
     for thread in threads:
         thread.start()
