@@ -11,6 +11,9 @@ final class Soak: Sendable {
         var isOver = false
         /// While the disk is full, or has been since a run was queued, the run may fail for that.
         var isDiskFull = false
+        /// Runs that were going on while the disk was full, and while the engine was away: also those whose clients have no answer yet.
+        var withoutSpace: Set<String> = []
+        var withoutEngine: Set<String> = []
     }
 
     private let stack: Stack
@@ -123,7 +126,9 @@ extension Soak {
             id: id, lines: (1...lines).map { "line \($0)" }, output: String(repeating: "x", count: output),
             exitCode: code)
         state.withLock { state in
-            assignment.mayLackSpace = state.isDiskFull
+            assignment.mayLackSpace = state.isDiskFull || state.withoutSpace.contains(id)
+            assignment.mayLackLines = state.withoutEngine.contains(id)
+            assignment.hasLostEngine = assignment.mayLackLines
             state.assignments[id] = assignment
         }
         count("runs")
@@ -181,6 +186,7 @@ extension Soak {
         let (known, going) = (state.withLock { Set($0.assignments.keys) }, try self.going())
         defer {
             state.withLock { state in
+                state.withoutEngine.formUnion(going)
                 for id in going.union(state.assignments.keys.filter { !known.contains($0) }) {
                     state.assignments[id]?.mayLackLines = true
                     state.assignments[id]?.hasLostEngine = true
@@ -200,9 +206,11 @@ extension Soak {
     }
 
     private func fillDisk() async throws {
+        // First: a run that is queued from now on marks itself.
+        state.withLock { $0.isDiskFull = true }
         let going = try going()
         state.withLock { state in
-            state.isDiskFull = true
+            state.withoutSpace.formUnion(going)
             for id in going { state.assignments[id]?.mayLackSpace = true }
         }
         try disk.fill()
