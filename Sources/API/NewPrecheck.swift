@@ -15,8 +15,9 @@ struct NewPrecheck {
 }
 
 extension Service {
-    /// - Throws: 422 with every problem of the body; 404 when there is no such upload.
-    func newPrecheck(_ json: JSON) throws(APIError) -> NewPrecheck {
+    /// - Parameter query: the problems of the request's query.
+    /// - Throws: 422 with every problem of both; 404 when there is no such upload.
+    func newPrecheck(_ json: JSON, _ query: [APIError.Problem]) throws(APIError) -> NewPrecheck {
         var object = try ObjectReader(json)
         let upload = object.string("upload_id") { $0 }
         let topCell = object.optional("top_cell") { try CellName($0.string("top_cell")) }
@@ -28,24 +29,21 @@ extension Service {
         let workers = object.optional("workers") { try Self.parallelism($0, "workers") }
         let threads = object.optional("threads") { try Self.parallelism($0, "threads") }
         let isForced = object.optional("force") { try $0.boolean("force") }
-        try object.finish()
-        guard let upload, let dieID else { throw .badRequest("The request is incomplete") }
         let options = FlowOptions(
             slot: slot, isChipOnBoard: isChipOnBoard ?? false, workers: workers, threads: threads)
-        try requirePlace(for: options)
+        try object.finish(with: query + withoutPlace(options))
+        guard let upload, let dieID else { throw .badRequest("The request is incomplete") }
         return NewPrecheck(
             upload: try self.upload(upload), topCell: topCell, dieID: dieID, options: options,
             isForced: isForced ?? false)
     }
 
-    private func requirePlace(for options: FlowOptions) throws(APIError) {
-        guard !config.docker.command.takesOptions, !options.labels.isEmpty else { return }
-        throw .invalid(
-            options.labels.map { name, _ in
-                .init(
-                    field: name,
-                    message: "\(name) cannot be passed on: the operator's [docker] command has no `{options}`")
-            })
+    private func withoutPlace(_ options: FlowOptions) -> [APIError.Problem] {
+        guard !config.docker.command.takesOptions else { return [] }
+        return options.labels.map { name, _ in
+            .init(
+                field: name, message: "\(name) cannot be passed on: the operator's [docker] command has no `{options}`")
+        }
     }
 
     private static func slot(_ json: JSON) throws(InvalidValue) -> Slot {

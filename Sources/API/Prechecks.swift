@@ -10,8 +10,8 @@ import Web
 extension Service {
     /// `POST /api/v1/prechecks`
     func createPrecheck(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
-        try QueryReader(request.query).finish()
-        let new = try newPrecheck(JSON(parsing: try request.jsonBody()))
+        let query = QueryReader(request.query).allProblems()
+        let new = try newPrecheck(JSON(parsing: try request.jsonBody()), query)
         return answer(request, on: changes) { _ throws(APIError) in try queue(new, requestID: request.id) }
     }
 

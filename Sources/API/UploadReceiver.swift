@@ -48,8 +48,12 @@ extension Service {
         var query = QueryReader(request.query)
         let text = query.value("name", "the name of the file, such as `chip_top.gds`") { $0 }
         if text == nil, query.isFine { query.problem("name", "name is required: add `?name=chip_top.gds`") }
+        var named: FileName?
+        if let text {
+            do throws(InvalidValue) { named = try FileName(text) } catch { query.problem("name", error.description) }
+        }
         try query.finish()
-        let name = try Self.fileName(text ?? "")
+        let name = try named ?? Self.fileName("")
         var layout = try incomingLayout(id)
         try layout.take(body)
         var digest = Digest()

@@ -82,11 +82,12 @@ package struct ObjectReader {
     }
 
     /// - Throws: all problems, and each member that nothing has asked for, at once.
-    package consuming func finish() throws(APIError) {
+    /// - Parameter others: problems of the same request that were found elsewhere.
+    package consuming func finish(with others: [APIError.Problem] = []) throws(APIError) {
         for member in left {
             let message = "Unknown field `\(member.name.shortened)`; known are: \(known.joined(separator: ", "))"
             problems.append(.init(field: member.name.shortened, message: message))
         }
-        if !problems.isEmpty { throw .invalid(problems) }
+        if !(others + problems).isEmpty { throw .invalid(others + problems) }
     }
 }

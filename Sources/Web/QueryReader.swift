@@ -52,12 +52,18 @@ package struct QueryReader {
 
     /// - Throws: all problems, and each parameter that nothing has asked for, at once.
     package consuming func finish() throws(APIError) {
+        let problems = allProblems()
+        if !problems.isEmpty { throw .invalid(problems) }
+    }
+
+    /// All problems, each parameter that nothing has asked for among them: for who has more to tell of the same request.
+    package consuming func allProblems() -> [APIError.Problem] {
         for (name, _) in left {
             let hint = known.isEmpty ? "there are none" : "known are: \(known.joined(separator: ", "))"
             problems.append(
                 .init(field: name.shortened, message: "Unknown query parameter `\(name.shortened)`; \(hint)"))
         }
-        if !problems.isEmpty { throw .invalid(problems) }
+        return problems
     }
 
     /// Percent-decodes; what is not UTF-8 becomes U+FFFD.

@@ -62,6 +62,15 @@ struct PrecheckTests {
         #expect(response.message.hasSuffix("and 1982 more problems"))
     }
 
+    @Test("problems of the query and of the body are told at once")
+    func queryAndBody() throws {
+        let response = try service.response(
+            .post, "/api/v1/prechecks", query: "x=1", json: ["upload_id": "u", "top_cell": "t", "die_id": "x"])
+        #expect(response.status.code == 422)
+        let fields = (response.object["errors"] as? [[String: String]])?.compactMap { $0["field"] }
+        #expect(fields == ["x", "die_id"])
+    }
+
     @Test("a body that no request needs is not read")
     func largeBody() throws {
         let body: JSON = ["upload_id": .string(String(repeating: "x", count: 1 << 20))]
