@@ -15,7 +15,9 @@ package enum FaultPoint: String, CaseIterable, Sendable {
     // A run is carried out.
     case runClaimed, workFolderMade, containerCreated, waitArmed, startRecorded, containerStarted, startedRecorded
     case logFlushed, containerStopped, exitSeen
-    case logCompleted, outputSealed, outputLinked, runFinished, containerRemoved
+    case logCompleted, outputSealed, outputLinked, reportKept, artifactsKept, runFinished, containerRemoved
+    // A run is tried once more.
+    case runRetried, attemptCleared
     // A run is removed.
     case runForgotten
 

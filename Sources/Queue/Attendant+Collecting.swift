@@ -23,8 +23,11 @@ extension Attendant {
         FaultPoint.logCompleted.reach()
         var ended = try ended(container, current, stopped, peak: usage?.peakMemoryBytes)
         ended.usage = usage
+        // Who has asked for a run to be cancelled is told once its container has gone.
+        let isCancelled = stopped == .cancelled
+        if isCancelled { remove(container.id) }
         let departure = try conclude(ended)
-        if departure != nil { remove(container.id) }
+        if departure != nil, !isCancelled { remove(container.id) }
         return departure
     }
 

@@ -1,4 +1,5 @@
 import Domain
+import Faults
 import Foundation
 import Logging
 import Reports
@@ -44,6 +45,7 @@ extension Attendant {
         let report = Report.make(try? folder.workTree(), ended.ending, try epilogue())
         if isWorthAnotherTry(report, ended) {
             guard try context.store.retry(run.id, logLines: logLines()) else { return nil }
+            FaultPoint.runRetried.reach()
             context.logger.warning("run \(run.id) is tried once more: \(report.summary)")
             return .putBack
         }
@@ -59,7 +61,9 @@ extension Attendant {
     private func keep(_ report: Report, of ended: Ended, _ outcome: RunOutcome, in folder: RunFolder) throws {
         do {
             try folder.keepReport(Array(JSONEncoder().encode(report)))
+            FaultPoint.reportKept.reach()
             try folder.keepArtifacts(knowing: ended.output)
+            FaultPoint.artifactsKept.reach()
             if ended.output != nil, outcome != .completed { try folder.removeOutput() }
         } catch let error as StorageError where !error.passes {
             context.logger.error("what run \(run.id) left is not kept whole: \(error)")

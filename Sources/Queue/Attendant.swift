@@ -109,13 +109,25 @@ final class Attendant: Sendable {
         } catch .notFound { return nil }
     }
 
+    /// The worker may have died before it removed the container of the first attempt.
+    private func removeEarlierContainer() throws(EngineError) {
+        do throws(EngineError) {
+            let earlier = try context.engine.inspect(ContainerID(run.request.containerName))
+            if isOurs(earlier) { remove(earlier.id) }
+        } catch .notFound {}
+    }
+
     private func isOurs(_ container: Container) -> Bool { Labels.match(container.labels, run.id, context.instance) }
 
     private func create() throws -> Departure? {
         // Without room a container would fail for what is not its design's fault.
         try context.storage.check()
         let folder = context.storage.run(run.id)
-        if run.container.attempt > 1 { try folder.removeAttempt() }
+        if run.container.attempt > 1 {
+            try removeEarlierContainer()
+            try folder.removeAttempt()
+            FaultPoint.attemptCleared.reach()
+        }
         try folder.makeWork(isOpen: context.config.docker.user != nil)
         FaultPoint.workFolderMade.reach()
         let spec = ContainerSpec(run, folder: folder, instance: context.instance, settings: context.config.docker)

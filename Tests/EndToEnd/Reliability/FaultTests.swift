@@ -12,7 +12,8 @@ extension EndToEnd {
         ]
         /// When the container has ended.
         private static let afterwards: [FaultPoint] = [
-            .exitSeen, .logCompleted, .outputSealed, .outputLinked, .runFinished, .containerRemoved,
+            .exitSeen, .logCompleted, .outputSealed, .outputLinked, .reportKept, .artifactsKept, .runFinished,
+            .containerRemoved,
         ]
         private static let carryingOut = beforehand + afterwards
 
@@ -43,8 +44,24 @@ extension EndToEnd {
                     try await bench.awaitKill(of: .worker)
                     try await bench.restartWorker()
                     #expect(try await answer.status == 200)
+                    #expect(try await stack.docker.containers(of: stack.storage).isEmpty, "the answer says so")
                     #expect(try await stack.final(assignment.id)["State"]["ExitCode"] == 130)
                     try await bench.conclude("worker killed while it cancels", point, [assignment])
+                }
+            }
+        }
+
+        @Test("the worker, while a run is tried once more")
+        func retrying() async throws {
+            try await Self.withParts { stack, bench in
+                for point in [FaultPoint.runRetried, .attemptCleared] {
+                    try await bench.restartWorker(fault: (point, .kill))
+                    let id = try await stack.start(["no-steps", "print broken", "exit 3"])
+                    let assignment = Assignment(id: id, lines: ["broken", "broken"], output: nil, exitCode: 3)
+                    try await bench.awaitKill(of: .worker)
+                    try await bench.restartWorker()
+                    #expect(try await stack.final(id)["Attempts"] == 2)
+                    try await bench.conclude("worker killed, second try", point, [assignment])
                 }
             }
         }
