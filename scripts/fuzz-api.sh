@@ -106,7 +106,7 @@ start_service "$folder"
 fuzz key schemathesis.toml --phases coverage,stateful --header "Authorization: Bearer $key"
 
 RUNNING_RUN=$(queue 'sleep 3600')
-COMPLETED_RUN=$(queue 'log 20000' 'output 100000')
+COMPLETED_RUN=$(queue 'log 20000' flow picture 'file note.txt 10' 'output 100000')
 export RUNNING_RUN COMPLETED_RUN
 api --output /dev/null -X POST "$url/api/v1/prechecks/$COMPLETED_RUN/wait"
 until api --output /dev/null "$url/api/v1/prechecks/$RUNNING_RUN/stats" 2>/dev/null; do
@@ -114,7 +114,7 @@ until api --output /dev/null "$url/api/v1/prechecks/$RUNNING_RUN/stats" 2>/dev/n
     sleep 0.2
 done
 results=()
-for operation in getPrecheck waitForPrecheck getLogs getArchive getOutput getStats; do
+for operation in getPrecheck waitForPrecheck getLogs getArchive getOutput getReport getRender listArtifacts getArtifact getStats; do
     results+=(--include-operation-id "$operation")
 done
 fuzz results results.toml --phases "coverage,fuzzing" --header "Authorization: Bearer $key" "${results[@]}"
