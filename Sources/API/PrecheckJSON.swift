@@ -13,11 +13,12 @@ package struct RunContext: Sendable {
     ///   - runs: those that will be shown.
     ///   - concurrency: how many run at the same time.
     package init(
-        for runs: [Run], _ store: Store, _ storage: Storage, concurrency: Int
+        for runs: [(run: Run, place: QueuePlace)], _ store: Store, _ storage: Storage, concurrency: Int
     ) throws(StoreError) {
         self.storage = storage
-        let isOpen = runs.contains { !$0.state.status.isFinal }
-        estimates = isOpen ? try store.estimates(concurrency: concurrency, now: .now()) : [:]
+        let isOpen = runs.contains { !$0.run.state.status.isFinal }
+        let positions = runs.compactMap(\.place.position)
+        estimates = isOpen ? try store.estimates(positions: positions, concurrency: concurrency, now: .now()) : [:]
     }
 }
 

@@ -23,6 +23,8 @@ package struct Service: Sendable {
     /// Makes all other changes: each waits for the disk, and perhaps for the other process, which the threads that answer everything else
     /// must not.
     let changes = BlockingWork(maximumThreads: 32)
+    /// Queues new runs, all together that come while the disk is busy with those before.
+    let newcomers = Batches<Newcomer>()
     /// What uploads that are under way will still need of the disk.
     let reservations = Reservations()
     let logger: Logger
@@ -100,6 +102,7 @@ package struct Service: Sendable {
     package func finishChanges(within limit: DispatchTimeInterval) {
         let deadline = DispatchTime.now() + limit
         for work in [uploads, changes] { work.finish(by: deadline) }
+        newcomers.finish(by: deadline)
     }
 
     func report(_ request: Request, _ error: APIError) {

@@ -30,7 +30,7 @@ package struct RunFolder: Sendable {
         return lstat(outputPath, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
-    /// Makes the folder with the upload's layout as its input, by a link. On the disk when it returns.
+    /// Makes the folder with the upload's layout as its input, by a link. On the disk once ``Storage/synchroniseRuns()`` has returned.
     ///
     /// - Throws: ``StorageError/notFound(_:)`` when the upload's file has gone.
     package func create(from upload: UploadID) throws(StorageError) {
@@ -44,8 +44,6 @@ package struct RunFolder: Sendable {
                 throw StorageError("link", "\(uploads.path)/\(upload)/layout")
             }
             FaultPoint.runInputLinked.reach()
-            try folder.synchronise()
-            try runs.synchronise()
         } catch {
             try? Tree.remove(id.description, in: runs)
             throw error
@@ -73,4 +71,15 @@ package struct RunFolder: Sendable {
 
 extension Storage {
     package func run(_ id: RunID) -> RunFolder { RunFolder(storage: self, id: id) }
+
+    /// Puts on the disk all folders of runs that have been made, whoever has made them.
+    ///
+    /// fsync(2) brings a folder's own entries there, not what lies in the folders below. But journals of file systems are written in
+    /// their order: with a change to the upper folder that comes last, all that came before it is written too. So many runs cost one wait
+    /// for the disk.
+    package func synchroniseRuns() throws(StorageError) {
+        let runs = try folder("runs")
+        guard futimens(runs.number, nil) == 0 else { throw StorageError("futimens", runs.path) }
+        try runs.synchronise()
+    }
 }

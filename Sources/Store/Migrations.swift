@@ -9,6 +9,7 @@ extension Store {
         migrator.registerMigration("3 pause") { try $0.execute(sql: pause) }
         migrator.registerMigration("4 preflight") { try $0.execute(sql: preflight) }
         migrator.registerMigration("5 verdicts and attempts") { try $0.execute(sql: verdictsAttemptsSlots) }
+        migrator.registerMigration("6 queue in blocks") { try $0.execute(sql: queueBlocks) }
         return migrator
     }
 }
@@ -132,4 +133,29 @@ private let verdictsAttemptsSlots = """
     ALTER TABLE run ADD COLUMN checked_slot TEXT NOT NULL DEFAULT '1x1' CHECK (checked_slot <> '');
     ALTER TABLE run ADD COLUMN is_whole INTEGER NOT NULL DEFAULT 0 CHECK (is_whole IN (0, 1));
     CREATE INDEX run_whole ON run (checked_slot, sequence) WHERE is_whole = 1;
+    """
+
+/// How many runs are queued, for each block of 256 numbers, so that a place in a queue of 10,000 is told from 40 rows and one block.
+private let queueBlocks = """
+    CREATE TABLE queue_block (
+        number INTEGER PRIMARY KEY,
+        runs INTEGER NOT NULL CHECK (runs > 0)
+    ) STRICT;
+
+    INSERT INTO queue_block SELECT sequence >> 8, count(*) FROM run WHERE status = 'queued' GROUP BY 1;
+
+    CREATE TRIGGER run_inserted AFTER INSERT ON run WHEN NEW.status = 'queued' BEGIN
+        INSERT INTO queue_block VALUES (NEW.sequence >> 8, 1) ON CONFLICT (number) DO UPDATE SET runs = runs + 1;
+    END;
+    CREATE TRIGGER run_queued_again AFTER UPDATE OF status ON run WHEN OLD.status <> 'queued' AND NEW.status = 'queued' BEGIN
+        INSERT INTO queue_block VALUES (NEW.sequence >> 8, 1) ON CONFLICT (number) DO UPDATE SET runs = runs + 1;
+    END;
+    CREATE TRIGGER run_taken AFTER UPDATE OF status ON run WHEN OLD.status = 'queued' AND NEW.status <> 'queued' BEGIN
+        DELETE FROM queue_block WHERE number = OLD.sequence >> 8 AND runs = 1;
+        UPDATE queue_block SET runs = runs - 1 WHERE number = OLD.sequence >> 8;
+    END;
+    CREATE TRIGGER run_deleted AFTER DELETE ON run WHEN OLD.status = 'queued' BEGIN
+        DELETE FROM queue_block WHERE number = OLD.sequence >> 8 AND runs = 1;
+        UPDATE queue_block SET runs = runs - 1 WHERE number = OLD.sequence >> 8;
+    END;
     """

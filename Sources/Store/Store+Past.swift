@@ -3,14 +3,18 @@ import GRDB
 
 /// What past runs tell of those to come.
 extension Store {
-    /// Past runs of a slot that are looked at, the fewest that tell anything, and queued runs that are estimated.
-    private static let (mostRuns, fewestRuns, mostQueued) = (20, 3, 1000)
+    /// Past runs of a slot that are looked at, the fewest that tell anything, and running and queued runs that are estimated.
+    private static let (mostRuns, fewestRuns, mostUnfinished) = (20, 3, 1000)
 
     /// When the running and the queued runs start and end, most likely: from the median time of the last whole runs of their slots. Runs
     /// without one are missing, and so are those that wait behind them, and all that wait while the queue is paused.
     ///
-    /// - Parameter concurrency: how many run at the same time.
-    package func estimates(concurrency: Int, now: Timestamp) throws(StoreError) -> [RunID: Estimate] {
+    /// - Parameters:
+    ///   - positions: the places in the queue that are asked about; of those behind the 1,000th nothing is told.
+    ///   - concurrency: how many run at the same time.
+    package func estimates(
+        positions: [Int], concurrency: Int, now: Timestamp
+    ) throws(StoreError) -> [RunID: Estimate] {
         try read { database in
             var forecast = Forecast(concurrency: concurrency, now: now)
             var times: [String: Duration?] = [:]
@@ -20,11 +24,12 @@ extension Store {
                 times[slot] = .some(time)
                 return time
             }
-            for run in try Self.unfinished("running", in: database) {
+            for run in try Self.unfinished("running", atMost: Self.mostUnfinished, in: database) {
                 forecast.addRunning(run, takes: try time(run.slot))
             }
             guard try Int.fetchOne(database, sql: "SELECT count(*) FROM pause") == 0 else { return forecast.estimates }
-            for run in try Self.unfinished("queued", in: database) {
+            let last = positions.filter { $0 <= Self.mostUnfinished }.max() ?? 0
+            for run in try Self.unfinished("queued", atMost: last, in: database) {
                 guard let time = try time(run.slot) else { break }
                 forecast.addQueued(run, takes: time)
             }
@@ -32,10 +37,12 @@ extension Store {
         }
     }
 
-    private static func unfinished(_ status: String, in database: Database) throws -> [Forecast.Run] {
+    private static func unfinished(
+        _ status: String, atMost limit: Int, in database: Database
+    ) throws -> [Forecast.Run] {
         let statement = try database.cachedStatement(
             sql: "SELECT id, checked_slot, started FROM run WHERE status = ? ORDER BY sequence LIMIT ?")
-        return try Row.fetchAll(statement, arguments: [status, mostQueued]).compactMap { row in
+        return try Row.fetchAll(statement, arguments: [status, limit]).compactMap { row in
             guard let id = RunID(try row.text("id")) else { return nil }
             return Forecast.Run(id: id, slot: try row.text("checked_slot"), started: try row.time("started"))
         }

@@ -34,7 +34,7 @@ struct Site {
     var hasDatabase: Bool { FileManager.default.fileExists(atPath: storage.databasePath) }
 
     /// What is known of runs beside their rows.
-    func runContext(for runs: [Run], _ store: Store) throws -> RunContext {
+    func runContext(for runs: [(run: Run, place: QueuePlace)], _ store: Store) throws -> RunContext {
         try RunContext(for: runs, store, storage, concurrency: config.server.maxConcurrent)
     }
 

@@ -104,7 +104,7 @@ struct RetentionTests {
         let request = RunRequest(
             upload: upload, input: file, topCell: try CellName("top"), dieID: .standard, image: "image",
             command: ["true"], containerName: "precheck-\(id)")
-        try context.store.enqueue(id, request, created: .now())
+        _ = try context.store.enqueue([QueuedRun(id, request, created: .now())])
         return id
     }
 

@@ -36,7 +36,7 @@ extension Context {
             upload: UploadID(), input: input, topCell: try CellName("chip_top"), dieID: .standard, image: "a:1",
             command: ["python"], containerName: "precheck-\(id)")
         try FileManager.default.createDirectory(atPath: storage.run(id).path, withIntermediateDirectories: true)
-        try store.enqueue(id, request, created: .now())
+        _ = try store.enqueue([QueuedRun(id, request, created: .now())])
         return id
     }
 }

@@ -37,7 +37,7 @@ struct PreflightTests {
             let asked = RunRequest(
                 upload: UploadID(), input: file(), topCell: try CellName("x"), dieID: .standard, options: options,
                 image: "i", command: ["a"], containerName: "c", warnings: ["too \"small\"", ""])
-            try one.enqueue(id, asked, created: noon)
+            _ = try one.enqueue([QueuedRun(id, asked, created: noon)])
             #expect(try other.run(id)?.request == asked)
         }
     }

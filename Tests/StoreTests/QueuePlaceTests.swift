@@ -1,4 +1,5 @@
 import Domain
+import GRDB
 import TestSupport
 import Testing
 
@@ -29,6 +30,55 @@ struct QueuePlaceTests {
             #expect(try one.placedRun(id)?.place == QueuePlace(position: nil, length: 0))
             #expect(try one.placedRuns(in: [], before: nil, limit: 10).map(\.place.length) == [0])
             #expect(try one.placedRuns(in: [.queued], before: nil, limit: 10).isEmpty)
+        }
+    }
+
+    @Test("in a long queue, whose runs leave and come back anywhere, are what counting by hand gives")
+    func blocks() throws {
+        try withStores { one, other, _ in
+            let ids = (0..<700).map { _ in RunID() }
+            #expect(try one.enqueue(ids.map { QueuedRun($0, try request($0), created: noon) }) == 700)
+            var queue = ids
+            for _ in 0..<300 { queue.removeAll { [id = try #require(try one.claimNext(now: noon)).id] in $0 == id } }
+            for id in ids[400..<520] {
+                _ = try one.cancel(id, now: noon)
+                queue.removeAll { $0 == id }
+            }
+            #expect(try one.putBack(ids[7]))
+            queue.insert(ids[7], at: 0)
+            for (index, id) in queue.enumerated() {
+                #expect(
+                    try other.placedRun(id)?.place == QueuePlace(position: index + 1, length: queue.count))
+            }
+            #expect(try other.placedRun(ids[0])?.place == QueuePlace(position: nil, length: queue.count))
+            #expect(try other.queueCounts().queued == queue.count)
+        }
+    }
+
+    @Test("what is queued when blocks are introduced is counted")
+    func migration() throws {
+        try withFolder { folder in
+            let path = folder + "/precheck.db"
+            let old = try DatabaseQueue(path: path)
+            try Store.migrations.migrate(old, upTo: "5 verdicts and attempts")
+            let ids = [RunID(), RunID()]
+            for id in ids { try old.write { try Store.insert(QueuedRun(id, try request(id), created: noon), in: $0) } }
+            try old.close()
+            let store = try Store(path: path)
+            #expect(try store.placedRun(ids[1])?.place == QueuePlace(position: 2, length: 2))
+            try store.close()
+        }
+    }
+
+    @Test("of more runs than may wait the first are queued")
+    func limit() throws {
+        try withStores { one, _, _ in
+            let ids = (0..<5).map { _ in RunID() }
+            let runs = try ids.map { QueuedRun($0, try request($0), created: noon) }
+            #expect(try one.enqueue(Array(runs[..<2]), limit: 4) == 2)
+            #expect(try one.enqueue(Array(runs[2...]), limit: 4) == 2)
+            #expect(try ids.map { try one.run($0) != nil } == [true, true, true, true, false])
+            #expect(try one.enqueue([QueuedRun(ids[4], try request(ids[4]), created: noon)], limit: 3) == 0)
         }
     }
 

@@ -87,11 +87,10 @@ struct EstimateTests {
         let id = RunID()
         let plain = try request(id)
         let command = plain.command + ["--slot", slot]
-        _ = try store.enqueue(
-            id,
-            RunRequest(
-                upload: plain.upload, input: plain.input, topCell: plain.topCell, dieID: plain.dieID,
-                image: plain.image, command: command, containerName: plain.containerName), created: noon)
+        let asked = RunRequest(
+            upload: plain.upload, input: plain.input, topCell: plain.topCell, dieID: plain.dieID,
+            image: plain.image, command: command, containerName: plain.containerName)
+        _ = try store.enqueue([QueuedRun(id, asked, created: noon)])
         return id
     }
 
@@ -102,25 +101,28 @@ struct EstimateTests {
             for seconds in [1.0, 2, 3] { try past(one, seconds: seconds, slot: "0p5x1") }
             let running = try enqueue(one, slot: "1x1")
             _ = try one.claimNext(now: noon)
-            #expect(try other.estimates(concurrency: 1, now: noon(5)).isEmpty)
+            #expect(try other.estimates(positions: [1, 2, 3], concurrency: 1, now: noon(5)).isEmpty)
             // As good as never begun.
             let failed = try enqueue(one, slot: "1x1")
             _ = try one.claimNext(now: noon)
             #expect(try one.finish(failed, RunResult(outcome: .failed(exitCode: 1, error: "x")), at: noon))
-            #expect(try other.estimates(concurrency: 1, now: noon(5)).isEmpty)
+            #expect(try other.estimates(positions: [1, 2, 3], concurrency: 1, now: noon(5)).isEmpty)
             _ = try one.finish(running, RunResult(outcome: .cancelled), at: noon)
             try past(one, seconds: 20)
             let ids = [try enqueue(one, slot: "1x1"), try enqueue(one, slot: "0p5x1"), try enqueue(one, slot: "1x1")]
             _ = try one.claimNext(now: noon)
             #expect(
-                try other.estimates(concurrency: 1, now: noon(5)) == [
+                try other.estimates(positions: [1, 2], concurrency: 1, now: noon(5)) == [
                     ids[0]: Estimate(started: noon, finished: noon(20)),
                     ids[1]: Estimate(started: noon(20), finished: noon(22)),
                     ids[2]: Estimate(started: noon(22), finished: noon(42)),
                 ])
+            // Only as far as is asked.
+            let asked = try other.estimates(positions: [1, 1001], concurrency: 1, now: noon(5))
+            #expect(Set(asked.keys) == Set(ids.prefix(2)))
             // Two at a time; the first takes longer than others have.
             #expect(
-                try other.estimates(concurrency: 2, now: noon(30)) == [
+                try other.estimates(positions: [2], concurrency: 2, now: noon(30)) == [
                     ids[0]: Estimate(started: noon, finished: noon(30)),
                     ids[1]: Estimate(started: noon(30), finished: noon(32)),
                     ids[2]: Estimate(started: noon(30), finished: noon(50)),
@@ -135,9 +137,9 @@ struct EstimateTests {
             let known = try enqueue(one, slot: "1x1")
             _ = try enqueue(one, slot: "1x0p5")
             _ = try enqueue(one, slot: "1x1")
-            #expect(try one.estimates(concurrency: 1, now: noon).map(\.key) == [known])
+            #expect(try one.estimates(positions: [1, 2, 3], concurrency: 1, now: noon).map(\.key) == [known])
             _ = try one.pauseQueue(now: noon)
-            #expect(try one.estimates(concurrency: 1, now: noon).isEmpty)
+            #expect(try one.estimates(positions: [1, 2, 3], concurrency: 1, now: noon).isEmpty)
         }
     }
 

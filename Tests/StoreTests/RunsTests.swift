@@ -14,7 +14,7 @@ struct RunsTests {
                 dieID: .standard, image: "example.org/a/b@sha256:00",
                 command: ["sh", "-c", #"echo "$1" \ é"#, "", "/a/b"],
                 containerName: "precheck-\(id)")
-            try one.enqueue(id, asked, created: noon)
+            _ = try one.enqueue([QueuedRun(id, asked, created: noon)])
             let run = try #require(try other.run(id))
             #expect(run.request == asked)
             #expect(run.id == id && run.created == noon && run.state == .queued && run.cancelRequested == nil)
@@ -49,8 +49,8 @@ struct RunsTests {
     func twice() throws {
         try withStores { one, other, _ in
             let id = try one.enqueue()
-            #expect(throws: StoreError.self) { try other.enqueue(id, request(RunID()), created: noon) }
-            #expect(throws: StoreError.self) { try other.enqueue(RunID(), request(id), created: noon) }
+            #expect(throws: StoreError.self) { try other.enqueue([QueuedRun(id, request(RunID()), created: noon)]) }
+            #expect(throws: StoreError.self) { try other.enqueue([QueuedRun(RunID(), request(id), created: noon)]) }
             #expect(try other.queueCounts().queued == 1)
         }
     }

@@ -41,7 +41,7 @@ extension Store {
     /// Puts a new run into the queue.
     @discardableResult func enqueue(at moment: Timestamp = noon) throws -> RunID {
         let id = RunID()
-        try enqueue(id, request(id), created: moment)
+        _ = try enqueue([QueuedRun(id, request(id), created: moment)])
         return id
     }
 

@@ -23,7 +23,7 @@ extension RunsCommand {
             let (run, place, context) = try site.withStore { store in
                 let id = try store.run(named: id).id
                 guard let placed = try store.placedRun(id) else { throw Failure("run \(id) has just been deleted") }
-                return (placed.run, placed.place, try site.runContext(for: [placed.run], store))
+                return (placed.run, placed.place, try site.runContext(for: [placed], store))
             }
             guard case .object(let members) = run.json(place: place, context) else { return }
             let folder = site.storage.run(run.id)

@@ -46,7 +46,7 @@ extension RunsCommand {
                     runs.append((run, place))
                     return runs.count < last ?? .max
                 }
-                return try site.runContext(for: format.isJSON && !quiet ? runs.map(\.run) : [], store)
+                return try site.runContext(for: format.isJSON && !quiet ? runs : [], store)
             }
             if quiet {
                 for (run, _) in runs { print(run.id) }

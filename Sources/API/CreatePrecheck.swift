@@ -1,0 +1,131 @@
+import Domain
+import Faults
+import HTTPTypes
+import Logging
+import Settings
+import Storage
+import Store
+import Web
+
+/// A run that is to be queued, and who waits for that.
+struct Newcomer: Sendable {
+    let run: QueuedRun
+    let request: Request
+    let reply: any Reply
+}
+
+extension Service {
+    /// `POST /api/v1/prechecks`
+    func createPrecheck(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
+        let query = QueryReader(request.query).allProblems()
+        let new = try newPrecheck(JSON(parsing: try request.jsonBody()), query)
+        let now = Timestamp.now()
+        guard !new.upload.isExpired(at: now) else {
+            throw .badRequest(
+                "Upload \(new.upload.id) expired at \(new.upload.expires.rfc3339()); upload the layout again")
+        }
+        let id = RunID()
+        let run = QueuedRun(id, try runRequest(id, new), created: now)
+        return .later { reply in
+            newcomers.add(Newcomer(run: run, request: request, reply: reply)) { queue($0) }
+        }
+    }
+
+    /// Queues runs together: the disk takes hardly longer for the folders and rows of many than for those of one.
+    private func queue(_ newcomers: [Newcomer]) {
+        let ready = newcomers.filter(makeFolder)
+        let queued: Int
+        do throws(APIError) {
+            queued = try enqueue(ready.map(\.run))
+        } catch {
+            return refuse(ready[...], error)
+        }
+        FaultPoint.runQueued.reach()
+        worker.ring()
+        acknowledge(ready.prefix(queued))
+        let limit = policy.maxQueuedRuns ?? 0
+        refuse(ready.dropFirst(queued), .limited("\(limit) runs are queued already ([limits] max_queued_runs)"))
+    }
+
+    private func acknowledge(_ newcomers: ArraySlice<Newcomer>) {
+        for newcomer in newcomers {
+            let id = newcomer.run.id
+            logger.info(
+                "run \(id) queued", metadata: ["request": "\(newcomer.request.id ?? "-")", "run": "\(id)"])
+        }
+        do throws(APIError) {
+            let runs = try precheckJSON(newcomers.map(\.run.id))
+            for (newcomer, run) in zip(newcomers, runs) { newcomer.reply.send(Response(json: run)) }
+        } catch {
+            for newcomer in newcomers { fail(newcomer, error) }
+        }
+    }
+
+    /// Returns how many of the runs were queued: the others would be more than may wait.
+    private func enqueue(_ runs: [QueuedRun]) throws(APIError) -> Int {
+        guard !runs.isEmpty else { return 0 }
+        try filed { () throws(StorageError) in try storage.synchroniseRuns() }
+        let limit = policy.maxQueuedRuns
+        return try stored { () throws(StoreError) in try store.enqueue(runs, limit: limit) }
+    }
+
+    /// False when that is not possible, and the newcomer has been told.
+    private func makeFolder(of newcomer: Newcomer) -> Bool {
+        let upload = newcomer.run.request.upload
+        do throws(StorageError) {
+            try storage.run(newcomer.run.id).create(from: upload)
+            return true
+        } catch {
+            // Deleted, or expired and swept up, since the row was read.
+            let isGone = if case .notFound = error { true } else { false }
+            fail(newcomer, isGone ? Self.noSuchUpload(upload.description) : APIError(error))
+            return false
+        }
+    }
+
+    private func refuse(_ newcomers: ArraySlice<Newcomer>, _ error: APIError) {
+        for newcomer in newcomers {
+            // What cannot be removed now is swept up later: no row names it.
+            try? storage.run(newcomer.run.id).remove()
+            fail(newcomer, error)
+        }
+    }
+
+    private func fail(_ newcomer: Newcomer, _ error: APIError) {
+        report(newcomer.request, error)
+        newcomer.reply.send(error.response)
+    }
+
+    /// - Throws: 422 for a layout that cannot pass.
+    private func runRequest(_ id: RunID, _ new: NewPrecheck) throws(APIError) -> RunRequest {
+        let preflight = Preflight(new, config.preflight.mode)
+        let warnings = try preflight.check()
+        let (topCell, options) = (try preflight.topCell(), preflight.options)
+        let command = config.docker.command
+        return RunRequest(
+            upload: new.upload.id, input: new.upload.file, topCell: topCell, dieID: new.dieID,
+            options: command.takesOptions ? options : .none, image: config.docker.image,
+            command: command.filled(
+                input: "/workdir/input.gds", topCell: topCell.description, dieID: new.dieID.description,
+                workdir: "/workdir", options: options.arguments),
+            containerName: "\(config.docker.containerPrefix)\(id)", warnings: warnings)
+    }
+}
+
+extension Request {
+    /// Bytes that a request's body may have, but for uploads.
+    private static let maximumBody = 1 << 20
+
+    /// The whole body.
+    func jsonBody() throws(APIError) -> [UInt8] {
+        do throws(BodyError) {
+            return try body.read(limit: Self.maximumBody)
+        } catch {
+            switch error {
+            case .tooLarge(let limit):
+                throw APIError(.contentTooLarge, "The request body may have at most \(limit) bytes")
+            case .incomplete: throw .badRequest("The request body ended early")
+            }
+        }
+    }
+}

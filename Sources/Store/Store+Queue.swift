@@ -1,0 +1,104 @@
+package import Domain
+import GRDB
+
+/// Where a queued run stands among the others.
+package struct QueuePlace: Equatable, Sendable {
+    /// 1 for the next to start; nil for a run that is not queued.
+    package let position: Int?
+    /// How many runs are queued.
+    package let length: Int
+}
+
+/// How many runs wait and run, and whether those that wait are started.
+package struct QueueCounts: Equatable, Sendable {
+    package let queued: Int
+    package let running: Int
+    package let isPaused: Bool
+}
+
+/// Lengths and places come from the table of blocks, which triggers keep: what they cost hardly grows with the queue.
+extension Store {
+    private static let length = "(SELECT coalesce(sum(runs), 0) FROM queue_block)"
+
+    /// SQL for the place of the queued run whose number is `sequence`.
+    private static func position(of sequence: String) -> String {
+        """
+        ((SELECT coalesce(sum(runs), 0) FROM queue_block WHERE number < \(sequence) >> 8) + (
+            SELECT count(*) FROM run AS other
+                WHERE other.status = 'queued' AND other.sequence BETWEEN \(sequence) >> 8 << 8 AND \(sequence)))
+        """
+    }
+
+    /// A run and its place in the queue, of one moment.
+    package func placedRun(_ id: RunID) throws(StoreError) -> (run: Run, place: QueuePlace)? {
+        try readOnce { database in
+            let statement = try database.cachedStatement(
+                sql: """
+                    SELECT *, \(Self.length) AS queue_length,
+                        CASE status WHEN 'queued' THEN \(Self.position(of: "run.sequence")) END AS queue_position
+                    FROM run WHERE id = ?
+                    """)
+            return try Row.fetchOne(statement, arguments: [id.description]).map { row in
+                let place = QueuePlace(
+                    position: try row.decode(forColumn: "queue_position"),
+                    length: try row.decode(forColumn: "queue_length"))
+                return (try Run(row: row), place)
+            }
+        }
+    }
+
+    /// Runs in one of `statuses` (all when empty), newest first, with their places: at most `limit`, from before `cursor` on.
+    package func placedRuns(
+        in statuses: Set<RunStatus>, before cursor: Int64?, limit: Int
+    ) throws(StoreError) -> [(run: Run, place: QueuePlace)] {
+        let names = (statuses.isEmpty ? Set(RunStatus.allCases) : statuses).map(\.rawValue).sorted()
+        return try read { database in
+            // Each status is walked from the index's end, so that a page costs what it holds however many runs there are.
+            let pages = names.map { _ in
+                "SELECT * FROM (SELECT * FROM run WHERE status = ? AND sequence < ? ORDER BY sequence DESC LIMIT ?)"
+            }
+            let sql = pages.joined(separator: " UNION ALL ") + " ORDER BY sequence DESC LIMIT ?"
+            var arguments = StatementArguments()
+            for name in names { arguments += [name, cursor ?? .max, limit] }
+            arguments += [limit]
+            let runs = try Row.fetchAll(database.cachedStatement(sql: sql), arguments: arguments).map(Run.init(row:))
+            return try Self.places(of: runs, in: database)
+        }
+    }
+
+    package func queueCounts() throws(StoreError) -> QueueCounts {
+        let counts = try readOnce { database in
+            let statement = try database.cachedStatement(
+                sql: """
+                    SELECT \(Self.length), (SELECT count(*) FROM run WHERE status = 'running'), EXISTS (SELECT 1 FROM pause)
+                    """)
+            return try Row.fetchOne(statement).map { row in
+                QueueCounts(
+                    queued: try row.decode(atIndex: 0), running: try row.decode(atIndex: 1),
+                    isPaused: try row.decode(atIndex: 2))
+            }
+        }
+        // A statement without a table always has a row.
+        return counts ?? QueueCounts(queued: 0, running: 0, isPaused: false)
+    }
+
+    static func queueLength(in database: Database) throws -> Int {
+        try Int.fetchOne(database.cachedStatement(sql: "SELECT \(length)")) ?? 0
+    }
+
+    /// The places of `runs`, which are sorted newest first: looked up once for the page, then by order.
+    private static func places(of runs: [Run], in database: Database) throws -> [(run: Run, place: QueuePlace)] {
+        let length = try queueLength(in: database)
+        var position = 0
+        if let newest = runs.first(where: { $0.state == .queued }) {
+            let statement = try database.cachedStatement(sql: "SELECT \(Self.position(of: "?1"))")
+            position = try Int.fetchOne(statement, arguments: [newest.sequence]) ?? 0
+        }
+        // No queued run lies between two neighbours of the page, as each page holds all queued ones of its span.
+        return runs.map { run in
+            guard run.state == .queued else { return (run, QueuePlace(position: nil, length: length)) }
+            defer { position -= 1 }
+            return (run, QueuePlace(position: position, length: length))
+        }
+    }
+}
