@@ -16,13 +16,13 @@ extension Attendant {
         // A container that never ran used nothing.
         let usage = container.state.status == .created ? nil : stats.usage(wall: running.duration)
         let stopped = stopReason(of: container, current, running)
-        makeRoom(stopped)
+        let isCleared = makeRoom(current, stopped)
         // Without room none of it can be kept; to try would read the log and the output again each time.
         try context.storage.check()
         try completeLog(of: container.id)
         FaultPoint.logCompleted.reach()
         var ended = try ended(container, current, stopped, peak: usage?.peakMemoryBytes)
-        ended.usage = usage
+        (ended.usage, ended.isCleared) = (usage, isCleared)
         // Who has asked for a run to be cancelled is told once its container has gone.
         let isCancelled = stopped == .cancelled
         if isCancelled { remove(container.id) }
@@ -32,13 +32,18 @@ extension Attendant {
     }
 
     /// What a run that was ended for want of disk space has written goes, before anything else: what follows writes, and needs room.
-    private func makeRoom(_ stopped: StopReason?) {
-        guard case .ordered(let order) = stopped, order.cause == .space else { return }
+    /// Returns whether it has been asked to go.
+    private func makeRoom(_ current: Run, _ stopped: StopReason?) -> Bool {
+        defer { isClearing.store(false, ordering: .releasing) }
+        // Also of one that was being ended for something else by then.
+        let order = current.container.order ?? given.withLock { $0 }
+        guard stopped != nil, order?.cause == .space || isEnding else { return false }
         do throws(StorageError) {
             try context.storage.run(run.id).removeWork()
         } catch {
             context.logger.error("files of run \(run.id) left behind: \(error)")
         }
+        return true
     }
 
     /// A log that cannot be had does not keep the run from its verdict; an engine that is away, or a full disk, does for a while.
@@ -90,7 +95,7 @@ extension Attendant {
         let isItself = stopped == nil && outcome.exitCode != 137
         var ended = isItself ? Ended(code: exit.code, outcome) : Ended(outcome)
         (ended.output, ended.memory) = (output, memory)
-        if case .ordered(let order) = stopped { ended.isCleared = order.cause == .space }
+        ended.mayStillRun = stopped == .engineLost && ControlGroup(of: container.id) != nil
         return ended
     }
 

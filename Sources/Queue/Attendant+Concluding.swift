@@ -17,6 +17,8 @@ struct Ended {
     var memory = MemoryUse(limit: 0, peak: nil)
     /// Whether what the container left has been removed.
     var isCleared = false
+    /// Whether the kernel still has a container that the engine has lost.
+    var mayStillRun = false
 
     /// Of a run that ended without a container, or in a way that says nothing of its design.
     init(_ outcome: RunOutcome) {
@@ -43,7 +45,7 @@ extension Attendant {
     func conclude(_ ended: Ended) throws -> Departure? {
         let folder = context.storage.run(run.id)
         let report = Report.make(try? folder.workTree(), ended.ending, try epilogue())
-        if isWorthAnotherTry(report, ended) {
+        if folder.exists, isWorthAnotherTry(report, ended) {
             guard try context.store.retry(run.id, logLines: logLines()) else { return nil }
             FaultPoint.runRetried.reach()
             context.logger.warning("run \(run.id) is tried once more: \(report.summary)")
@@ -73,7 +75,7 @@ extension Attendant {
     /// Whether the service, and not the design, is to blame, and nothing of the check is lost.
     private func isWorthAnotherTry(_ report: Report, _ ended: Ended) -> Bool {
         report.verdict == .systemFailed && !report.hasBegun && run.container.attempt == 1 && !ended.isCleared
-            && ended.usage?.wallSeconds ?? 0 < Self.worthRepeating
+            && !ended.mayStillRun && ended.usage?.wallSeconds ?? 0 < Self.worthRepeating
     }
 
     private static func outcome(of ended: Ended, _ report: Report) -> RunOutcome {

@@ -58,7 +58,7 @@ extension Attendant {
         }
         keepLogAndStats(following, container.id, wall: used)
         // The worker died, or the engine went, before the container was stopped.
-        if let order = current.container.order { following.inbox.post(.end(order)) }
+        if let order = current.container.order ?? given.withLock({ $0 }) { following.inbox.post(.end(order)) }
         try stay(following, with: container.id, for: context.config.docker.timeout - used())
     }
 
@@ -123,6 +123,7 @@ extension Attendant {
             } catch {
                 if !hasFailed { context.logger.warning("log of run \(run.id) is interrupted: \(error)") }
                 hasFailed = true
+                // Nothing tells when the engine sends again but asking.
                 Thread.sleep(forTimeInterval: 1)
             }
         }

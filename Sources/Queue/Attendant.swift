@@ -28,8 +28,8 @@ final class Attendant: Sendable {
     let overWhenLost = Mutex<Timestamp?>(nil)
     /// Why this worker has ended the container, also where a full disk kept it from recording that.
     let given = Mutex<EndOrder?>(nil)
-    /// Whether the container is being ended for want of disk space.
-    private let isOrdered = Atomic(false)
+    /// Whether the container is being ended for want of disk space, and its files are still there.
+    let isClearing = Atomic(false)
 
     /// What ends an attendant's work.
     enum Departure {
@@ -51,7 +51,9 @@ final class Attendant: Sendable {
         while true {
             do {
                 guard let current = try context.store.run(run.id) else { return }
-                guard case .running(let phase, _) = current.state else { return }
+                // Put back and claimed again since `run` was read, it is for an attendant that knows of that.
+                guard case .running(let phase, _) = current.state, current.container.attempt == run.container.attempt
+                else { return }
                 if try step(current, phase) != nil { return }
             } catch {
                 if case EngineError.unreachable = error, endSeen.withLock({ $0 }) == nil {
@@ -72,12 +74,12 @@ final class Attendant: Sendable {
     /// Has the container ended, if one is followed, as the run has gone past a limit.
     func end(_ order: EndOrder) {
         guard let following = following.withLock({ $0 }) else { return }
-        isOrdered.store(true, ordering: .releasing)
+        isClearing.store(true, ordering: .releasing)
         following.inbox.post(.end(order))
     }
 
-    /// Whether its container is followed and is being ended.
-    var isEnding: Bool { isFollowing && isOrdered.load(ordering: .acquiring) }
+    /// Whether room is about to be made by its end.
+    var isEnding: Bool { isClearing.load(ordering: .acquiring) }
 
     /// Whether it has a container that can be ended.
     var isFollowing: Bool { following.withLock { $0 != nil } }
@@ -87,7 +89,9 @@ final class Attendant: Sendable {
         let machine = RunMachine(phase: phase, isCancelled: current.cancelRequested != nil)
         let container = try sight()
         guard container.map(isOurs) ?? true else {
-            return try conclude(Ended(.notRun("The container \(run.containerName) is somebody else's")))
+            // One that is cancelled is not put back for another try: it would be looked at for ever.
+            let foreign = RunOutcome.notRun("The container \(run.containerName) is somebody else's")
+            return try conclude(Ended(current.cancelRequested == nil ? foreign : .cancelled))
         }
         let action = machine.next(try container.map(sighting) ?? .absent)
         switch (action, container) {
@@ -95,7 +99,9 @@ final class Attendant: Sendable {
         case (.start, let container?): return try start(container)
         case (.follow, let container?): try follow(container, of: current)
         case (.collect, let container?): return try collect(container, of: current)
-        case (.finish(let outcome), _): return try conclude(Ended(outcome))
+        case (.finish(let outcome), _):
+            isClearing.store(false, ordering: .releasing)
+            return try conclude(Ended(outcome))
         // The machine names a container only where there is one.
         case (.start, nil), (.follow, nil), (.collect, nil): break
         }
@@ -113,7 +119,12 @@ final class Attendant: Sendable {
     private func removeEarlierContainer() throws(EngineError) {
         do throws(EngineError) {
             let earlier = try context.engine.inspect(ContainerID(run.request.containerName))
-            if isOurs(earlier) { remove(earlier.id) }
+            guard isOurs(earlier) else { return }
+            remove(earlier.id)
+            // One that has ended may be left to the sweep; but two must never run.
+            if try context.engine.inspect(earlier.id).state.isRunning {
+                throw EngineError.conflict(message: "the first container of run \(run.id) still runs")
+            }
         } catch .notFound {}
     }
 

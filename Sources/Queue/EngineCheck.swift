@@ -18,17 +18,15 @@ struct EngineCheck {
         case away
     }
 
-    /// Looks whether the engine answers, has the image, and the disk has room. What is in the way is noted, and logged when it is new.
-    func look() throws -> Finding {
-        let (finding, problem) = try find()
-        if try context.store.engineProblem() != problem {
-            if let problem { context.logger.error("no run starts: \(problem)") }
-            try context.store.noteEngine(problem: problem, now: .now())
-        }
-        return finding
+    /// Notes what is in the way, for the responder, and logs it, when it is new.
+    func note(_ problem: String?) throws(StoreError) {
+        guard try context.store.engineProblem() != problem else { return }
+        try context.store.noteEngine(problem: problem, now: .now())
+        if let problem { context.logger.error("no run starts: \(problem)") }
     }
 
-    private func find() throws -> (Finding, problem: String?) {
+    /// Looks whether the engine answers, has the image, and the disk has room.
+    func look() throws -> (finding: Finding, problem: String?) {
         do {
             try context.engine.ping()
             try orphans.settle()

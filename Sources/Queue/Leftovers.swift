@@ -70,11 +70,11 @@ package struct Leftovers: Sendable {
 
     /// First of all: with the row gone the container would be nobody's.
     private func removeContainer(of run: Run) throws(EngineError) {
-        do throws(EngineError) {
-            let container = try context.engine.inspect(ContainerID(run.containerName))
-            guard run.state.status.isFinal, Labels.match(container.labels, run.id, context.instance) else { return }
-            try context.engine.remove(container.id, force: true)
-        } catch .notFound {}
+        guard run.state.status.isFinal else { return }
+        // By its labels: that of an earlier try may be there, too.
+        for container in try context.engine.containers(labelled: Labels.of(run.id, context.instance)) {
+            try removeContainer(container.id)
+        }
     }
 
     private func removeContainer(_ id: ContainerID) throws(EngineError) {

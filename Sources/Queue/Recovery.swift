@@ -12,7 +12,8 @@ struct Recovery {
         let runs = try context.store.running()
         return try runs.filter { run in
             guard case .running(.claimed, _) = run.state, try isWithoutContainer(run) else { return true }
-            return try !context.store.putBack(run.id)
+            // One that cannot be put back now waits with its attendant.
+            return (try? context.store.putBack(run.id)) != true
         }
     }
 

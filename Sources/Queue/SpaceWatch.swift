@@ -37,6 +37,7 @@ final class SpaceWatch: Sendable {
     }
 
     private func watch(_ attendants: [Attendant]) throws(StorageError) {
+        let isEnding = attendants.contains(where: \.isEnding)
         let attendants = attendants.filter(\.isFollowing)
         guard !attendants.isEmpty else { return }
         let space = try context.storage.space()
@@ -49,7 +50,9 @@ final class SpaceWatch: Sendable {
             run.attendant.end(.tooLarge(run.bytes, limit: limit))
         }
         // One at a time, and its files first: that may be room enough.
-        guard isLow, !attendants.contains(where: \.isEnding), let largest = runs.max(by: { $0.bytes < $1.bytes }) else {
+        guard isLow, !isEnding, !attendants.contains(where: \.isEnding),
+            let largest = runs.max(by: { $0.bytes < $1.bytes })
+        else {
             return
         }
         largest.attendant.end(.diskFull(largest.bytes, free: space.free, limit: least))

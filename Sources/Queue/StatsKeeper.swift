@@ -18,6 +18,7 @@ final class StatsKeeper: Sendable {
     private let run: RunID
     private let figures = Mutex(Figures())
     private let sawKill = Atomic(false)
+    private let hasReported = Atomic(false)
 
     /// How often the kernel's own figures are looked at: a child may need much for a moment only, and a check may end within one.
     private static let interval = Duration.milliseconds(100)
@@ -26,9 +27,6 @@ final class StatsKeeper: Sendable {
         self.context = context
         self.run = run
     }
-
-    /// The most memory that was seen in use; nil when there was no time to look.
-    var peakMemory: Int64? { figures.withLock(\.peakMemory) }
 
     /// All that the container has used until now, `wall` of its time.
     func usage(wall: Duration) -> RunUsage {
@@ -54,7 +52,8 @@ final class StatsKeeper: Sendable {
                     try? folder.keepUsage(self.usage(wall: wall()))
                 }
             } catch {
-                // A connection that breaks is not the end; the worker notices by others when the engine is away.
+                // A connection that breaks is not the end; the worker notices by others when the engine is away. Nothing tells when it
+                // can be asked again but asking.
                 if !cancellation.isCancelled { Thread.sleep(forTimeInterval: 0.2) }
             }
         }
@@ -86,7 +85,8 @@ final class StatsKeeper: Sendable {
             try context.store.recordOutOfMemory(run)
         } catch {
             sawKill.store(false, ordering: .releasing)
-            context.logger.warning("run \(run): \(error)")
+            // The next look, in a moment, tries again.
+            if !hasReported.exchange(true, ordering: .relaxed) { context.logger.warning("run \(run): \(error)") }
         }
     }
 

@@ -86,9 +86,11 @@ package final class Worker: Sendable {
         do {
             try lookAfterRunning()
             // Without the engine nothing is taken up and nothing starts: all of it waits.
-            let finding = try check.look()
+            let (finding, problem) = try check.look()
             if finding != .away { try recoverOnce() }
             upkeep.begin(isEngineThere: finding != .away)
+            // Last, as a full disk keeps it from being written: what runs may be what fills it.
+            try check.note(problem)
             if finding == .ready { try startNext() }
             report("")
         } catch {

@@ -16,6 +16,7 @@ extension RunFolder {
     package func removeAttempt() throws(StorageError) {
         let folder = try open()
         for name in ["work", "stats.json", "usage.json", "report.json"] { try Tree.remove(name, in: folder) }
+        try removeOutput()
     }
 
     /// Removes an output that was kept, as the run has not passed after all.

@@ -5,7 +5,7 @@ extension RunFolder {
     ///
     /// - Throws: ``StorageError/notFound(_:)`` when there is no such folder.
     package func workBytes(within limit: Duration) throws(StorageError) -> Int64 {
-        try Tree.size(of: "work", in: try open(), until: .now + limit).bytes
+        try Tree.size(of: "work", in: try open(), until: .now + limit)
     }
 
     /// Whether something is in the container's working folder.

@@ -49,11 +49,11 @@ struct EngineCheckTests {
     @Test("an image that is not there is the operator's to bring, unless it may be pulled")
     func never() throws {
         try withCheck("", hasImage: false) { context, check, scene throws in
-            #expect(try check.look() == .held)
+            #expect(try check.lookAndNote() == .held)
             #expect(
                 try context.store.engineProblem() == "the image a:1 is not on this host; get it with `docker pull a:1`")
             scene.hasImage.withLock { $0 = true }
-            #expect(try check.look() == .ready)
+            #expect(try check.lookAndNote() == .ready)
             #expect(try context.store.engineProblem() == nil)
             #expect(scene.pulls.withLock { $0 } == 0)
         }
@@ -62,10 +62,10 @@ struct EngineCheckTests {
     @Test("a missing image is pulled once, and one that is there is not")
     func missing() throws {
         try withCheck("pull = \"missing\"", hasImage: false) { context, check, scene throws in
-            #expect(try check.look() == .held)
+            #expect(try check.lookAndNote() == .held)
             #expect(try context.store.engineProblem() == "the image a:1 is being pulled")
-            #expect(comesTrue { (try? check.look()) == .ready })
-            for _ in 0..<3 { #expect(try check.look() == .ready) }
+            #expect(comesTrue { (try? check.lookAndNote()) == .ready })
+            for _ in 0..<3 { #expect(try check.lookAndNote() == .ready) }
             #expect(scene.pulls.withLock { $0 } == 1)
         }
     }
@@ -73,16 +73,16 @@ struct EngineCheckTests {
     @Test("where the newest is wanted it is pulled before runs start, and not while none waits")
     func always() throws {
         try withCheck("pull = \"always\"", hasImage: true) { context, check, scene throws in
-            for _ in 0..<3 { #expect(try check.look() == .ready) }
+            for _ in 0..<3 { #expect(try check.lookAndNote() == .ready) }
             #expect(scene.pulls.withLock { $0 } == 0)
             for round in 1...2 {
                 let id = try context.queuedRun()
-                #expect(try check.look() == .held)
-                #expect(comesTrue { (try? check.look()) == .ready })
+                #expect(try check.lookAndNote() == .held)
+                #expect(comesTrue { (try? check.lookAndNote()) == .ready })
                 #expect(scene.pulls.withLock { $0 } == round, "\(lines.all)")
                 #expect(try context.store.claimNext(now: .now())?.id == id)
                 check.puller.use()
-                #expect(try check.look() == .ready)
+                #expect(try check.lookAndNote() == .ready)
             }
         }
     }
@@ -90,9 +90,18 @@ struct EngineCheckTests {
     @Test("too little room on the disk is said, and what would help")
     func room() throws {
         try withCheck(server: "min_free_bytes = \(1 << 50)", hasImage: true) { context, check, _ throws in
-            #expect(try check.look() == .held)
+            #expect(try check.lookAndNote() == .held)
             let problem = try #require(try context.store.engineProblem())
             #expect(problem.hasPrefix("less than \(1 << 50) bytes are free on the disk of \(context.storage.root)"))
         }
+    }
+}
+
+extension EngineCheck {
+    /// As the worker does.
+    fileprivate func lookAndNote() throws -> Finding {
+        let (finding, problem) = try look()
+        try note(problem)
+        return finding
     }
 }

@@ -22,37 +22,32 @@ struct RetentionTests {
         }
     }
 
-    @Test("go with their rows, files and what is left of their containers, but not with a stranger's of that name")
+    @Test("go with their rows, files and what is left of their containers, an earlier try's among them")
     func removal() throws {
-        let stranger = RunID()
+        let other = RunID()
         let fake = try FakeEngine { request, connection in
-            guard request.method == "GET", let name = request.target.split(separator: "/").dropLast().last else {
-                return connection.answer("204 No Content")
-            }
-            let run = name.dropFirst("precheck-".count)
-            let owner = run == stranger.description ? "another" : "instance"
-            connection.answer(
-                "200 OK",
-                """
-                {"Id": "\(name)", "Name": "/\(name)", "Image": "sha256:0", "State": {"Status": "exited", "Running": false,
-                "OOMKilled": false, "ExitCode": 0, "Error": "", "StartedAt": "2024-01-15T10:30:00Z", "FinishedAt": "2024-01-15T10:31:00Z"},
-                "Config": {"Labels": {"space.wafer.precheck.instance": "\(owner)", "space.wafer.precheck.run": "\(run)"}}}
-                """)
+            guard request.method == "GET" else { return connection.answer("204 No Content") }
+            let filters = request.target.removingPercentEncoding ?? ""
+            // What is not the run's, of this installation, the engine does not show.
+            let isOurs = filters.contains("space.wafer.precheck.instance=instance") && filters.contains("precheck.run=")
+            let ids = isOurs && !filters.contains(other.description) ? ["first", "second"] : []
+            let list = ids.map { #"{"Id": "\#($0)", "Names": ["/\#($0)"], "State": "exited", "Labels": {}}"# }
+            connection.answer("200 OK", "[\(list.joined(separator: ","))]")
         }
         try withContext(socket: fake.socket) { context in
             let old = try finishedRun(now() + .seconds(-1000), in: context)
-            try finishedRun(now() + .seconds(-1000), id: stranger, in: context)
+            try finishedRun(now() + .seconds(-1000), id: other, in: context)
             let fresh = try finishedRun(now(), in: context)
             #expect(try !Retention(context: context).removeOld(keptFor: .seconds(100)))
-            for run in [old, stranger] {
+            for run in [old, other] {
                 #expect(try context.store.run(run) == nil)
                 #expect(!context.storage.run(run).exists)
             }
             #expect(try context.store.run(fresh) != nil)
             #expect(context.storage.run(fresh).exists)
             let removed = fake.requests.filter { $0.method == "DELETE" }.map(\.target)
-            #expect(removed.count == 1)
-            #expect(removed.first?.contains(old.description) == true)
+            #expect(removed.count == 2)
+            for id in ["first", "second"] { #expect(removed.contains { $0.contains(id) }) }
         }
     }
 
