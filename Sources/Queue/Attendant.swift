@@ -172,6 +172,8 @@ final class Attendant: Sendable {
     func finish(_ result: RunResult) throws(StoreError) -> Departure {
         if try context.store.finish(run.id, result, at: .now()) {
             FaultPoint.runFinished.reach()
+            // Before the container is removed, which takes the engine a while.
+            context.responder.ring()
             context.logger.info("run \(run.id) \(result.outcome.status.rawValue), exit code \(result.outcome.exitCode)")
         }
         return .finished

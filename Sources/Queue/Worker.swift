@@ -148,8 +148,7 @@ package final class Worker: Sendable {
             state.withLock { _ = $0.attendants.removeValue(forKey: run.id) }
             // Put back in the queue, it may have been claimed again before this attendant had gone.
             if let again = try? context.store.run(run.id), again.state.status == .running { attend(again) }
-            // Whatever has changed, who waits for this run is to look, and so is this worker.
-            context.responder.ring()
+            // There is room for another.
             push.ring()
         }
     }

@@ -15,10 +15,11 @@ extension Store {
     /// Cancels a queued run, or records the wish for a running one; nil when there is no such run. Safe to repeat.
     package func cancel(_ id: RunID, now: Timestamp) throws(StoreError) -> CancelResult? {
         try write { database in
-            guard
-                let row = try Row.fetchOne(database, sql: "SELECT * FROM run WHERE id = ?", arguments: [id.description])
-            else { return nil }
-            let status = try Run(row: row).state.status
+            let statement = try database.cachedStatement(sql: "SELECT status FROM run WHERE id = ?")
+            guard let name = try String.fetchOne(statement, arguments: [id.description]) else { return nil }
+            guard let status = RunStatus(rawValue: name) else {
+                throw StoreError.unusable("run with the damaged status `\(name)`")
+            }
             switch status {
             case .queued: try Self.cancelQueued(id, now: now, in: database)
             case .running:

@@ -34,14 +34,14 @@ extension Store {
         try readOnce { database in
             let statement = try database.cachedStatement(
                 sql: """
-                    SELECT *, \(Self.length) AS queue_length,
-                        CASE status WHEN 'queued' THEN \(Self.position(of: "run.sequence")) END AS queue_position
+                    SELECT \(RunRow.columns), \(Self.length),
+                        CASE status WHEN 'queued' THEN \(Self.position(of: "run.sequence")) END
                     FROM run WHERE id = ?
                     """)
             return try Row.fetchOne(statement, arguments: [id.description]).map { row in
                 let place = QueuePlace(
-                    position: try row.decode(forColumn: "queue_position"),
-                    length: try row.decode(forColumn: "queue_length"))
+                    position: try row.decode(atIndex: RunRow.count + 1),
+                    length: try row.decode(atIndex: RunRow.count))
                 return (try Run(row: row), place)
             }
         }
@@ -55,7 +55,7 @@ extension Store {
         return try read { database in
             // Each status is walked from the index's end, so that a page costs what it holds however many runs there are.
             let pages = names.map { _ in
-                "SELECT * FROM (SELECT * FROM run WHERE status = ? AND sequence < ? ORDER BY sequence DESC LIMIT ?)"
+                "SELECT * FROM (SELECT \(RunRow.columns) FROM run WHERE status = ? AND sequence < ? ORDER BY sequence DESC LIMIT ?)"
             }
             let sql = pages.joined(separator: " UNION ALL ") + " ORDER BY sequence DESC LIMIT ?"
             var arguments = StatementArguments()

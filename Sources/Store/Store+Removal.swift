@@ -12,7 +12,7 @@ extension Store {
     package func runs(finishedBefore moment: Timestamp, limit: Int) throws(StoreError) -> [Run] {
         try read { database in
             let statement = try database.cachedStatement(
-                sql: "SELECT * FROM run WHERE finished < ? ORDER BY finished LIMIT ?")
+                sql: "SELECT \(RunRow.columns) FROM run WHERE finished < ? ORDER BY finished LIMIT ?")
             return try Row.fetchAll(statement, arguments: [moment.milliseconds, limit]).map(Run.init(row:))
         }
     }

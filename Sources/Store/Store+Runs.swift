@@ -52,7 +52,7 @@ extension Store {
 
     package func run(_ id: RunID) throws(StoreError) -> Run? {
         try readOnce { database in
-            let statement = try database.cachedStatement(sql: "SELECT * FROM run WHERE id = ?")
+            let statement = try database.cachedStatement(sql: "SELECT \(RunRow.columns) FROM run WHERE id = ?")
             return try Row.fetchOne(statement, arguments: [id.description]).map(Run.init(row:))
         }
     }
@@ -60,7 +60,8 @@ extension Store {
     /// The outcomes of those of the runs that are final.
     package func outcomes(of ids: some Collection<RunID>) throws(StoreError) -> [RunID: RunOutcome] {
         try read { database in
-            let statement = try database.cachedStatement(sql: "SELECT * FROM run WHERE id = ? AND finished IS NOT NULL")
+            let statement = try database.cachedStatement(
+                sql: "SELECT \(RunRow.columns) FROM run WHERE id = ? AND finished IS NOT NULL")
             var outcomes: [RunID: RunOutcome] = [:]
             for id in ids {
                 guard let row = try Row.fetchOne(statement, arguments: [id.description]) else { continue }

@@ -80,9 +80,9 @@ extension Upload {
 
 extension FileDescription {
     /// Reads the columns `<prefix>name`, `<prefix>size` and `<prefix>sha256`.
-    init(row: Row, prefix: String) throws {
+    init(row: some ColumnReader, prefix: String) throws {
         self.init(
-            name: FileName(stored: try row.text(prefix + "name")), size: try row.decode(forColumn: prefix + "size"),
+            name: FileName(stored: try row.text(prefix + "name")), size: try row.decode(prefix + "size"),
             checksum: Checksum(stored: try row.text(prefix + "sha256")))
     }
 }

@@ -13,7 +13,7 @@ extension Store {
                     UPDATE run SET status = 'running', phase = 'claimed', started = ?
                     WHERE sequence = (SELECT min(sequence) FROM run WHERE status = 'queued') AND status = 'queued'
                         AND NOT EXISTS (SELECT 1 FROM pause)
-                    RETURNING *
+                    RETURNING \(RunRow.columns)
                     """)
             return try Row.fetchOne(statement, arguments: [now.milliseconds]).map(Run.init(row:))
         }
@@ -99,7 +99,7 @@ extension Store {
     /// The runs that are running, oldest first.
     package func running() throws(StoreError) -> [Run] {
         try read { database in
-            let sql = "SELECT * FROM run WHERE status = 'running' ORDER BY sequence"
+            let sql = "SELECT \(RunRow.columns) FROM run WHERE status = 'running' ORDER BY sequence"
             return try Row.fetchAll(database.cachedStatement(sql: sql)).map(Run.init(row:))
         }
     }
