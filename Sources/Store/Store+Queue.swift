@@ -51,19 +51,29 @@ extension Store {
     package func placedRuns(
         in statuses: Set<RunStatus>, before cursor: Int64?, limit: Int
     ) throws(StoreError) -> [(run: Run, place: QueuePlace)] {
-        let names = (statuses.isEmpty ? Set(RunStatus.allCases) : statuses).map(\.rawValue).sorted()
+        let names = statuses.map(\.rawValue).sorted()
         return try read { database in
-            // Each status is walked from the index's end, so that a page costs what it holds however many runs there are.
-            let pages = names.map { _ in
-                "SELECT * FROM (SELECT \(RunRow.columns) FROM run WHERE status = ? AND sequence < ? ORDER BY sequence DESC LIMIT ?)"
-            }
-            let sql = pages.joined(separator: " UNION ALL ") + " ORDER BY sequence DESC LIMIT ?"
             var arguments = StatementArguments()
             for name in names { arguments += [name, cursor ?? .max, limit] }
+            if names.isEmpty { arguments += [cursor ?? .max] }
             arguments += [limit]
+            let sql = """
+                SELECT \(RunRow.columns) FROM run WHERE \(Self.condition(of: names)) ORDER BY sequence DESC LIMIT ?
+                """
             let runs = try Row.fetchAll(database.cachedStatement(sql: sql), arguments: arguments).map(Run.init(row:))
             return try Self.places(of: runs, in: database)
         }
+    }
+
+    /// SQL that finds a page's runs. Each status is walked from the index's end, so that a page costs what it holds however many runs there
+    /// are.
+    private static func condition(of statuses: [String]) -> String {
+        guard !statuses.isEmpty else { return "sequence < ?" }
+        let walk = """
+            SELECT * FROM (
+                SELECT sequence FROM run WHERE status = ? AND sequence < ? ORDER BY sequence DESC LIMIT ?)
+            """
+        return "sequence IN (\(statuses.map { _ in walk }.joined(separator: " UNION ALL ")))"
     }
 
     package func queueCounts() throws(StoreError) -> QueueCounts {
