@@ -1,10 +1,12 @@
 """Starts what systemd's units describe, below another root, where there is no systemd: the same command lines, users, groups, umask,
-sockets and notifications."""
+sockets, notifications, and filters of system calls."""
 
 import os
 import signal
 import socket
 import time
+
+from syscalls import Filter
 
 
 class Unit:
@@ -60,6 +62,7 @@ class Service:
     def __init__(self, root, name, accounts):
         self.root, self.name = root, name
         self.unit = Unit(f"{root}/lib/systemd/system/{name}.service")
+        self.filter = Filter(self.unit)
         self.identity = accounts.identity(
             self.unit["User"], self.unit["Group"], self.unit.get("SupplementaryGroups").split()
         )
@@ -105,6 +108,7 @@ class Service:
             os.set_inheritable(3, True)
             environment |= {"LISTEN_FDS": "1", "LISTEN_PID": str(os.getpid())}
         become(self.root, self.identity, int(self.unit["UMask"], 8))
+        self.filter.load()
         command = self.unit["ExecStart"].split()
         os.execve(command[0], command, environment)
 
