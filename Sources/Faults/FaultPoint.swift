@@ -18,6 +18,8 @@ package enum FaultPoint: String, CaseIterable, Sendable {
     case logCompleted, outputSealed, outputLinked, reportKept, artifactsKept, runFinished, containerRemoved
     // A run is tried once more.
     case runRetried, attemptCleared
+    // A run whose container was never made goes back to the queue; one that has gone past a limit is to be ended.
+    case runPutBack, orderRecorded
     // A run is removed.
     case runForgotten
 

@@ -169,6 +169,7 @@ extension Attendant {
         } catch {
             context.logger.error("run \(run.id): \(error)")
         }
+        FaultPoint.orderRecorded.reach()
         try context.engine.stop(container, grace: grace)
     }
 

@@ -1,5 +1,6 @@
 import Docker
 import Domain
+import Faults
 import Logging
 import Store
 
@@ -13,7 +14,9 @@ struct Recovery {
         return try runs.filter { run in
             guard case .running(.claimed, _) = run.state, try isWithoutContainer(run) else { return true }
             // One that cannot be put back now waits with its attendant.
-            return (try? context.store.putBack(run.id)) != true
+            guard (try? context.store.putBack(run.id)) == true else { return true }
+            FaultPoint.runPutBack.reach()
+            return false
         }
     }
 

@@ -119,6 +119,23 @@ extension EndToEnd {
             }
         }
 
+        @Test("a worker that is told to end does so within two seconds, and its container runs on")
+        func ending() async throws {
+            try await Stack.with(.init(isServed: false)) { stack in
+                let worker = try await stack.startParts()
+                let run = try await stack.start(["ignore TERM", "sleep 3600"])
+                let name = try await stack.running(run)["Name"].text
+                let told = ContinuousClock.now
+                worker.send(SIGTERM)
+                #expect(try await worker.end() == .code(0))
+                #expect(.now - told < .seconds(2))
+                let state = try await stack.docker.run("inspect", "--format", "{{.State.Running}}", name)
+                #expect(state == "true")
+                try stack.start(.worker)
+                #expect(try await stack.cancel(run).status == 200)
+            }
+        }
+
         @Test(
             "without a usable configuration a service ends with 78, which its unit does not start again",
             arguments: ["precheck-api", "precheck-queue"])

@@ -34,9 +34,9 @@ struct WriteLockTests {
         }
     }
 
-    /// Seconds; `PRECHECK_WRITE_SECONDS=30` for long.
+    /// Seconds; `PRECHECK_WRITE_SECONDS=4` for a look.
     private static let seconds =
-        ProcessInfo.processInfo.environment["PRECHECK_WRITE_SECONDS"].flatMap(Double.init) ?? 4
+        ProcessInfo.processInfo.environment["PRECHECK_WRITE_SECONDS"].flatMap(Double.init) ?? 30
 
     @Test("two processes that write as fast as they can meet no error, and neither starves")
     func twoProcesses() async throws {

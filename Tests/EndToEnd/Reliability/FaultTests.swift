@@ -66,6 +66,60 @@ extension EndToEnd {
             }
         }
 
+        @Test("the worker, while it puts a run back that was never started")
+        func puttingBack() async throws {
+            try await Self.withParts { stack, bench in
+                try await bench.restartWorker(fault: (.runClaimed, .kill))
+                let assignment = try await stack.assign()
+                try await bench.awaitKill(of: .worker)
+                try bench.start(.worker, fault: (.runPutBack, .kill))
+                try await bench.awaitKill(of: .worker)
+                try await bench.restartWorker()
+                _ = try await stack.final(assignment.id)
+                try await bench.conclude("worker killed", .runPutBack, [assignment])
+            }
+        }
+
+        @Test("the worker, before it ends a run that has gone past its time")
+        func ending() async throws {
+            try await Self.withParts(docker: ["timeout_seconds = 1"]) { stack, bench in
+                try await bench.restartWorker(fault: (.orderRecorded, .kill))
+                let id = try await stack.start(["print begun", "sleep 3600"])
+                let assignment = Assignment(id: id, lines: ["begun"], output: nil, exitCode: 124)
+                try await bench.awaitKill(of: .worker)
+                try await bench.restartWorker()
+                _ = try await stack.final(id)
+                try await bench.conclude("worker killed", .orderRecorded, [assignment])
+            }
+        }
+
+        @Test("who removes a run, or an upload that has expired")
+        func forgetting() async throws {
+            try await Self.withParts { stack, bench in
+                let assignment = try await stack.assign()
+                _ = try await stack.final(assignment.id)
+                let command = try await Command(
+                    [
+                        Project.program("precheck-server"), "runs", "delete", "--force", assignment.id, "--config",
+                        stack.configuration,
+                    ], environment: ["PRECHECK_FAULT": "runForgotten:kill"]
+                ).result()
+                #expect(command.exit == .signal(SIGKILL))
+                #expect(try await stack.http.get("/api/v1/prechecks/\(assignment.id)").status == 404)
+                try await bench.conclude("command killed", .runForgotten, [], isSwept: true)
+
+                try await bench.end(.worker, by: SIGTERM)
+                let day = 86_400_000
+                try await Command(
+                    "sqlite3", stack.storage + "/database/precheck.db",
+                    "UPDATE upload SET created = created - \(day), expires = expires - \(day)"
+                ).run()
+                try bench.start(.worker, fault: (.uploadForgotten, .kill))
+                try await bench.awaitKill(of: .worker)
+                try await bench.conclude("worker killed, upload expired", .uploadForgotten, [], isSwept: true)
+            }
+        }
+
         @Test("nothing, but a client cancels at that moment")
         func cancelled() async throws {
             try await Self.withParts { stack, bench in
@@ -177,9 +231,10 @@ extension EndToEnd {
         }
 
         private static func withParts(
-            engine: Docker? = nil, _ body: (Stack, Bench) async throws -> Void
+            engine: Docker? = nil, docker: [String] = [], _ body: (Stack, Bench) async throws -> Void
         ) async throws {
-            let settings = StackSettings(engine: engine, docker: ["stop_grace_seconds = 0"], isServed: false)
+            let settings = StackSettings(
+                engine: engine, docker: ["stop_grace_seconds = 0"] + docker, isServed: false)
             try await Stack.with(settings) { stack in
                 _ = try await stack.renderNginx()
                 try stack.start(.nginx)
