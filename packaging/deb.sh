@@ -41,8 +41,14 @@ mkdir "$root/DEBIAN"
 install -m 0755 packaging/debian/{postinst,prerm,postrm} "$root/DEBIAN/"
 install -m 0644 packaging/debian/conffiles "$root/DEBIAN/"
 # The libraries that the programs are linked to, by the packages of this Debian.
-depends=$(cd "$root" && mkdir -p debian && : >debian/control && dpkg-shlibdeps -O --ignore-missing-info usr/bin/* 2>/dev/null)
-rm -r "$root/debian"
+mkdir "$root/debian"
+: >"$root/debian/control"
+depends=$(cd "$root" && dpkg-shlibdeps -O --ignore-missing-info usr/bin/* 2>shlibdeps.log) || {
+    cat "$root/shlibdeps.log" >&2
+    echo "deb.sh: dpkg-shlibdeps has failed (apt-get install dpkg-dev, if it is not there)" >&2
+    exit 1
+}
+rm -r "$root/debian" "$root/shlibdeps.log"
 (cd "$root" && find usr lib etc -type f -exec md5sum {} + | sort -k 2) >"$root/DEBIAN/md5sums"
 sed -e "s/@VERSION@/$version/" -e "s/@ARCHITECTURE@/$architecture/" \
     -e "s/@SIZE@/$(du -sk --exclude=DEBIAN "$root" | cut -f1)/" -e "s/@MAINTAINER@/$maintainer/" -e "s/@DEPENDS@/${depends#shlibs:Depends=}/" \

@@ -4,7 +4,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-readonly venv=.build/junitparser version=5.0.3
+readonly version=5.0.3
+readonly venv=.build/junitparser-$version
 command -v cmark-gfm >/dev/null || { echo "cmark-gfm is not installed; Debian has it in the package cmark-gfm" >&2; exit 1; }
 if [[ ! -e $venv/done ]]; then
     rm -rf "$venv"

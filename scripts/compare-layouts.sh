@@ -5,8 +5,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-readonly environment=.build/klayout
 readonly version=0.30.12
+readonly environment=.build/klayout-$version
 
 if [[ ! -x $environment/bin/python ]] || ! "$environment/bin/python" -c "import klayout.db" 2>/dev/null; then
     if ! { python3 -m venv "$environment" && "$environment/bin/pip" install --quiet "klayout==$version"; } >&2; then

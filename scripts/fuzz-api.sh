@@ -109,8 +109,10 @@ RUNNING_RUN=$(queue 'sleep 3600')
 COMPLETED_RUN=$(queue 'log 20000' flow picture 'file note.txt 10' 'output 100000')
 export RUNNING_RUN COMPLETED_RUN
 api --output /dev/null -X POST "$url/api/v1/prechecks/$COMPLETED_RUN/wait"
+# Nothing tells when the first sample is there.
+readonly deadline=$((SECONDS + 60))
 until api --output /dev/null "$url/api/v1/prechecks/$RUNNING_RUN/stats" 2>/dev/null; do
-    ((SECONDS < 600)) || { echo "There are no stats of a run that runs" >&2; exit 1; }
+    ((SECONDS < deadline)) || { echo "There are no stats of a run that runs" >&2; exit 1; }
     sleep 0.2
 done
 results=()

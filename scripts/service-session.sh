@@ -21,9 +21,10 @@ start_service() {
     : >"$folder/serve.log"
     .build/debug/precheck-server serve --config "$folder/config.toml" >"$folder/serve.log" 2>&1 &
     service=$!
+    # The line in its log is the one sign that all parts answer.
     until grep -q '^Serving at' "$folder/serve.log"; do
         if ! kill -0 "$service" 2>/dev/null || ((SECONDS > deadline)); then
-            echo "The service did not start within a minute:" >&2
+            echo "The service has ended, or did not start within a minute:" >&2
             tail -n 20 "$folder/serve.log" >&2
             return 1
         fi

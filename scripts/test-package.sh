@@ -53,7 +53,7 @@ readonly folder=$2
 readonly root=$folder/root
 ip link set lo up
 # A run's folders must have the same names for the engine as for the worker.
-mount -t tmpfs tmpfs /var/lib -o mode=0755 2>/dev/null
+mount -t tmpfs tmpfs /var/lib -o mode=0755
 mkdir -p /var/lib/precheck-server
 mount --bind "$root/var/lib/precheck-server" /var/lib/precheck-server
 mount -t proc proc "$root/proc"
