@@ -6,7 +6,6 @@ Needs a Docker Engine (DOCKER_HOST), the programs that were built, and what `com
 
 import argparse
 import json
-import os
 import shutil
 import sys
 import tempfile

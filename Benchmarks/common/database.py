@@ -15,8 +15,6 @@ class Filled:
     completed: str
     # The last in the queue.
     queued: str
-    count: int
-    queue_length: int
 
 
 _FIRST = 1_700_000_000_000
@@ -39,7 +37,7 @@ def fill(path: Path, count: int, queued: int) -> Filled:
         database.executemany(f"INSERT INTO run ({', '.join(columns)}) VALUES ({places})", rows)
         database.execute("INSERT INTO pause (id, since) VALUES (1, ?)", (_FIRST,))
     database.close()
-    return Filled(names[(count - queued) // 2 // 10 * 10], names[-1], count, queued)
+    return Filled(names[(count - queued) // 2 // 10 * 10], names[-1])
 
 
 def _run(name: str, number: int, is_queued: bool) -> dict:
@@ -87,4 +85,4 @@ def fill_fastapi(path: Path, count: int, queued: int) -> Filled:
     with sqlite3.connect(path) as database:
         database.executemany(f"INSERT INTO runs VALUES ({', '.join('?' * 14)})", rows)
     database.close()
-    return Filled(names[(count - queued) // 2 // 10 * 10], names[-1], count, queued)
+    return Filled(names[(count - queued) // 2 // 10 * 10], names[-1])

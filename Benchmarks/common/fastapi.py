@@ -7,7 +7,7 @@ from pathlib import Path
 
 from .client import Client, free_port, is_open
 from .database import Filled, fill_fastapi
-from .processes import Program, family, run
+from .processes import Program, Server, family, run
 
 _SOURCE = Path(__file__).parent.parent / "fastapi_server"
 
@@ -26,12 +26,10 @@ def install(environment: Path) -> Path:
     return python
 
 
-class FastAPIServer:
-    """Runs within a `with`."""
-
+class FastAPIServer(Server):
     def __init__(self, bench, name: str, runs: int = 0, queued: int = 0):
         self._python = bench.fastapi
-        self.folder: Path = bench.folder / name
+        self.folder = bench.folder / name
         self._runs = (runs, queued)
         self.filled: Filled | None = None
 
@@ -49,11 +47,3 @@ class FastAPIServer:
         if self._runs[0]:
             self.filled = fill_fastapi(self.folder / "precheck.db", *self._runs)
         return self
-
-    def __exit__(self, *_):
-        self._program.end()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"

@@ -1,11 +1,10 @@
 """The limit: an nginx that does nothing but answer, write or send."""
 
 import os
-import shutil
 from pathlib import Path
 
 from .client import free_port, is_open
-from .processes import Program, family
+from .processes import Program, Server, family
 
 _CONFIGURATION = """
 worker_processes auto;
@@ -31,15 +30,15 @@ http {{
 """
 
 
-class PlainNginx:
-    """Runs within a `with`.
+class PlainNginx(Server):
+    """Answers and sends what it is given.
 
     - answers: bodies of JSON, by paths; they hold neither quotes of the one kind that nginx is given them in nor `$`.
     - files: the folder that is sent below `/files/`.
     """
 
     def __init__(self, bench, name: str, answers: dict[str, bytes] | None = None, files: Path | None = None):
-        self.folder: Path = bench.folder / name
+        self.folder = bench.folder / name
         self._answers = answers or {}
         self._files = files or self.folder
 
@@ -63,11 +62,3 @@ class PlainNginx:
         self._program.await_that(lambda: is_open(self.port), "nginx starts")
         self.pids = family(self._program.pid)
         return self
-
-    def __exit__(self, *_):
-        self._program.end()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"

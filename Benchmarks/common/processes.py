@@ -1,6 +1,7 @@
 """Processes: what they use, and those that the benchmarks start."""
 
 import os
+import shutil
 import subprocess
 import tempfile
 import time
@@ -66,10 +67,10 @@ def _kilobytes(pid: int, file: str, name: str) -> int:
 
 
 class Ran:
-    """What a command took: seconds, and those of the processor."""
+    """What a command took: seconds, and those of the processor; `tools` are those of programs that took part beside a server."""
 
-    def __init__(self, seconds: float, cpu: float, output: str):
-        self.seconds, self.cpu, self.output = seconds, cpu, output
+    def __init__(self, seconds: float, cpu: float, output: str, tools: float = 0):
+        self.seconds, self.cpu, self.output, self.tools = seconds, cpu, output, tools
 
 
 def run(*command: str, **options) -> Ran:
@@ -86,6 +87,14 @@ def run(*command: str, **options) -> Ran:
             errors.seek(0)
             raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}: {errors.read().strip()[-2000:]}")
     return Ran(seconds, usage.ru_utime + usage.ru_stime, output)
+
+
+def measured(pids: list[int], act) -> Ran:
+    """What `act` took; CPU time is that of the servers and their tools, not of the client."""
+    before = cpu_seconds(pids)
+    ran = act()
+    ran.cpu = cpu_seconds(pids) - before + ran.tools
+    return ran
 
 
 def wait_until(condition, what: str, seconds: float = 60, interval: float = 0.01):
@@ -128,3 +137,20 @@ class Program:
             except subprocess.TimeoutExpired:
                 self.process.kill()
         self.process.wait()
+
+
+class Server:
+    """A program that listens on a port. Runs within a `with`; its folder is removed afterwards."""
+
+    folder: Path
+    port: int
+    pids: list[int]
+    _program: Program
+
+    def __exit__(self, *_):
+        self._program.end()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"

@@ -47,11 +47,6 @@ class Row:
     def as_dict(self) -> dict:
         return asdict(self)
 
-    @staticmethod
-    def of(values: dict) -> "Row":
-        target = values.pop("target")
-        return Row(**values, target=Limit(**target) if target else None)
-
 
 def number(value: float) -> str:
     """With three significant digits, without an exponent."""
@@ -61,8 +56,7 @@ def number(value: float) -> str:
         return f"{value:,.0f}"
     if abs(value) >= 10:
         return f"{value:.1f}".removesuffix(".0")
-    text = f"{value:.3g}" if abs(value) >= 0.001 else f"{value:.2g}"
-    return text
+    return f"{value:.3g}" if abs(value) >= 0.001 else f"{value:.2g}"
 
 
 def milliseconds(seconds: float) -> str:

@@ -1,24 +1,21 @@
 """The service that is measured: nginx, responder and worker, as `precheck-server serve` starts them."""
 
 import json
-import shutil
 import sqlite3
 from pathlib import Path
 
-from .client import Client, free_port
+from .client import Client, free_port, send_file
 from .database import Filled, fill
-from .processes import Program, family
+from .processes import Program, Server, family
 
 
-class Service:
-    """Runs within a `with`. Its storage is removed afterwards."""
-
+class Service(Server):
     def __init__(
         self, bench, name: str, runs: int = 0, queued: int = 0, concurrent: int = 1, command: list[str] | None = None,
         has_preflight: bool = False,
     ):
         self._bench = bench
-        self.folder: Path = bench.folder / name
+        self.folder = bench.folder / name
         self.storage = self.folder / "storage"
         self.config = self.folder / "config.toml"
         self._runs = (runs, queued)
@@ -41,10 +38,6 @@ class Service:
             self.__exit__()
             raise
         return self
-
-    def __exit__(self, *_):
-        self.end()
-        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _start(self):
         self.port = free_port()
@@ -69,10 +62,6 @@ class Service:
         self._program.end()
 
     @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    @property
     def database(self) -> Path:
         return self.storage / "database" / "precheck.db"
 
@@ -86,11 +75,13 @@ class Service:
                 return pid
         raise RuntimeError(f"{program} does not run")
 
-    def pause(self, is_paused: bool = True):
-        """Lets no run start, or lets them start again."""
+    def send(self, file: Path) -> str:
+        """The id of the new upload."""
+        send_file(f"{self.url}/api/v1/uploads?name=die.gds", file)
+        return self.client.get("/api/v1/uploads")[0]["Id"]
+
+    def pause(self):
+        """Lets no run start."""
         with sqlite3.connect(self.database) as database:
-            if is_paused:
-                database.execute("INSERT OR IGNORE INTO pause (id, since) VALUES (1, 1700000000000)")
-            else:
-                database.execute("DELETE FROM pause")
+            database.execute("INSERT OR IGNORE INTO pause (id, since) VALUES (1, 1700000000000)")
         database.close()

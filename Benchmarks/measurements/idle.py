@@ -13,7 +13,7 @@ from common.bench import Bench
 from common.containers import SHORT, upload
 from common.fastapi import FastAPIServer
 from common.processes import cpu_seconds, proportional_bytes, resident_bytes
-from common.rounds import in_turn, median, ratio
+from common.rounds import in_turn, median
 from common.row import Row, at_most, mebibytes, milliseconds, number
 from common.service import Service
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Iterator
 
 from common.bench import Bench
-from common.client import curl, send_file
+from common.client import curl
 from common.layout import die
 from common.plain import PlainNginx
-from common.processes import Ran, cpu_seconds
+from common.processes import Ran, measured
 from common.rounds import in_turn, median, ratio
 from common.row import Row, at_least, at_most, milliseconds, number
 from common.service import Service
@@ -27,8 +27,8 @@ def outputs(bench: Bench) -> Iterator[Row]:
         ways = {"whole": lambda url: curl(url), f"in {_PARTS} ranges": lambda url: _ranges(bench, url, size)}
         for way, fetch in ways.items():
             found = in_turn(
-                bench.sizes.rounds * 2, service=lambda: _measured(server.pids, lambda: fetch(ours)),
-                nginx=lambda: _measured(plain.pids, lambda: fetch(theirs)),
+                bench.sizes.rounds * 2, service=lambda: measured(server.pids, lambda: fetch(ours)),
+                nginx=lambda: measured(plain.pids, lambda: fetch(theirs)),
             )
             yield Row(
                 f"output of {number(size / (1 << 30))} GiB, {way}: throughput", "nginx sending the same file",
@@ -39,8 +39,7 @@ def outputs(bench: Bench) -> Iterator[Row]:
 
 
 def _finished_run(server: Service, file: Path) -> str:
-    send_file(f"{server.url}/api/v1/uploads?name=die.gds", file)
-    run_id = server.client.queue(server.client.get("/api/v1/uploads")[0]["Id"], "chip_top")
+    run_id = server.client.queue(server.send(file), "chip_top")
     server.client.wait(run_id)
     return run_id
 
@@ -56,14 +55,6 @@ def _ranges(bench: Bench, url: str, size: int) -> Ran:
     return curl("--config", str(requests))
 
 
-def _measured(pids: list[int], act) -> Ran:
-    """CPU time is the server's."""
-    before = cpu_seconds(pids)
-    ran = act()
-    ran.cpu = cpu_seconds(pids) - before
-    return ran
-
-
 def _figures(ran: list[Ran], size: int) -> str:
     seconds = median(one.seconds for one in ran)
     return f"{number(size / seconds / 1e6)} MB/s, {number(median(one.cpu for one in ran))} s CPU"
@@ -72,13 +63,12 @@ def _figures(ran: list[Ran], size: int) -> str:
 def archives(bench: Bench) -> Iterator[Row]:
     file = die(bench.programs, bench.folder, bench.sizes.archive_megabytes)
     with Service(bench, "archives", command=["true"]) as server:
-        send_file(f"{server.url}/api/v1/uploads?name=die.gds", file)
-        run_id = server.client.queue(server.client.get("/api/v1/uploads")[0]["Id"], "chip_top")
+        run_id = server.client.queue(server.send(file), "chip_top")
         # There is no output: it fails, and leaves its input.
         server.client.post(f"/api/v1/prechecks/{run_id}/wait?timeout=600")
         url = f"{server.url}/api/v1/debug/prechecks/{run_id}"
         found = in_turn(
-            bench.sizes.rounds, service=lambda: _measured(server.pids, lambda: curl(url)), tools=lambda: _tar_gzip(server, run_id)
+            bench.sizes.rounds, service=lambda: measured(server.pids, lambda: curl(url)), tools=lambda: _tar_gzip(server, run_id)
         )
     size = file.stat().st_size
     what = f"archive of {number(size / (1 << 20))} MiB"

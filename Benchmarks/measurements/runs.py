@@ -8,11 +8,11 @@ from contextlib import ExitStack
 from typing import Iterator
 
 from common.bench import Bench
-from common.client import Client, send_file
+from common.client import Client
 from common.containers import SHORT, STARTED, DockerFolder, moment, now, remove_container, upload
 from common.fastapi import FastAPIServer
 from common.layout import die, small
-from common.processes import cpu_seconds, run, written_bytes
+from common.processes import cpu_seconds, run, wait_until, written_bytes
 from common.rounds import in_turn, median, ratio
 from common.row import Row, at_least, at_most, microseconds, milliseconds, number
 from common.service import Service
@@ -24,8 +24,7 @@ def creating(bench: Bench) -> Iterator[Row]:
     file = die(bench.programs, bench.folder, bench.sizes.upload_megabytes)
     with Service(bench, "creating") as server:
         server.pause()
-        send_file(f"{server.url}/api/v1/uploads?name=die.gds", file)
-        large = server.client.get("/api/v1/uploads")[0]["Id"]
+        large = server.send(file)
         little = server.client.upload(small("chip_top", 1024))
         responder = server.pid("precheck-api")
         found = in_turn(
@@ -163,8 +162,8 @@ def _start_by_service(server: Service, upload_id: str) -> float:
 
 def _await_removal(server: Service, run_id: str):
     """The container goes a little later than its run is final: it is not to be in the way of the next measurement."""
-    while run("docker", "ps", "--all", "--quiet", "--filter", f"name=precheck-{run_id}").output.strip():
-        time.sleep(0.01)
+    listing = ["docker", "ps", "--all", "--quiet", "--filter", f"name=precheck-{run_id}"]
+    wait_until(lambda: not run(*listing).output.strip(), f"the container of run {run_id} is gone")
 
 
 def _start_by_docker(folder: DockerFolder) -> float:

@@ -12,7 +12,7 @@ from common.client import send_file, send_form
 from common.fastapi import FastAPIServer
 from common.layout import die
 from common.plain import PlainNginx
-from common.processes import Ran, cpu_seconds, run
+from common.processes import Ran, measured, run
 from common.rounds import in_turn, median, ratio
 from common.row import Row, at_least, at_most, number
 from common.service import Service
@@ -28,7 +28,7 @@ def large_uploads(bench: Bench) -> Iterator[Row]:
             "put": lambda: _put(service, file),
             "preflight": lambda: _put(looking, file),
             "form": lambda: _form(service, file),
-            "nginx": lambda: _measured(plain.pids, lambda: _write_sync_hash(plain, file)),
+            "nginx": lambda: _synced(plain.pids, lambda: _write_sync_hash(plain, file)),
         }
         if bench.fastapi:
             server = running.enter_context(FastAPIServer(bench, "fastapi"))
@@ -69,24 +69,22 @@ def _rows(found: dict[str, list[Ran]], size: int) -> Iterator[Row]:
 
 def _put(service: Service, file: Path) -> Ran:
     url = f"{service.url}/api/v1/uploads?name=die.gds"
-    return _measured(service.pids, lambda: send_file(url, file), lambda: _forget(service))
+    return _synced(service.pids, lambda: send_file(url, file), lambda: _forget(service))
 
 
 def _form(service: Service, file: Path) -> Ran:
-    return _measured(service.pids, lambda: send_form(f"{service.url}/api/v1/uploads", file), lambda: _forget(service))
+    return _synced(service.pids, lambda: send_form(f"{service.url}/api/v1/uploads", file), lambda: _forget(service))
 
 
 def _form_to_fastapi(server: FastAPIServer, file: Path) -> Ran:
     url = f"{server.url}/api/v1/uploads"
-    return _measured(server.pids, lambda: send_form(url, file), lambda: _remove_all(server.folder / "uploads"))
+    return _synced(server.pids, lambda: send_form(url, file), lambda: _remove_all(server.folder / "uploads"))
 
 
-def _measured(pids: list[int], act, clean=lambda: None) -> Ran:
-    """With nothing left to write from before; CPU time is that of the servers and their tools, not of the client."""
+def _synced(pids: list[int], act, clean=lambda: None) -> Ran:
+    """With nothing left to write from before."""
     os.sync()
-    before = cpu_seconds(pids)
-    ran = act()
-    ran.cpu = cpu_seconds(pids) - before + getattr(ran, "tools", 0)
+    ran = measured(pids, act)
     clean()
     return ran
 
@@ -100,9 +98,7 @@ def _write_sync_hash(plain: PlainNginx, file: Path) -> Ran:
     synced = time.monotonic() - start
     hashed = run("openssl", "dgst", "-sha256", str(written))
     written.unlink()
-    whole = Ran(sent.seconds + synced + hashed.seconds, 0, "")
-    whole.tools = hashed.cpu
-    return whole
+    return Ran(sent.seconds + synced + hashed.seconds, 0, "", tools=hashed.cpu)
 
 
 def _forget(service: Service):
