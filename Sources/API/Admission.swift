@@ -25,28 +25,31 @@ extension Service {
         // The list of uploads is at the same path, and is to be had also when nothing can be taken in.
         let method = request.parameters["UPLOAD_METHOD"]
         guard method != "GET", method != "HEAD" else { return }
-        try filed { () throws(StorageError) in try storage.check() }
+        let disk = try filed { () throws(StorageError) in try storage.check() }
         let maximum = Int64(config.server.maxUploadBytes)
         let announced = request.parameters["UPLOAD_LENGTH"].flatMap { Int64($0) }
+        // Other methods take no upload: they are refused (405), and without a body leave nothing that room is to be kept for.
+        let isChunked = request.fields[.transferEncoding] != nil
+        if let method, method != "POST", method != "PUT", announced == nil, !isChunked { return }
         if let announced, announced > maximum {
             throw APIError(.contentTooLarge, "The upload has \(announced) bytes; at most \(maximum) are accepted")
         }
         // One sent in chunks does not say how long it is; a byte at least.
         try checkStored(adding: announced ?? 1)
-        try reserve(request, announced: announced, maximum: maximum, copies: method == "POST" ? 2 : 1)
+        try reserve(request, announced: announced, maximum: maximum, copies: method == "POST" ? 2 : 1, on: disk)
     }
 
     /// - Parameter copies: how often the upload lies on the disk at most: the file in a form is copied out of the body.
     private func reserve(
-        _ request: Request, announced: Int64?, maximum: Int64, copies: Int64
+        _ request: Request, announced: Int64?, maximum: Int64, copies: Int64, on disk: DiskSpace
     ) throws(APIError) {
-        let (space, bodies) = try filed { () throws(StorageError) in
-            (try storage.space(), try storage.bodiesUnderWay(changedWithin: .seconds(300)))
+        let bodies = try filed { () throws(StorageError) in
+            try storage.bodiesUnderWay(changedWithin: .seconds(300))
         }
-        let least = max(config.server.leastFreeBytes(ofDisk: space.total), Storage.leastFree)
+        let least = max(config.server.leastFreeBytes(ofDisk: disk.total), Storage.leastFree)
         // One that is sent in chunks may become as large as any: nobody looks again while the web server writes it.
         let fits = reservations.reserve(
-            (announced ?? maximum) * copies, for: request.id ?? "\(UploadID())", of: space.free - least, bodies)
+            (announced ?? maximum) * copies, for: request.id ?? "\(UploadID())", of: disk.free - least, bodies)
         guard fits else { throw Self.noRoom(announced, maximum: maximum) }
     }
 

@@ -45,9 +45,8 @@ extension Service {
 
     private func storageFinding() -> (text: String, isWritable: Bool) {
         do throws(StorageError) {
-            try storage.check()
-            let space = try storage.space()
-            let isScarce = space.free < config.server.leastFreeBytes(ofDisk: space.total)
+            let disk = try storage.check()
+            let isScarce = disk.free < config.server.leastFreeBytes(ofDisk: disk.total)
             return (isScarce ? "less is free than [server] min_free_bytes: no uploads are accepted" : "ok", true)
         } catch {
             logger.error("health: \(error)")

@@ -31,12 +31,15 @@ package final class Policy: Sendable {
 
     /// Of the interface, for clients that have it under `prefix`.
     func description(under prefix: String) -> Description {
+        let (made, requiresKey) = terms.withLock { ($0.descriptions[prefix], $0.requiresKey) }
+        if let made { return made }
+        // Not under the lock, which each request's access takes.
+        let new = Description(OpenAPI(requiresKey: requiresKey, prefix: prefix))
         terms.withLock { terms in
-            if let made = terms.descriptions[prefix] { return made }
-            let new = Description(OpenAPI(requiresKey: terms.requiresKey, prefix: prefix))
-            terms.descriptions[prefix] = new
-            return new
+            // A reload may have come between.
+            if terms.requiresKey == requiresKey { terms.descriptions[prefix] = new }
         }
+        return new
     }
 
     var access: Access { terms.withLock { $0.access } }

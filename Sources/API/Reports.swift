@@ -1,6 +1,7 @@
 import Domain
 import FoundationEssentials
 import HTTPTypes
+import Logging
 import Reports
 import Storage
 import Web
@@ -42,10 +43,12 @@ extension Service {
     /// Of a run that never came to the worker, what its outcome tells. Nil where an earlier version has ended it and the outcome alone
     /// does not tell.
     private func report(of run: Run, _ result: RunResult) throws(APIError) -> Report? {
-        if let json = try filed({ () throws(StorageError) in try storage.run(run.id).report() }),
-            let kept = try? JSONDecoder().decode(Report.self, from: Data(json))
-        {
-            return kept
+        if let json = try filed({ () throws(StorageError) in try storage.run(run.id).report() }) {
+            do {
+                return try JSONDecoder().decode(Report.self, from: Data(json))
+            } catch {
+                logger.error("report.json cannot be read: \(error)", metadata: ["run": "\(run.id)"])
+            }
         }
         return result.verdict.map { verdict in
             Report(verdict: verdict, summary: result.outcome.error ?? "Passed")

@@ -53,7 +53,8 @@ extension Service {
             do throws(InvalidValue) { named = try FileName(text) } catch { query.problem("name", error.description) }
         }
         try query.finish()
-        let name = try named ?? Self.fileName("")
+        // Else that was a problem.
+        guard let name = named else { throw APIError.badRequest("The request is incomplete") }
         var layout = try incomingLayout(id)
         try layout.take(body)
         var digest = Digest()

@@ -84,13 +84,18 @@ package struct Storage: Sendable {
         return DiskSpace(free: Int64(status.f_bavail) * block, total: Int64(status.f_blocks) * block)
     }
 
-    /// - Throws: when nothing can be written to the storage, for want of bytes or of inodes, or at all.
-    package func check() throws(StorageError) {
+    /// What ``space()`` says, when the storage can be written to.
+    ///
+    /// - Throws: when nothing can be written, for want of bytes or of inodes, or at all.
+    @discardableResult
+    package func check() throws(StorageError) -> DiskSpace {
         guard access(root + "/uploads", W_OK | X_OK) == 0 else { throw StorageError("access", root + "/uploads") }
         var status = statvfs()
-        guard try space(&status).free >= Self.leastFree else { throw .full }
+        let disk = try space(&status)
+        guard disk.free >= Self.leastFree else { throw .full }
         // File systems without a number of inodes say 0 of 0.
         guard status.f_files == 0 || status.f_favail >= Self.leastFreeFiles else { throw .full }
+        return disk
     }
 }
 

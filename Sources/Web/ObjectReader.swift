@@ -81,13 +81,14 @@ package struct ObjectReader {
         problems.append(.init(field: name, message: message))
     }
 
-    /// - Throws: all problems, and each member that nothing has asked for, at once.
     /// - Parameter others: problems of the same request that were found elsewhere.
+    /// - Throws: all problems, and each member that nothing has asked for, at once.
     package consuming func finish(with others: [APIError.Problem] = []) throws(APIError) {
         for member in left {
             let message = "Unknown field `\(member.name.shortened)`; known are: \(known.joined(separator: ", "))"
             problems.append(.init(field: member.name.shortened, message: message))
         }
-        if !(others + problems).isEmpty { throw .invalid(others + problems) }
+        let all = others + problems
+        if !all.isEmpty { throw .invalid(all) }
     }
 }

@@ -35,6 +35,13 @@ struct DocsTests {
         #expect(!DocsPage(OpenAPI(requiresKey: false)).html.text.contains("$KEY"))
     }
 
+    @Test("examples ask where clients have the interface")
+    func prefix() {
+        let page = DocsPage(OpenAPI(requiresKey: true, prefix: "/precheck")).html.text
+        #expect(page.matches(of: /http:\/\/localhost:8000\/precheck\//).count == OpenAPI.endpoints.count)
+        #expect(page.matches(of: /http:\/\/localhost:8000/).count == OpenAPI.endpoints.count)
+    }
+
     @Test("names the endpoints at its head in the order in which they follow")
     func order() throws {
         let head = try #require(page.firstRange(of: "</nav>")).lowerBound

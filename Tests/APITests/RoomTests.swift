@@ -31,6 +31,16 @@ struct RoomTests {
         #expect(try Self.ask(service, "PUT", length: 1000).status == nil)
     }
 
+    @Test("no room is kept for a method that takes no upload, unless it comes with a body all the same")
+    func otherMethods() throws {
+        let service = try TestService("max_upload_bytes = \(1 << 50)")
+        for method in ["DELETE", "PATCH", "OPTIONS"] {
+            #expect(try Self.ask(service, method, length: nil).status == nil)
+            #expect(try Self.ask(service, method, length: nil, isChunked: true).status == "507")
+            #expect(try Self.ask(service, method, length: 1 << 49).status == "507")
+        }
+    }
+
     @Test("uploads together get no more than there is, until one of them is over")
     func together() {
         let reservations = Reservations()
@@ -92,11 +102,13 @@ struct RoomTests {
 
     /// The status is nil for an upload that is admitted.
     private static func ask(
-        _ service: TestService, _ method: String, length: Int64?, request: String = UUID().uuidString
+        _ service: TestService, _ method: String, length: Int64?, request: String = UUID().uuidString,
+        isChunked: Bool = false
     ) throws -> (status: String?, body: String, retryAfter: String?) {
         var parameters = ["REMOTE_ADDR": "::1", "UPLOAD_METHOD": method, "REQUEST_ID": request]
         if let length { parameters["UPLOAD_LENGTH"] = String(length) }
-        let answer = try service.response(.get, "/_admission", parameters: parameters)
+        let fields: HTTPFields = isChunked ? [.transferEncoding: "chunked"] : [:]
+        let answer = try service.response(.get, "/_admission", fields: fields, parameters: parameters)
         #expect(answer.status == .noContent || answer.status == .forbidden)
         return (answer.fields[.denyStatus], answer.fields[.denyBody] ?? "", answer.fields[.retryAfter])
     }

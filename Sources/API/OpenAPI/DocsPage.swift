@@ -8,7 +8,7 @@ struct DocsPage {
 
     init(_ description: OpenAPI) {
         let key = description.requiresKey
-        let sections = Tag.allCases.map { Self.section($0, withKey: key) }
+        let sections = Tag.allCases.map { Self.section($0, withKey: key, under: description.prefix) }
         html = """
             <!DOCTYPE html>
             <html lang="en">
@@ -47,8 +47,8 @@ struct DocsPage {
 
     private static func endpoints(of tag: Tag) -> [Endpoint] { OpenAPI.endpoints.filter { $0.tag == tag } }
 
-    private static func section(_ tag: Tag, withKey: Bool) -> HTML {
-        let endpoints = endpoints(of: tag).map { $0.html(withKey: withKey) }
+    private static func section(_ tag: Tag, withKey: Bool, under prefix: String) -> HTML {
+        let endpoints = endpoints(of: tag).map { $0.html(withKey: withKey, under: prefix) }
         return "<h2>\(tag.rawValue)</h2>\n<p>\(HTML(prose: tag.summary))</p>\n\(HTML(endpoints))"
     }
 

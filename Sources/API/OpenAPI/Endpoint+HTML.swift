@@ -4,8 +4,10 @@ import Web
 extension Endpoint {
     /// The endpoint's part of the page.
     ///
-    /// - Parameter withKey: whether the example sends a key.
-    func html(withKey: Bool) -> HTML {
+    /// - Parameters:
+    ///   - withKey: whether the example sends a key.
+    ///   - prefix: the path that clients have the interface under.
+    func html(withKey: Bool, under prefix: String) -> HTML {
         """
         <section id="\(id)">
         <h3>\(method.rawValue) \(path)</h3>
@@ -14,15 +16,15 @@ extension Endpoint {
         <h4>Answers</h4>
         <table>\(HTML(allResponses.map(\.html)))</table>
         <h4>Example</h4>
-        <pre>\(example(withKey: withKey && !isOpen))</pre>
+        <pre>\(example(withKey: withKey && !isOpen, under: prefix))</pre>
         </section>
         """
     }
 
     /// A command that sends such a request.
-    private func example(withKey: Bool) -> String {
+    private func example(withKey: Bool, under prefix: String) -> String {
         let key = withKey ? "-H \"Authorization: Bearer $KEY\"" : ""
-        let url = "http://localhost:8000\(exampleURL ?? path.replacing("{id}", with: "ID"))"
+        let url = "http://localhost:8000\(prefix)\(exampleURL ?? path.replacing("{id}", with: "ID"))"
         let isPlain = url.allSatisfy { !"?&=".contains($0) }
         return ["curl", key, exampleOptions, isPlain ? url : "'\(url)'"].filter { !$0.isEmpty }.joined(separator: " ")
     }
