@@ -48,7 +48,7 @@ struct Cleanup: ParsableCommand {
                 try leftovers.remove(leftover)
             } catch {
                 progress.clear()
-                Terminal.say("\(leftover): \(error)\n")
+                Terminal.say("\(String(describing: leftover).printable): \(String(describing: error).printable)\n")
                 failures += 1
             }
         }

@@ -36,6 +36,9 @@ struct NginxCommand: ParsableCommand {
     private static let segment = CharacterSet(
         charactersIn: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
 
+    /// What a path must not hold.
+    private static let syntax = CharacterSet(charactersIn: " ;{}\"'\\$\t\r\n")
+
     func validate() throws {
         let segments = prefix.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
         let isUsable =
@@ -50,27 +53,34 @@ struct NginxCommand: ParsableCommand {
         for (name, path) in [
             ("--output", output), ("--access-log", accessLog), ("--certificate", certificate),
             ("--certificate-key", certificateKey),
-        ] where !path.hasPrefix("/") || path.contains(where: { " ;{}\"'\\$\n".contains($0) }) {
+        ] where !path.hasPrefix("/") || path.unicodeScalars.contains(where: Self.syntax.contains) {
             throw ValidationError(
                 "\(name) \"\(path)\" must be an absolute path without spaces, quotes or any of ; { } \\ $")
         }
-        guard serverName.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-._*".contains($0)) }) else {
+        guard !serverName.isEmpty,
+            serverName.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-._*".contains($0)) })
+        else {
             throw ValidationError("--server-name \"\(serverName)\" is no name of a host")
         }
     }
 
     func run() throws {
         let templates = try NginxTemplates(values(try configuration.load().server))
-        let files = [
+        let names = [
             ("precheck-http.conf", "conf.d/precheck.conf"),
             ("precheck-params.conf", "snippets/precheck-params.conf"),
             ("precheck-answer.conf", "snippets/precheck-answer.conf"),
             ("precheck-locations.conf", "snippets/precheck-locations.conf"),
         ]
-        for (name, place) in files {
-            try write(Self.mark + templates.render(name), to: "\(output)/\(place)", isExample: false)
+        let files = try names.map { name, place in
+            (path: "\(output)/\(place)", text: try Self.mark + templates.render(name))
         }
-        try write(templates.render("precheck-server.conf"), to: "\(output)/sites-available/precheck", isExample: true)
+        // Before any is written: all of them belong together.
+        if let file = files.first(where: { Self.isForeign($0.path) }) {
+            throw Failure("\(file.path) is there already and was not made by this command; move it away first")
+        }
+        for file in files { try write(file.text, to: file.path) }
+        try writeExample(templates.render("precheck-server.conf"), to: "\(output)/sites-available/precheck")
         print(
             "Next: put `include \(output)/snippets/precheck-locations.conf;` into a server, or start from the example:")
         print("  ln -s ../sites-available/precheck \(output)/sites-enabled/precheck")
@@ -80,13 +90,18 @@ struct NginxCommand: ParsableCommand {
     /// What these files are known by, so that a file of somebody else's is never written over.
     private static let mark = "# Made by `precheck-server nginx`, which writes over what is changed here.\n\n"
 
-    private func write(_ text: String, to path: String, isExample: Bool) throws {
-        let old = FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
-        if let old, isExample {
-            print("Left as it is: \(path)" + (old == text ? "" : " (yours)"))
-            return
-        }
-        if let old, !old.hasPrefix(Self.mark) { throw NginxCommandError.notOurs(path) }
+    private static func isForeign(_ path: String) -> Bool { contents(path).map { !$0.hasPrefix(mark) } ?? false }
+
+    private static func contents(_ path: String) -> String? {
+        FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    private func writeExample(_ text: String, to path: String) throws {
+        guard let old = Self.contents(path) else { return try write(text, to: path) }
+        print("Left as it is: \(path)" + (old == text ? "" : " (yours)"))
+    }
+
+    private func write(_ text: String, to path: String) throws {
         do {
             try FileManager.default.createDirectory(
                 atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
@@ -106,16 +121,5 @@ extension NginxCommand {
             "FILES": "\(output)/snippets", "MAX_UPLOAD_BYTES": String(server.maxUploadBytes), "LOG": accessLog,
             "LIMITED": "1", "SERVER_NAME": serverName, "CERTIFICATE": certificate, "CERTIFICATE_KEY": certificateKey,
         ]
-    }
-}
-
-/// Why no configuration was written.
-enum NginxCommandError: Error, CustomStringConvertible {
-    case notOurs(String)
-
-    var description: String {
-        switch self {
-        case .notOurs(let path): "\(path) is there already and was not made by this command; move it away first"
-        }
     }
 }

@@ -26,9 +26,7 @@ struct Reset: ParsableCommand {
             throw Failure("a worker runs on \(site.storage.root); stop the service first")
         }
         lock.holdUntilExit()
-        guard !site.hasResponder else {
-            throw Failure("a responder runs on \(site.storage.root); stop the service first")
-        }
+        try expectNoResponder(site)
         let containers = try site.containers()
         if let running = containers.first(where: { $0.status == .running || $0.status == .paused }) {
             throw Failure(
@@ -36,10 +34,18 @@ struct Reset: ParsableCommand {
                     + "(precheck-server queue drain), or remove the container with docker")
         }
         try force.confirm("Throw away all uploads, runs, outputs and records in \(site.storage.root)?")
+        // Nothing holds it off while the question stands.
+        try expectNoResponder(site)
         for container in containers { try site.engine.remove(container.id, force: true) }
         var progress = Progress()
         try site.storage.removeAll { progress.show("Removing \($0)") }
         progress.clear()
         print("All of \(site.storage.root) was thrown away.")
+    }
+
+    private func expectNoResponder(_ site: Site) throws {
+        guard !site.hasResponder else {
+            throw Failure("a responder runs on \(site.storage.root); stop the service first")
+        }
     }
 }

@@ -150,27 +150,44 @@ extension EndToEnd {
                     nginx.folder,
                 ]
                 try await Command(command + ["--prefix", "/other"]).run()
-                let file = nginx.folder + "/snippets/precheck-params.conf"
-                #expect(try String(contentsOfFile: file, encoding: .utf8).contains("SCRIPT_NAME     \"/other\";"))
+                let isOther = {
+                    try String(contentsOfFile: nginx.folder + "/snippets/precheck-params.conf", encoding: .utf8)
+                        .contains("SCRIPT_NAME     \"/other\";")
+                }
+                #expect(try isOther())
+                let file = nginx.folder + "/snippets/precheck-locations.conf"
                 try "mine".write(toFile: file, atomically: true, encoding: .utf8)
                 await #expect(throws: (any Error).self) { try await Command(command).run() }
                 #expect(try String(contentsOfFile: file, encoding: .utf8) == "mine")
+                // Those that come before it neither.
+                #expect(try isOther())
             }
         }
 
         @Test(
             "a prefix that nginx could not take is refused",
             arguments: ["precheck", "/", "/precheck/", "//x", "/a b", "/a;b", "/a.*", "/ä", "/a{1}", "/$x", "/a\nb"])
-        func badPrefix(prefix: String) async throws {
+        func badPrefix(prefix: String) async throws { try await Self.expectRefusal(of: ["--prefix", prefix]) }
+
+        @Test(
+            "so are paths and names of hosts",
+            arguments: [
+                ["--server-name", ""], ["--server-name", "a b"], ["--certificate", "/a\tb"],
+                ["--certificate", "/a\nb"], ["--certificate-key", "/a\rb"], ["--certificate-key", "/a\r\nb"],
+                ["--access-log", "/a;b"], ["--access-log", "a"],
+            ])
+        func badOption(option: [String]) async throws { try await Self.expectRefusal(of: option) }
+
+        private static func expectRefusal(of options: [String]) async throws {
             let folder = try TemporaryFolder()
             defer { try? folder.remove() }
             try folder.write("config.toml", "")
             await #expect(throws: (any Error).self) {
-                try await Command(
+                let command = [
                     Project.program("precheck-server"), "nginx", "--config", folder["config.toml"], "--output",
                     folder["nginx"],
-                    "--prefix", prefix
-                ).run()
+                ]
+                try await Command(command + options).run()
             }
             #expect(!FileManager.default.fileExists(atPath: folder["nginx"]))
         }

@@ -37,7 +37,7 @@ extension QueueCommand {
             while true {
                 let count = try store.queueCounts().running
                 if count == 0 { return }
-                if count != shown { Terminal.print("The queue is paused; waiting for \(Self.runs(count)) to end.") }
+                if count != shown { Terminal.print("The queue is paused; waiting for \(count.of("run")) to end.") }
                 let hasWorker = site.storage.hasWorker()
                 if hadWorker, !hasWorker {
                     Terminal.say("No worker looks after what runs: start it, or this never ends.\n")
@@ -47,7 +47,5 @@ extension QueueCommand {
                 Thread.sleep(forTimeInterval: 0.1)
             }
         }
-
-        private static func runs(_ count: Int) -> String { count == 1 ? "1 run" : "\(count) runs" }
     }
 }

@@ -14,7 +14,7 @@ struct RunRemoval {
             try site.engine.ping()
             hasEngine = true
         } catch {
-            Terminal.say("Should one of the runs still have a container, it stays: \(error)\n")
+            Terminal.say("Should one of the runs still have a container, it stays: \(error.description.printable)\n")
             hasEngine = false
         }
     }
@@ -33,7 +33,7 @@ struct RunRemoval {
                 if isGone { Terminal.print(run.id.description) }
             } catch {
                 progress.clear()
-                Terminal.say("Run \(run.id): \(error)\n")
+                Terminal.say("Run \(run.id): \(String(describing: error).printable)\n")
                 failures += 1
             }
         }

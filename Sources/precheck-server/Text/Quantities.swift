@@ -22,11 +22,9 @@ extension Duration {
     var inWords: String {
         let seconds = Int(max(0, components.seconds))
         let units = [("day", 86_400), ("hour", 3600), ("minute", 60)]
-        for (name, length) in units where seconds >= length { return Self.count(seconds / length, name) }
-        return Self.count(seconds, "second")
+        for (name, length) in units where seconds >= length { return (seconds / length).of(name) }
+        return seconds.of("second")
     }
-
-    private static func count(_ number: Int, _ unit: String) -> String { "\(number) \(unit)\(number == 1 ? "" : "s")" }
 }
 
 extension Timestamp {
