@@ -40,9 +40,7 @@ struct DesignFault {
 
     /// A step that looks at the design has refused it, in a sentence of its own: not so where its program broke.
     private static func refused(_ evidence: Evidence, _ flow: FlowFolder) -> DesignFault? {
-        guard let step = flow.steps.first(where: { !$0.isDone }), let kind = StepKind.named(step.folder.suffix) else {
-            return nil
-        }
+        guard let step = flow.undone, let kind = StepKind.named(step.folder.suffix) else { return nil }
         let said = flow.log.steps.last { $0.folder == step.folder.text }?.lines ?? []
         for lines in [evidence.errors ?? [], said, evidence.lastWords] {
             if let sentence = refusal(lines, by: kind) { return DesignFault(step: step, sentence: sentence) }

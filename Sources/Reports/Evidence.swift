@@ -17,7 +17,7 @@ struct Evidence {
 
     init(_ tree: borrowing WorkTree, _ budget: inout ReportBudget) {
         guard let flow = FlowFolder.find(in: tree) else {
-            (flow, checks, errors, warnings, metrics, lastWords) = (nil, [], nil, [], nil, [])
+            self = .none
             return
         }
         self.flow = flow
@@ -32,7 +32,7 @@ struct Evidence {
         }
         self.checks = checks
         var lastWords: [String] = []
-        if let undone = flow.steps.first(where: { !$0.isDone }) {
+        if let undone = flow.undone {
             lastWords = Array(tree.lastLines(flow.logPath(of: undone)).suffix(Self.maximumLines))
         }
         self.lastWords = lastWords
@@ -44,7 +44,7 @@ struct Evidence {
         guard !flow.steps.isEmpty else { return "no step had begun" }
         guard let errors else { return "error.log is missing" }
         guard errors.allSatisfy({ $0.trimmed.isEmpty }) else { return "error.log is not empty" }
-        if let undone = flow.steps.first(where: { !$0.isDone }) { return "\(undone.name) did not end" }
+        if let undone = flow.undone { return "\(undone.name) did not end" }
         guard flow.log.isComplete else { return "flow.log does not say that the flow is complete" }
         guard metrics != nil else { return "final/metrics.json is missing or not whole" }
         for check in checks where flow.step(check.kind.checker) != nil || !check.isCounted {

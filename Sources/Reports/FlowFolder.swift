@@ -51,6 +51,9 @@ struct FlowFolder {
         self.steps = steps
     }
 
+    /// The first step that did not end well.
+    var undone: Step? { steps.first { !$0.isDone } }
+
     func step(_ suffix: String) -> Step? { steps.last { $0.folder.suffix == suffix } }
 
     func step(folder: String) -> Step? { steps.last { $0.folder.text == folder } }

@@ -10,7 +10,7 @@ struct Judgement {
     /// From the end of the container and what it left. A design error that was found counts, whatever failed later; want of memory
     /// before that, as the check might have found more with enough of it.
     init(_ ending: Ending, _ evidence: Evidence, _ epilogue: Epilogue) {
-        let undone = evidence.flow?.steps.first { !$0.isDone }
+        let undone = evidence.flow?.undone
         switch ending {
         case .decided(let verdict, _):
             self.init(verdict: verdict, step: verdict == .passed ? nil : undone, reason: epilogue.reason)
@@ -40,6 +40,6 @@ struct Judgement {
             return Judgement(verdict: .systemFailed, step: nil, reason: "it left no output layout")
         }
         guard let doubt = evidence.doubt else { return Judgement(verdict: .passed, step: nil, reason: nil) }
-        return Judgement(verdict: .systemFailed, step: evidence.flow?.steps.first { !$0.isDone }, reason: doubt)
+        return Judgement(verdict: .systemFailed, step: evidence.flow?.undone, reason: doubt)
     }
 }

@@ -2,12 +2,12 @@ import Storage
 import Web
 
 extension WorkTree {
-    /// Bytes of a JSON file that are read, and of a text.
-    private static let (maximumJSON, maximumLine) = (2 << 20, 4096)
+    /// Bytes of a line that are kept.
+    private static let maximumLine = 4096
 
     /// A JSON file; nil when there is none, when it is not whole, or too large.
-    borrowing func json(_ path: String) -> JSON? {
-        guard let bytes = contents(of: path, atMost: Self.maximumJSON) else { return nil }
+    borrowing func json(_ path: String, atMost maximum: Int = 2 << 20) -> JSON? {
+        guard let bytes = contents(of: path, atMost: maximum) else { return nil }
         return try? JSON(parsing: bytes)
     }
 

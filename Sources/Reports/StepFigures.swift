@@ -6,11 +6,15 @@ struct StepFigures {
     var seconds: Double?
     var peakMemoryBytes: Int64?
 
+    /// Files of statistics that are read, and bytes of each: far more than a step leaves.
+    private static let (maximumFiles, maximumBytes) = (10, 1 << 16)
+
     init(_ path: String, in tree: borrowing WorkTree) {
         seconds = ClockText.seconds(tree.lastLines("\(path)/runtime.txt", bytes: 64).first ?? "")
         var runtimes = 0.0
-        for name in tree.names(in: path).prefix(100) where name.hasSuffix(".process_stats.json") {
-            guard let statistics = tree.json("\(path)/\(name)") else { continue }
+        let names = tree.names(in: path).filter { $0.hasSuffix(".process_stats.json") }
+        for name in names.prefix(Self.maximumFiles) {
+            guard let statistics = tree.json("\(path)/\(name)", atMost: Self.maximumBytes) else { continue }
             if let peak = statistics["peak_resources"]?["memory_rss"]?.text.flatMap(ByteText.bytes) {
                 peakMemoryBytes = max(peakMemoryBytes ?? 0, peak)
             }

@@ -1,5 +1,6 @@
-import Layout
 import Testing
+
+@testable import Layout
 
 @Suite("Limits of what is kept of a layout")
 struct LimitTests {
@@ -93,5 +94,22 @@ struct LimitTests {
         }
         #expect(try Self.code(limits, turned(3)) == nil)
         #expect(try Self.code(limits, turned(4)) == .limit)
+    }
+
+    @Test("an array of billions of places that are not evenly spaced is left as soon as nobody waits for it")
+    func cancelledArray() {
+        let array = GDSIIArray(
+            (first: Point(0, 0), beyondColumns: Point(90_000, 0), beyondRows: Point(0, 90_000)), columns: 60_000,
+            rows: 60_000)
+        var (announced, asked) = (0, 0)
+        #expect(throws: CancellationError.self) {
+            try array.places {
+                announced += $0
+            } check: {
+                asked += 1
+                if asked == 2 { throw CancellationError() }
+            }
+        }
+        #expect(announced > 3_000_000_000)
     }
 }

@@ -87,8 +87,10 @@ struct GDSIIArray {
 
     /// The box of all places.
     ///
-    /// - Parameter spend: is told how many steps it takes beforehand.
-    func places(_ spend: (Int) throws -> Void) throws -> Box {
+    /// - Parameters:
+    ///   - spend: is told how many steps it takes beforehand.
+    ///   - check: is called again and again meanwhile, to end it by an error.
+    func places(_ spend: (Int) throws -> Void, check: () throws -> Void) throws -> Box {
         var corners = Corners()
         if columns.isEven, rows.isEven {
             corners.add(columns.whole, rows.whole)
@@ -97,6 +99,7 @@ struct GDSIIArray {
             let (columnRuns, rowRuns) = (columns.runs, rows.runs)
             try spend(columnRuns.count * rowRuns.count)
             for column in columnRuns {
+                try check()
                 for row in rowRuns { corners.add(column, row) }
             }
         }

@@ -98,7 +98,7 @@ struct GDSIIElement {
         case .sref: try deliverReference(Box(try points.first), count: 1, to: &facts)
         case .aref:
             let array = GDSIIArray(try points.corners, columns: columns, rows: rows)
-            let places = try array.places { try facts.spend($0) }
+            let places = try array.places({ try facts.spend($0) }, check: { try facts.checkCancellation() })
             try deliverReference(places, count: array.count, to: &facts)
         }
     }
