@@ -70,12 +70,8 @@ extension EndToEnd {
         @Test("a run whose end cannot be recorded ends once there is room, once")
         func ending() async throws {
             try await Stack.with(.init(disk: .init(), isServed: false)) { stack in
-                _ = try await stack.renderNginx()
-                try stack.start(.nginx)
-                try stack.start(.responder)
                 let hold = stack.folder["hold"]
-                let worker = try stack.start(.worker, environment: ["PRECHECK_FAULT": "outputLinked:\(hold)"])
-                try await stack.healthy()
+                let worker = try await stack.startParts(worker: ["PRECHECK_FAULT": "outputLinked:\(hold)"])
                 let id = try await stack.start(["print one", "output 3000"])
                 try await waitUntil("the output is kept") { FileManager.default.fileExists(atPath: hold) }
                 try stack.disk().fill()

@@ -64,8 +64,7 @@ extension EndToEnd {
                 // Makes the storage, and its instance.
                 try await stack.serve()
                 try await stack.stop()
-                let instance = try String(contentsOfFile: stack.storage + "/instance", encoding: .utf8)
-                    .trimmingCharacters(in: .newlines)
+                let instance = try stack.instance()
                 let label = "space.wafer.precheck."
                 let orphan = try await stack.container(
                     "orphan", ["\(label)instance=\(instance)", "\(label)run=\(UUID().uuidString.lowercased())"])
@@ -96,8 +95,7 @@ extension EndToEnd {
             try await Stack.with(.init(engine: engine.docker, isServed: false)) { stack in
                 try await stack.serve()
                 try await stack.stop()
-                let instance = try String(contentsOfFile: stack.storage + "/instance", encoding: .utf8)
-                    .trimmingCharacters(in: .newlines)
+                let instance = try stack.instance()
                 let orphan = try await stack.container("orphan", ["space.wafer.precheck.instance=\(instance)"])
                 try await engine.end(by: SIGTERM)
                 try await stack.serve()

@@ -76,6 +76,7 @@ extension EndToEnd {
                 try await stack.healthy()
                 let run = try await stack.start(["sleep 60"])
                 async let waited = stack.http.send("POST", "/api/v1/prechecks/\(run)/wait?timeout=4")
+                // Half of its time: the next responder has to count only what is left.
                 try await Task.sleep(for: .seconds(2))
                 responder.send(SIGTERM)
                 #expect(try await responder.end() == .code(0))

@@ -8,7 +8,9 @@ extension EndToEnd {
         try await withWorker(settings) { stack, worker in
             let id = try await stack.start(["print begun", "sleep 120"])
             try await waitUntil("the run has begun") { try await stack.lines(id) == ["begun"] }
-            try await Task.sleep(for: .seconds(5))
+            try await waitUntil("five seconds of its time are over") {
+                try await stack.run(id)["Usage"]["WallSeconds"].double >= 5
+            }
             worker.send(SIGKILL)
             #expect(try await worker.end() == .signal(SIGKILL))
             try stack.start(.worker)
@@ -116,12 +118,7 @@ extension EndToEnd {
         var settings = settings
         settings.isServed = false
         try await Stack.with(settings) { stack in
-            _ = try await stack.renderNginx()
-            try stack.start(.nginx)
-            try stack.start(.responder)
-            let worker = try stack.start(.worker)
-            try await stack.healthy()
-            try await body(stack, worker)
+            try await body(stack, try await stack.startParts())
         }
     }
 }

@@ -13,13 +13,7 @@ extension EndToEnd {
 
         @Test("both write the same database, and a run goes all the way")
         func wholeWay() async throws {
-            // nginx reaches the socket, and not the database's folder: the sockets have a folder of their own.
-            let sockets = try TemporaryFolder()
-            defer { try? sockets.remove() }
-            let server = ["api_socket", "api_bell", "queue_bell"].map { "\($0) = \"\(sockets[$0])\"" }
-            try await Stack.with(.init(server: server, isServed: false)) { stack in
-                try await Self.prepare(stack, sockets)
-                try stack.start(.nginx)
+            try await Self.withSockets { stack in
                 let responder = try stack.start(.responder, by: Self.responder.prefix)
                 let worker = try stack.start(.worker, by: try Self.worker.withAccess(to: stack.docker).prefix)
                 try await stack.healthy()
@@ -53,12 +47,7 @@ extension EndToEnd {
             "the worker starts on an empty storage before the responder does, and the other way round",
             arguments: [true, false])
         func firstStart(workerIsFirst: Bool) async throws {
-            let sockets = try TemporaryFolder()
-            defer { try? sockets.remove() }
-            let server = ["api_socket", "api_bell", "queue_bell"].map { "\($0) = \"\(sockets[$0])\"" }
-            try await Stack.with(.init(server: server, isServed: false)) { stack in
-                try await Self.prepare(stack, sockets)
-                try stack.start(.nginx)
+            try await Self.withSockets { stack in
                 let worker = try Self.worker.withAccess(to: stack.docker).prefix
                 let order = [(Part.worker, worker), (.responder, Self.responder.prefix)]
                 for (part, prefix) in workerIsFirst ? order : order.reversed() {
@@ -70,6 +59,18 @@ extension EndToEnd {
                 }
                 try await stack.healthy()
                 #expect(try await stack.final(try await stack.start(["output 1"]))["State"]["Status"] == "completed")
+            }
+        }
+
+        /// nginx reaches the socket, and not the database's folder: the sockets have a folder of their own. nginx runs.
+        private static func withSockets(_ body: (Stack) async throws -> Void) async throws {
+            let sockets = try TemporaryFolder()
+            defer { try? sockets.remove() }
+            let server = ["api_socket", "api_bell", "queue_bell"].map { "\($0) = \"\(sockets[$0])\"" }
+            try await Stack.with(.init(server: server, isServed: false)) { stack in
+                try await prepare(stack, sockets)
+                try stack.start(.nginx)
+                try await body(stack)
             }
         }
 

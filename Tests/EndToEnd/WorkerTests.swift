@@ -74,6 +74,7 @@ extension EndToEnd {
                 _ = try await stack.running(id)
                 var worker = worker
                 for round in 1...4 {
+                    // Another place in the output each time.
                     try await Task.sleep(for: .milliseconds(250 * round))
                     worker.send(SIGKILL)
                     #expect(try await worker.end() == .signal(SIGKILL))
@@ -99,12 +100,7 @@ extension EndToEnd {
         /// The three parts as programs of their own.
         private static func withParts(_ body: (Stack, Program) async throws -> Void) async throws {
             try await Stack.with(.init(server: ["max_concurrent = 2"], isServed: false)) { stack in
-                _ = try await stack.renderNginx()
-                try stack.start(.nginx)
-                try stack.start(.responder)
-                let worker = try stack.start(.worker)
-                try await stack.healthy()
-                try await body(stack, worker)
+                try await body(stack, try await stack.startParts())
             }
         }
 

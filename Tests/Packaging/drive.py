@@ -159,6 +159,7 @@ def restarts(client, services):
             act(service)
             if act is Service.reload and service.name == "precheck-queue":
                 service.await_notification("READY=1")
+            # Requests are counted by the other thread, which tells nothing.
             while len(answers) < enough and thread.is_alive():
                 time.sleep(0.01)
     is_over.set()

@@ -1,7 +1,5 @@
 import Domain
 import Foundation
-import Logging
-import Settings
 import Storage
 import Store
 import TestSupport
@@ -14,7 +12,7 @@ struct RetentionTests {
     /// Without an engine: nothing may go whose container may still be there.
     @Test("stay while nobody can tell whether they have containers")
     func withoutEngine() throws {
-        try withContext { context in
+        try withContext(Self.noEngine) { context in
             let run = try finishedRun(now() + .seconds(-1000), in: context)
             #expect(throws: (any Error).self) { try Retention(context: context).removeOld(keptFor: .seconds(100)) }
             #expect(try context.store.run(run) != nil)
@@ -34,7 +32,7 @@ struct RetentionTests {
             let list = ids.map { #"{"Id": "\#($0)", "Names": ["/\#($0)"], "State": "exited", "Labels": {}}"# }
             connection.answer("200 OK", "[\(list.joined(separator: ","))]")
         }
-        try withContext(socket: fake.socket) { context in
+        try withContext("[docker]\nsocket = \"\(fake.socket)\"") { context in
             let old = try finishedRun(now() + .seconds(-1000), in: context)
             try finishedRun(now() + .seconds(-1000), id: other, in: context)
             let fresh = try finishedRun(now(), in: context)
@@ -53,7 +51,7 @@ struct RetentionTests {
 
     @Test("are those that ended before the time, oldest first; others, and those that go on, never")
     func choice() throws {
-        try withContext { context in
+        try withContext(Self.noEngine) { context in
             let old = try finishedRun(now() + .seconds(-1000), in: context)
             let older = try finishedRun(now() + .seconds(-2000), in: context)
             let fresh = try finishedRun(now(), in: context)
@@ -69,23 +67,9 @@ struct RetentionTests {
         }
     }
 
-    private func now() -> Timestamp { .now() }
+    private static let noEngine = "[docker]\nsocket = \"/nowhere/docker.sock\""
 
-    private func withContext(socket: String = "/nowhere/docker.sock", _ body: (Context) throws -> Void) throws {
-        try withFolder { folder in
-            let storage = Storage(root: folder)
-            try storage.prepare()
-            let store = try Store(path: storage.databasePath)
-            let config = try Config.parse(
-                toml: "[server]\nstorage_path = \"\(folder)\"\n[docker]\nsocket = \"\(socket)\"",
-                baseDirectory: "/", environment: [:])
-            try body(
-                Context(
-                    config: config, store: store, storage: storage, instance: "instance",
-                    logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
-            try store.close()
-        }
-    }
+    private func now() -> Timestamp { .now() }
 
     @discardableResult
     private func queuedRun(id: RunID = RunID(), in context: Context) throws -> RunID {

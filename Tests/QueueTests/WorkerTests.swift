@@ -1,10 +1,6 @@
 import Foundation
-import Logging
-import Settings
 import Storage
 import Store
-import Synchronization
-import TestSupport
 import Testing
 
 @testable import Queue
@@ -13,19 +9,9 @@ import Testing
 struct WorkerTests {
     @Test("each turn is told of, also while the engine is away; a loop that hangs tells nothing")
     func turns() throws {
-        try withFolder { folder in
-            let storage = Storage(root: folder)
-            try storage.prepare()
-            let store = try Store(path: storage.databasePath)
-            let config = try Config.parse(
-                toml: "[server]\nstorage_path = \"\(folder)\"\n[docker]\nsocket = \"\(folder)/no-engine\"",
-                baseDirectory: "/",
-                environment: [:])
-            let context = Context(
-                config: config, store: store, storage: storage, instance: "instance",
-                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        try withContext("[docker]\nsocket = \"/nowhere/docker.sock\"") { context in
             let (turned, goOn) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
-            let bell = folder + "/bell"
+            let bell = context.storage.root + "/bell"
             let worker = Worker(context: context, bell: try Doorbell(path: bell), push: BellPush(path: bell)) {
                 turned.signal()
                 goOn.wait()
@@ -44,7 +30,6 @@ struct WorkerTests {
             worker.stop()
             goOn.signal()
             #expect(ended.wait(timeout: .now() + 20) == .success)
-            try store.close()
         }
     }
 }

@@ -151,8 +151,7 @@ extension EndToEnd {
 extension Stack {
     /// Makes a container that carries this installation's labels, and a run's that there is not.
     fileprivate func makeOrphan(of run: String) async throws -> String {
-        let instance = try String(contentsOfFile: storage + "/instance", encoding: .utf8)
-            .trimmingCharacters(in: .newlines)
+        let instance = try instance()
         return try await docker.run(
             "create", "--name", "orphan-\(run)", "--label", "space.wafer.precheck.instance=\(instance)", "--label",
             "space.wafer.precheck.run=\(run)", Image.standIn.rawValue, "true")

@@ -124,9 +124,7 @@ extension EndToEnd {
 /// The parts of the service, each started by itself, with something stored.
 private enum Parts {
     @Sendable static func start(_ stack: Stack) async throws -> [String: String] {
-        _ = try await stack.renderNginx()
-        for part in [Part.responder, .worker, .nginx] { try stack.start(part) }
-        try await stack.healthy()
+        try await stack.startParts()
         let small = try stack.standIn([])
         let stored = try await stack.http.upload(raw: small, name: "x", "--header", "X-API-Key: \(Stack.key)")
         guard stored.status == 200 else { throw Unexpected("\(stored)") }

@@ -136,6 +136,7 @@ extension Soak {
     }
 
     private func cancel(_ id: String) async throws {
+        // At any moment of the run's life.
         try await Task.sleep(for: .milliseconds(choose(0...400)))
         // From now on it may be: also when no answer comes.
         state.withLock { $0.assignments[id]?.isCancelled = true }
@@ -156,6 +157,7 @@ extension Soak {
 extension Soak {
     private func disturb() async throws {
         while !isOver {
+            // For so long, by the seed.
             try await Task.sleep(for: .milliseconds(choose(300...2500)))
             switch choose(1...12) {
             case 1...5: try await disturbWorker()
@@ -170,6 +172,7 @@ extension Soak {
         let isKilled = choose(1...4) > 1
         try await bench.end(.worker, by: isKilled ? SIGKILL : SIGTERM)
         count(isKilled ? "kills of the worker" : "stops of the worker")
+        // For so long, by the seed.
         try await Task.sleep(for: .milliseconds(choose(0...500)))
         try bench.start(.worker)
     }
@@ -196,6 +199,7 @@ extension Soak {
         let isKilled = choose(0...1) == 1
         try await engine.end(by: isKilled ? SIGKILL : SIGTERM)
         count(isKilled ? "kills of the engine" : "stops of the engine")
+        // For so long, by the seed.
         try await Task.sleep(for: .milliseconds(choose(0...1000)))
         try await engine.start()
     }
@@ -215,6 +219,7 @@ extension Soak {
         }
         try disk.fill()
         count("spells of a full disk")
+        // For so long, by the seed.
         try await Task.sleep(for: .milliseconds(choose(200...2000)))
         try disk.relieve()
         // Runs that were queued meanwhile have marked themselves.

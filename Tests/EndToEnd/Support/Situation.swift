@@ -83,7 +83,8 @@ extension Stack {
         }
     }
 
-    private func restoring(_ body: () async throws -> Void, _ restore: () async throws -> Void) async throws {
+    /// Calls `body`, and then `restore`, also where `body` throws.
+    func restoring(_ body: () async throws -> Void, _ restore: () async throws -> Void) async throws {
         do {
             try await body()
         } catch {

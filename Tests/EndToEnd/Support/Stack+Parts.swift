@@ -33,6 +33,19 @@ extension Stack {
         return try launch(prefix + arguments + options, environment: environment, socket: socket)
     }
 
+    /// Starts all parts, each by itself, waits until they answer, and returns the worker.
+    ///
+    /// - Parameter environment: variables for the worker.
+    @discardableResult
+    func startParts(worker environment: [String: String] = [:]) async throws -> Program {
+        _ = try await renderNginx()
+        try start(.nginx)
+        try start(.responder)
+        let worker = try start(.worker, environment: environment)
+        try await healthy()
+        return worker
+    }
+
     /// Waits until all parts answer, and returns what `/health` says.
     @discardableResult
     func healthy() async throws -> JSON {

@@ -19,13 +19,7 @@ extension Stack {
         let changed = change(text)
         guard changed != text else { throw Unexpected("nothing of nginx's configuration was changed: \(text)") }
         try await reloadNginx(path, changed)
-        do {
-            try await body()
-        } catch {
-            try await reloadNginx(path, text)
-            throw error
-        }
-        try await reloadNginx(path, text)
+        try await restoring(body) { try await self.reloadNginx(path, text) }
     }
 
     /// Waits until those of its processes that have the old configuration are gone.

@@ -82,5 +82,10 @@ extension Stack {
         return answer.json["lines"].elements.map(\.text)
     }
 
+    /// What this installation's containers are labelled with.
+    func instance() throws -> String {
+        try String(contentsOfFile: storage + "/instance", encoding: .utf8).trimmingCharacters(in: .newlines)
+    }
+
     func folder(of run: String) -> String { "\(storage)/runs/\(run)" }
 }
