@@ -12,6 +12,7 @@ struct Newcomer: Sendable {
     let run: QueuedRun
     let request: Request
     let reply: any Reply
+    let asked = ContinuousClock.now
 }
 
 extension Service {
@@ -36,7 +37,7 @@ extension Service {
         let ready = newcomers.filter(makeFolder)
         let queued: Int
         do throws(APIError) {
-            queued = try enqueue(ready.map(\.run))
+            queued = try enqueue(ready)
         } catch {
             return refuse(ready[...], error)
         }
@@ -62,11 +63,14 @@ extension Service {
     }
 
     /// Returns how many of the runs were queued: the others would be more than may wait.
-    private func enqueue(_ runs: [QueuedRun]) throws(APIError) -> Int {
-        guard !runs.isEmpty else { return 0 }
+    private func enqueue(_ newcomers: [Newcomer]) throws(APIError) -> Int {
+        // The time that they have waited for those before them counts: nobody is to wait for a lock of the database twice.
+        guard let asked = newcomers.map(\.asked).min() else { return 0 }
         try filed { () throws(StorageError) in try storage.synchroniseRuns() }
         let limit = policy.maxQueuedRuns
-        return try stored { () throws(StoreError) in try store.enqueue(runs, limit: limit) }
+        return try stored { () throws(StoreError) in
+            try store.enqueue(newcomers.map(\.run), limit: limit, asked: asked)
+        }
     }
 
     /// False when that is not possible, and the newcomer has been told.

@@ -19,10 +19,14 @@ package struct QueuedRun: Sendable {
 extension Store {
     /// Puts new runs at the end of the queue, in their order. Their inputs must be on the disk already.
     ///
-    /// - Parameter limit: how many runs may wait; nil for any number.
+    /// - Parameters:
+    ///   - limit: how many runs may wait; nil for any number.
+    ///   - asked: since when the first of those who asked for them waits.
     /// - Returns: how many were put there, from the first on: the others would be more than may wait.
-    package func enqueue(_ runs: [QueuedRun], limit: Int? = nil) throws(StoreError) -> Int {
-        try write { database in
+    package func enqueue(
+        _ runs: [QueuedRun], limit: Int? = nil, asked: ContinuousClock.Instant = .now
+    ) throws(StoreError) -> Int {
+        try write(asked: asked) { database in
             let places = try limit.map { max(0, $0 - (try Self.queueLength(in: database))) } ?? runs.count
             for run in runs.prefix(places) { try Self.insert(run, in: database) }
             return min(places, runs.count)

@@ -46,8 +46,11 @@ extension Store {
         try rethrow { try pool.unsafeRead(body) }
     }
 
-    func write<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
-        let deadline = WritePatience.deadline
+    /// - Parameter asked: since when somebody waits for it.
+    func write<Value>(
+        asked: ContinuousClock.Instant = .now, _ body: (Database) throws -> Value
+    ) throws(StoreError) -> Value {
+        let deadline = WritePatience.deadline(asked: asked)
         return try rethrow {
             try pool.writeWithoutTransaction { database in
                 patience.begin(until: deadline)

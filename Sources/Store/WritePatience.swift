@@ -11,8 +11,8 @@ final class WritePatience: Sendable {
 
     private let deadline = Mutex(ContinuousClock.now + limit)
 
-    /// When a write that is asked for now gives up.
-    static var deadline: ContinuousClock.Instant { .now + limit }
+    /// When a write that was asked for then gives up.
+    static func deadline(asked: ContinuousClock.Instant) -> ContinuousClock.Instant { asked + limit }
 
     /// The next ``wait()``s are those of a write that gives up at `deadline`.
     func begin(until deadline: ContinuousClock.Instant) { self.deadline.withLock { $0 = deadline } }
