@@ -16,9 +16,10 @@ extension EndToEnd {
             guard seconds > 0 else { return }
             print("soak: PRECHECK_SOAK_SEED=\(seed), \(seconds) s, at least \(Self.leastRuns) runs")
             try await PrivateEngine.with { engine in
+                // Room for what all the runs leave: full it is to be in spells only.
                 let settings = StackSettings(
                     engine: engine.docker, server: ["max_concurrent = 6"], docker: ["stop_grace_seconds = 0"],
-                    disk: .init(megabytes: 512), isServed: false)
+                    disk: .init(megabytes: max(512, seconds / 2)), isServed: false)
                 try await Stack.with(settings) { stack in
                     let soak = try Soak(stack, engine: engine, disk: stack.disk(), seed: seed)
                     let findings = try await soak.run(for: .seconds(seconds), atLeast: Self.leastRuns)
