@@ -29,8 +29,15 @@ extension Service {
     func showPrecheck(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
         try QueryReader(request.query).finish()
         guard let id = RunID(parameters["id"] ?? "") else { throw Self.noSuchPrecheck(parameters["id"]) }
-        guard let run = try precheckJSON([id]).first else { throw Self.noSuchPrecheck(parameters["id"]) }
-        return .now(Response(json: run))
+        let answer = try answers.answer(id.description) { () throws(APIError) in
+            guard let placed = try stored({ () throws(StoreError) in try store.placedRun(id) }) else {
+                throw Self.noSuchPrecheck(parameters["id"])
+            }
+            let json = placed.run.json(place: placed.place, try runContext(for: [placed]))
+            // Of one that goes on time tells more, and its files.
+            return (Response(json: json), placed.run.state.status.isFinal)
+        }
+        return .now(answer)
     }
 
     /// - Throws: 404 when there is no such run, also for what is no identifier.

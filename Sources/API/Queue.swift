@@ -6,11 +6,14 @@ extension Service {
     /// `GET /api/v1/queue`
     func queue(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
         try QueryReader(request.query).finish()
-        let counts = try stored { () throws(StoreError) in try store.queueCounts() }
-        let body: JSON = [
-            "queued": JSON(counts.queued), "running": JSON(counts.running),
-            "max_concurrent": JSON(config.server.maxConcurrent), "paused": .bool(counts.isPaused),
-        ]
-        return .now(Response(json: body))
+        let answer = try answers.answer("queue") { () throws(APIError) in
+            let counts = try stored { () throws(StoreError) in try store.queueCounts() }
+            let body: JSON = [
+                "queued": JSON(counts.queued), "running": JSON(counts.running),
+                "max_concurrent": JSON(config.server.maxConcurrent), "paused": .bool(counts.isPaused),
+            ]
+            return (Response(json: body), true)
+        }
+        return .now(answer)
     }
 }

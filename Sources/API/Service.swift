@@ -27,6 +27,7 @@ package struct Service: Sendable {
     let newcomers = Batches<Newcomer>()
     /// What uploads that are under way will still need of the disk.
     let reservations = Reservations()
+    let answers: CommittedAnswers
     let logger: Logger
 
     package init(
@@ -34,6 +35,7 @@ package struct Service: Sendable {
     ) {
         self.config = config
         self.store = store
+        answers = CommittedAnswers(store)
         self.storage = storage
         self.followers = followers
         waitingRoom = followers.waitingRoom

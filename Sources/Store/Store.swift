@@ -10,6 +10,7 @@ package final class Store: Sendable {
     let pool: DatabasePool
     /// A connection of its own for ``hasChanged()``: `PRAGMA data_version` compares within one connection.
     let watch: Watch
+    let marks: CommitMarks
     /// How long the write at hand waits for the other process.
     let patience = WritePatience()
 
@@ -29,6 +30,7 @@ package final class Store: Sendable {
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             try Self.migrations.migrate(pool)
             watch = try Watch(path: path)
+            marks = CommitMarks(path: path)
         } catch let error as StoreError {
             throw error
         } catch {
@@ -38,6 +40,7 @@ package final class Store: Sendable {
 
     /// Closes the file; calls that come later throw.
     package func close() throws(StoreError) {
+        marks.close()
         try rethrow {
             try watch.close()
             try pool.close()
