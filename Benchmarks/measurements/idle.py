@@ -45,7 +45,7 @@ def idle(bench: Bench) -> Iterator[Row]:
             "idle: resident memory, responder and worker", "the FastAPI server",
             {side: f"{mebibytes(value)} ({mebibytes(parts[side])} without what is shared)" for side, value in resident.items()},
             resident["service"] / resident["FastAPI"], at_most(0.5),
-            limit="two processes, each with Swift's and Foundation's libraries",
+            limit="two programs, each with pages of Swift's and Foundation's libraries, which are the file's and not the process's own",
         )
 
 

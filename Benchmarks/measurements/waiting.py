@@ -3,13 +3,14 @@
 import os
 import resource
 import socket
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Iterator
 
 from common.bench import Bench
 from common.client import Client
 from common.containers import ENDED, SHORT, DockerFolder, large, moment, now, remove_container, start_waiting, upload
-from common.processes import descriptors, resident_bytes, run, wait_until
+from common.processes import cpu_seconds, descriptors, resident_bytes, run, wait_until
 from common.rounds import in_turn, median, percentile, ratio
 from common.row import Row, at_most, milliseconds, number
 from common.service import Service
@@ -111,6 +112,13 @@ class Waiting:
         # Some are served by connections that nginx has kept open.
         least = self._before + self._count - _KEPT
         wait_until(lambda: descriptors(self._responder) >= least, "all clients are waiting")
+        # Accepted they are; what is to be seen is how it is once they are parked.
+        wait_until(self._is_at_rest, "their requests have been read")
+
+    def _is_at_rest(self) -> bool:
+        before = cpu_seconds(self._server.pids)
+        time.sleep(0.25)
+        return cpu_seconds(self._server.pids) - before < 0.03
 
     def __exit__(self, *_):
         for client in self._sockets:

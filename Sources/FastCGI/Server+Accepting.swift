@@ -6,6 +6,7 @@ extension Server {
     /// What a handler thread does.
     func handle() {
         while true {
+            if isCrowded.load(ordering: .relaxed) { acceptMore() }
             switch watch.next() {
             case .newConnection: accept()
             case .readable(let connection): look(at: connection)
@@ -31,11 +32,12 @@ extension Server {
         }
     }
 
-    /// Accepts one connection. Others wake other threads in the meantime.
+    /// Accepts what waits, and serves the first. Others wake other threads in the meantime.
     private func accept() {
         if watch.isStopping { return }
         switch listener.accept() {
         case .connection(let descriptor):
+            acceptMore()
             awaitConnection()
             if isShortOfDescriptors.exchange(false, ordering: .relaxed) { logger.notice("accepting connections again") }
             look(at: adopt(descriptor))
@@ -43,6 +45,22 @@ extension Server {
         case .failed(let code): pauseAccepting(code)
         }
     }
+
+    /// A burst is taken out of the backlog before anything of it is served: where that is full, the web server gives up at once. The
+    /// listening socket's turn comes only after all connections that have something by then; so while there is a burst, each thread looks
+    /// for more of it between two requests.
+    private func acceptMore() {
+        guard !watch.isStopping else { return }
+        var count = 0
+        while count < Self.burst, case .connection(let descriptor) = listener.accept() {
+            awaitRequest(on: adopt(descriptor))
+            count += 1
+        }
+        isCrowded.store(count > 0, ordering: .relaxed)
+    }
+
+    /// As many as a backlog holds by default (`net.core.somaxconn`).
+    private static let burst = 4096
 
     /// The listening socket stays readable while nothing can be accepted: to watch it would be to spin.
     private func pauseAccepting(_ code: Int32) {

@@ -21,6 +21,8 @@ package final class Server: Sendable {
     let streams: StreamSlots
     let connections = OpenConnections()
     let isShortOfDescriptors = Atomic(false)
+    /// Whether more than one connection came at the last look.
+    let isCrowded = Atomic(false)
     private let phase = Mutex(Phase.new)
     private let threads = DispatchGroup()
 
