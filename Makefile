@@ -77,7 +77,7 @@ deb: $(RELEASE)/precheck-server
 	@packaging/deb.sh $(RELEASE) .build-static
 
 # Measures all that docs/performance.md holds, and writes it: about 20 minutes on a machine that does nothing else, and 20 GB below
-# FOLDER (/tmp unless set). ONLY="requests uploads" measures those groups, and only prints what they give.
+# FOLDER (/tmp unless set). ONLY="requests uploads" measures those groups again, and leaves the others as they were measured before.
 bench: $(RELEASE)/precheck-server
 	@ENGINE=$(ENGINE) scripts/bench.sh $(RELEASE) --document docs/performance.md --results .build-bench/results.json \
 		$(if $(FOLDER),--folder $(FOLDER)) $(if $(ONLY),--only $(ONLY))

@@ -95,16 +95,22 @@ def main():
 
 
 def write(given: argparse.Namespace, found: dict[str, list[Row]], about: dict):
+    if given.only and not (given.results and given.results.exists()):
+        return print("\n" + "\n\n".join(table(rows) for rows in found.values()))
+    if given.only:
+        # The others stay as they were measured before, on this machine.
+        before = json.loads(given.results.read_text())
+        about = before["about"]
+        old = {name: [Row.from_dict(row) for row in rows] for name, rows in before["groups"].items()}
+        found = {name: found.get(name) or old[name] for name in old}
     if given.results:
         given.results.parent.mkdir(parents=True, exist_ok=True)
         values = {name: [row.as_dict() for row in rows] for name, rows in found.items()}
         given.results.write_text(json.dumps({"about": about, "groups": values}, indent=1))
-    if given.document and not given.only:
+    if given.document:
         titles = {name: title for name, (title, _) in GROUPS.items()}
         given.document.write_text(document(found, titles, about))
         print(f"\nWritten: {given.document}")
-    elif not given.smoke:
-        print("\n" + "\n\n".join(table(rows) for rows in found.values()))
 
 
 if __name__ == "__main__":

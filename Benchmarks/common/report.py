@@ -24,7 +24,7 @@ make bench
 
 builds the programs as they are installed, takes wrk, nginx and what else is missing from Debian and the FastAPI server's
 packages from PyPI, starts a Docker Engine of its own if none answers, and writes this file. `make bench ONLY="requests uploads"`
-measures some of it and prints that alone. `make bench-smoke` only looks that every measurement runs.
+measures some of it again, beside the rest as it was measured before. `make bench-smoke` only looks that every measurement runs.
 """
 
 

@@ -47,6 +47,11 @@ class Row:
     def as_dict(self) -> dict:
         return asdict(self)
 
+    @staticmethod
+    def from_dict(values: dict) -> "Row":
+        target = values["target"]
+        return Row(**{**values, "target": Limit(**target) if target else None})
+
 
 def number(value: float) -> str:
     """With three significant digits, without an exponent."""

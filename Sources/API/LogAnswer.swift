@@ -12,13 +12,13 @@ struct LogAnswer: Sendable {
 
     /// Bytes of lines, as they are sent, that one answer holds at most.
     private static let maximum = 16 << 20
-    /// Bytes of a log that is read at once.
+    /// Bytes of a log that are read at once.
     private static let short: Int64 = 1 << 18
 
-    /// Whether the whole log is soon read.
+    /// Whether all that is asked for is soon found and read.
     func isShort() throws(StorageError) -> Bool {
         guard let reader = try LogReader.open(path) else { return true }
-        return reader.count <= Self.short
+        return try reader.starts(within: Self.short, since: since, tail: tail)
     }
 
     @Sendable func write(to writer: any BodyWriter) throws {

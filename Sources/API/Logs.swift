@@ -22,7 +22,7 @@ extension Service {
         }
         let log = LogAnswer(path: storage.run(run.id).logPath, since: since, tail: tail, timestamps: timestamps)
         let head = Response(status: .ok, fields: [.contentType: "application/json"])
-        // A long log takes a while to read, and its answer a while to send: that is not for the threads that answer everything else.
+        // Much of a log takes a while to read, and its answer a while to send: that is not for the threads that answer everything else.
         guard try filed({ () throws(StorageError) in try log.isShort() }) else { return .stream(head, log.write) }
         do {
             let body = MemoryWriter()

@@ -73,6 +73,15 @@ package struct LogReader: ~Copyable {
         return if let tail { try start(ofLast: tail, notBefore: begin) } else { begin }
     }
 
+    /// Whether what ``start(since:tail:)`` finds lies within the last `bytes` of the log. Reads hardly more than those.
+    package func starts(within bytes: Int64, since: Timestamp?, tail: Int?) throws(StorageError) -> Bool {
+        let edge = size - bytes
+        if edge <= 0 { return true }
+        if since != nil, try start(since: since) >= edge { return true }
+        guard let tail else { return false }
+        return try start(ofLast: tail, notBefore: edge) > edge
+    }
+
     private func start(since: Timestamp?) throws(StorageError) -> Int64 {
         if let since { try start(after: since) } else { 0 }
     }
@@ -144,8 +153,11 @@ package struct LogReader: ~Copyable {
         defer { buffer.deallocate() }
         var feeds = 0
         var position = size
+        // Mostly few lines are asked for.
+        var step = Int64(Self.block)
         while position > begin {
-            let from = max(begin, position - Int64(buffer.count))
+            let from = max(begin, position - step)
+            step = Int64(buffer.count)
             var left = try Self.fill(buffer, from: file, from..<position)
             guard let base = buffer.baseAddress else { return begin }
             while let feed = linux_memrchr(base, CInt(UInt8(ascii: "\n")), left) {

@@ -88,6 +88,31 @@ struct LogReaderTests {
         }
     }
 
+    @Test("whether what is asked for lies near the end is told without reading more")
+    func nearness() throws {
+        try withFolder { folder in
+            let text = (0..<2000).map { "\(noon(Int64($0 / 3)).rfc3339(.microseconds)) line \($0)\n" }.joined()
+            try write(text, to: folder + "/log")
+            guard let reader = try LogReader.open(folder + "/log") else {
+                Issue.record("there is no log")
+                return
+            }
+            let moments = [nil] + [-1, 0, 300, 600, 660, 666, 1000].map { noon($0) }
+            let tails = [nil, 0, 1, 7, 500, 2000, 5000]
+            for (since, tail) in moments.flatMap({ since in tails.map { (since, $0) } }) {
+                let start = try reader.start(since: since, tail: tail)
+                for bytes in [1, 100, 5000, reader.count - 1, reader.count, 1 << 30] as [Int64] {
+                    // What starts there to the byte may be taken for either.
+                    guard start != reader.count - bytes else { continue }
+                    let isNear = start > reader.count - bytes
+                    #expect(
+                        try reader.starts(within: bytes, since: since, tail: tail) == isNear,
+                        "\(String(describing: since)), \(String(describing: tail)), \(bytes)")
+                }
+            }
+        }
+    }
+
     @Test("a page that is full says so; a line that alone is too much comes alone")
     func full() throws {
         try withFive { path in
