@@ -29,8 +29,8 @@ package final class Worker: Sendable {
     private let puller: Puller
     private let upkeep: Upkeep
 
-    /// How often the worker looks by itself, as a ring may be lost.
-    private static let interval = Duration.seconds(1)
+    /// How often the worker looks by itself, as a ring may be lost: while there is something to do, and while all is well and there is not.
+    private static let (interval, idleInterval) = (Duration.seconds(1), Duration.seconds(3))
 
     /// - Parameter onTurn: called whenever the worker has looked at all there is to do, so every few seconds while it works: it
     ///   must not block.
@@ -70,9 +70,9 @@ package final class Worker: Sendable {
             while !state.withLock(\.isStopping) { watch.look(at: state.withLock { Array($0.attendants.values) }) }
         }
         while !state.withLock(\.isStopping) {
-            look()
+            let isIdle = look()
             onTurn()
-            bell.wait(Self.interval)
+            bell.wait(isIdle ? Self.idleInterval : Self.interval)
         }
     }
 
@@ -82,7 +82,8 @@ package final class Worker: Sendable {
         push.ring()
     }
 
-    private func look() {
+    /// Returns whether there is nothing to wait for but the bell.
+    private func look() -> Bool {
         do {
             try lookAfterRunning()
             // Without the engine nothing is taken up and nothing starts: all of it waits.
@@ -93,8 +94,10 @@ package final class Worker: Sendable {
             try check.note(problem)
             if finding == .ready { try startNext() }
             report("")
+            return finding == .ready && state.withLock(\.attendants.isEmpty)
         } catch {
             report(String(describing: error))
+            return false
         }
     }
 
