@@ -30,9 +30,9 @@ SECONDS ?= 600
 soak: dependencies
 	@ENGINE=$(ENGINE) PRECHECK_SOAK_SECONDS=$(SECONDS) PRECHECK_SOAK_SEED=$(SEED) scripts/test.sh --filter SoakTests
 
-# Tests of logs with the full sizes: minutes, and 12 GB below /tmp.
+# Tests of logs and reports with the full sizes: minutes, and 12 GB below /tmp.
 test-large: build
-	@ENGINE=$(ENGINE) PRECHECK_LARGE=1 scripts/test.sh --filter LargeLogTests
+	@ENGINE=$(ENGINE) PRECHECK_LARGE=1 scripts/test.sh --filter 'LargeLogTests|LargeReportTests'
 
 # Random requests for a longer time: SEED=, EXAMPLES= (for each operation) and MINUTES= may be given.
 fuzz-api: build
