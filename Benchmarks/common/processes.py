@@ -103,6 +103,7 @@ def wait_until(condition, what: str, seconds: float = 60, interval: float = 0.01
     while not (found := condition()):
         if time.monotonic() > deadline:
             raise RuntimeError(f"{what}: not within {seconds} seconds")
+        # Conditions of other processes: nothing tells when they come true.
         time.sleep(interval)
     return found
 

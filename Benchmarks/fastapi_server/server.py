@@ -63,6 +63,7 @@ async def look_at_queue():
     while True:
         await one("SELECT * FROM runs WHERE Status = 'running'")
         await one("SELECT * FROM runs WHERE Status = 'queued' ORDER BY Created ASC LIMIT 1")
+        # Polling is what it does: that is measured, too.
         await asyncio.sleep(1)
 
 
@@ -205,5 +206,6 @@ async def wait(run_id: str, timeout: int = 300):
     while (row := await run_row(run_id))["Status"] not in ("completed", "failed", "cancelled"):
         if asyncio.get_running_loop().time() >= deadline:
             raise HTTPException(status_code=408, detail="Wait timeout")
+        # The same: who waits there is told up to a second late.
         await asyncio.sleep(1)
     return WaitResponse(StatusCode=row["ExitCode"] or 0, Error=row["Error"])

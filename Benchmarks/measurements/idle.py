@@ -30,6 +30,7 @@ def idle(bench: Bench) -> Iterator[Row]:
         rounds = []
         for _ in range(bench.sizes.rounds):
             before = {side: cpu_seconds(pids) for side, pids in sides.items()}
+            # The time over which nothing happens is what is measured.
             time.sleep(bench.sizes.idle_seconds)
             rounds.append({side: cpu_seconds(pids) - before[side] for side, pids in sides.items()})
         resident = {side: resident_bytes(pids) for side, pids in sides.items()}
@@ -80,6 +81,7 @@ def _responder(bench: Bench, server: Service) -> float:
         while not _answers(str(path)):
             if process.poll() is not None:
                 raise RuntimeError("the responder has ended")
+            # A client's tries: far shorter than what is measured.
             time.sleep(0.0005)
         return time.monotonic() - begin
     finally:

@@ -117,6 +117,7 @@ class Waiting:
 
     def _is_at_rest(self) -> bool:
         before = cpu_seconds(self._server.pids)
+        # The time over which the processors are looked at.
         time.sleep(0.25)
         return cpu_seconds(self._server.pids) - before < 0.03
 

@@ -56,7 +56,15 @@ extension Service {
         }
         do throws(APIError) {
             let runs = try precheckJSON(newcomers.map(\.run.id))
-            for (newcomer, run) in zip(newcomers, runs) { newcomer.reply.send(Response(json: run)) }
+            for newcomer in newcomers {
+                let id = newcomer.run.id
+                // It may have been cancelled and removed by now.
+                guard let run = runs[id] else {
+                    fail(newcomer, Self.noSuchPrecheck(id.description))
+                    continue
+                }
+                newcomer.reply.send(Response(json: run))
+            }
         } catch {
             for newcomer in newcomers { fail(newcomer, error) }
         }

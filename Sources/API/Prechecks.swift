@@ -50,14 +50,16 @@ extension Service {
 
     static func noSuchPrecheck(_ text: String?) -> APIError { .notFound("No such precheck: \((text ?? "").printable)") }
 
-    /// The runs as clients see them, in that order; those that are not there are missing.
-    func precheckJSON(_ ids: [RunID]) throws(APIError) -> [JSON] {
+    /// The runs as clients see them; those that are not there are missing.
+    func precheckJSON(_ ids: [RunID]) throws(APIError) -> [RunID: JSON] {
         var found: [(run: Run, place: QueuePlace)] = []
         for id in ids {
             if let one = try stored({ () throws(StoreError) in try store.placedRun(id) }) { found.append(one) }
         }
         let context = try runContext(for: found)
-        return found.map { $0.run.json(place: $0.place, context) }
+        var runs: [RunID: JSON] = [:]
+        for (run, place) in found { runs[run.id] = run.json(place: place, context) }
+        return runs
     }
 
     private func runContext(for runs: [(run: Run, place: QueuePlace)]) throws(APIError) -> RunContext {
