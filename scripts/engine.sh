@@ -2,6 +2,7 @@
 # A private Docker Engine for the tests and the demo: a containerd and a dockerd of its own, all below one folder.
 #
 #   engine.sh start DIR [--live-restore]   starts it, or what of it is not running, and prints its socket
+#   engine.sh kill DIR                     ends it and its containers as a power cut does; what it has below DIR/data stays
 #   engine.sh stop DIR                     ends it and its containers, and empties DIR
 #   engine.sh ensure DIR [--live-restore]  prints the socket of an engine that answers already, else starts one in DIR
 #
@@ -20,7 +21,7 @@ fail() {
 }
 
 usage() {
-    sed -n '4,6s/^# *//p' "$0" >&2
+    sed -n '4,7s/^# *//p' "$0" >&2
     exit 64
 }
 
@@ -235,6 +236,24 @@ unmount_below() {
     done < <(cut -d' ' -f5 /proc/self/mountinfo | tac)
 }
 
+# Without a word to the engine, so that it believes its containers to run. What systems keep in /run is gone afterwards.
+kill_all() {
+    local -r dir=$1
+    local pid name
+    [[ -e $dir/.engine ]] || fail "there is no engine in $dir"
+    lock "$dir"
+    for name in dockerd containerd; do
+        pid=$(running "$dir/$name.pid") || continue
+        kill -KILL "$pid" 2>/dev/null || true
+        wait_until 5 has_ended "$pid" || fail "process $pid does not die"
+    done
+    kill_containers "$dir"
+    end_shims "$dir"
+    remove_leftovers "$dir"
+    unmount_below "$dir"
+    rm -rf "$dir"/{exec,containerd-state,docker.sock,containerd.sock,containerd.sock.ttrpc,dockerd.pid,containerd.pid}
+}
+
 stop() {
     local -r dir=$1
     [[ -d $dir ]] || return 0
@@ -282,6 +301,7 @@ done
 case $command in
 start) start "$folder" "$@" ;;
 ensure) ensure "$folder" "$@" ;;
+kill) kill_all "$folder" ;;
 stop) stop "$folder" ;;
 *) usage ;;
 esac

@@ -4,7 +4,7 @@ set -euo pipefail
 
 readonly packages=(
     nginx-light libfcgi-dev libsqlite3-dev libcurl4-openssl-dev zlib1g-dev pkg-config docker.io busybox-static curl jq sqlite3 git make systemd wrk openssl
-    python3 python3-venv cmark-gfm
+    xfsprogs e2fsprogs python3 python3-venv cmark-gfm
 )
 
 # nginx and Docker come in several packages, each of which will do.

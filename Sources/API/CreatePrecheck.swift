@@ -75,6 +75,7 @@ extension Service {
         // The time that they have waited for those before them counts: nobody is to wait for a lock of the database twice.
         guard let asked = newcomers.map(\.asked).min() else { return 0 }
         try filed { () throws(StorageError) in try storage.synchroniseRuns() }
+        FaultPoint.runsSynchronised.reach()
         let limit = policy.maxQueuedRuns
         return try stored { () throws(StoreError) in
             try store.enqueue(newcomers.map(\.run), limit: limit, asked: asked)

@@ -16,6 +16,7 @@
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/un.h>
+#include <sys/vfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -145,6 +146,18 @@ int linux_set_timeouts(int fd, int receive_ms, int send_ms) {
 
 ssize_t linux_copy_file_range(int from, off_t *from_offset, int to, size_t count) {
     return copy_file_range(from, from_offset, to, NULL, count, 0);
+}
+
+int linux_write_out(int fd) {
+    return sync_file_range(
+        fd, 0, 0, SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
+}
+
+int linux_sync_file_system(int fd) { return syncfs(fd); }
+
+int64_t linux_file_system(int fd) {
+    struct statfs status;
+    return fstatfs(fd, &status) == 0 ? (int64_t)status.f_type : -1;
 }
 
 int linux_open_beneath(int directory, const char *path, int flags, mode_t mode) {

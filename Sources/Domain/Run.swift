@@ -82,6 +82,8 @@ package struct ContainerRecord: Equatable, Sendable {
     package let imageDigest: String?
     /// When the container was started.
     package let started: Uptime?
+    /// The machine's start in which that was; nil where it is not known.
+    package let boot: BootID?
     /// Why the worker has decided to end it, if it has.
     package let order: EndOrder?
     /// Whether the kernel was seen to kill a process of it for want of memory.
@@ -92,12 +94,13 @@ package struct ContainerRecord: Equatable, Sendable {
     package let earlierLogLines: Int
 
     package init(
-        id: String? = nil, imageDigest: String? = nil, started: Uptime? = nil, order: EndOrder? = nil,
-        wasOutOfMemory: Bool = false, attempt: Int = 1, earlierLogLines: Int = 0
+        id: String? = nil, imageDigest: String? = nil, started: Uptime? = nil, boot: BootID? = nil,
+        order: EndOrder? = nil, wasOutOfMemory: Bool = false, attempt: Int = 1, earlierLogLines: Int = 0
     ) {
         self.id = id
         self.imageDigest = imageDigest
         self.started = started
+        self.boot = boot
         self.order = order
         self.wasOutOfMemory = wasOutOfMemory
         self.attempt = attempt

@@ -55,6 +55,8 @@ package enum StopReason: Equatable, Sendable {
     case engineStopped
     /// The engine was killed while the container started or ended, and does not know how it ended.
     case engineLost
+    /// The machine was started anew before what the container left was kept: what it had written may be missing or cut short.
+    case machineRestarted
 }
 
 /// The memory of a container, in bytes.
@@ -88,6 +90,8 @@ extension RunOutcome {
         case .ordered(let order): self = order.outcome
         case .engineStopped: self = .notRun("Docker Engine stopped the container")
         case .engineLost: self = .notRun("Docker Engine was killed and does not know how the container ended")
+        case .machineRestarted:
+            self = .notRun("The machine was restarted before the check's result was kept: it may not be whole")
         case nil: self = Self.byItself(exit, hasOutput: hasOutput, memory: memory)
         }
     }

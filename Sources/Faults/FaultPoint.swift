@@ -10,7 +10,7 @@ package enum FaultPoint: String, CaseIterable, Sendable {
     case uploadLinked, uploadSynced, uploadRecorded
     case uploadForgotten
     // A run is queued, or cancelled.
-    case runFolderMade, runInputLinked, runQueued
+    case runFolderMade, runInputLinked, runsSynchronised, runQueued
     case cancelRecorded
     // A run is carried out.
     case runClaimed, workFolderMade, containerCreated, waitArmed, startRecorded, containerStarted, startedRecorded

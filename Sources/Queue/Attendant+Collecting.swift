@@ -115,6 +115,7 @@ extension Attendant {
     private func stopReason(of container: Container, _ current: Run, _ running: RunningTime) -> StopReason? {
         if current.cancelRequested != nil { return .cancelled }
         if let order = current.container.order ?? given.withLock({ $0 }) { return .ordered(order) }
+        if wasMachineRestarted(since: current) { return .machineRestarted }
         // Also where nobody was there to end it, and where it heeded the signal and ended with 0: the check was cut short.
         let limit = context.config.docker.timeout
         if running.duration >= limit { return .ordered(.timedOut(limit)) }
@@ -145,7 +146,8 @@ extension Attendant {
 
     private func runningTime(of container: Container, _ current: Run) -> RunningTime {
         let seen = endSeen.withLock { $0 }
-        let byUptime = current.container.started.flatMap { (seen ?? .now()).since($0) }
+        let started = wasMachineRestarted(since: current) ? nil : current.container.started
+        let byUptime = started.flatMap { (seen ?? .now()).since($0) }
         var byEngine: Duration?
         if let started = container.state.startedAt, let finished = container.state.finishedAt {
             byEngine = .nanoseconds(finished.nanosecondsSince1970 - started.nanosecondsSince1970)

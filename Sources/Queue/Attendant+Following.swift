@@ -13,13 +13,15 @@ extension Attendant {
     /// Starts the created container and follows it until it ends. Nil: there is more to do.
     func start(_ container: Container) throws -> Departure? {
         try context.storage.check()
+        // A power cut may have taken it, and left the container to the engine.
+        try makeWork()
         let following = begin()
         defer { end(following) }
         // Docker must be waiting before the start: the exit of a short run would be missed.
         try arm(following, container.id, .nextExit)
         FaultPoint.waitArmed.reach()
         let isRecorded = try context.store.recordStarting(
-            run.id, container: container.id.text, imageDigest: digest(of: container), at: .now())
+            run.id, container: container.id.text, imageDigest: digest(of: container), at: .now(), boot: .current())
         guard isRecorded else { return nil }
         FaultPoint.startRecorded.reach()
         do throws(EngineError) {

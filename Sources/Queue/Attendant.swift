@@ -93,7 +93,7 @@ final class Attendant: Sendable {
             let foreign = RunOutcome.notRun("The container \(run.containerName) is somebody else's")
             return try conclude(Ended(current.cancelRequested == nil ? foreign : .cancelled))
         }
-        let action = machine.next(try container.map(sighting) ?? .absent)
+        let action = machine.next(try container.map { try sighting($0, current) } ?? .absent)
         switch (action, container) {
         case (.create, _): return try create()
         case (.start, let container?): return try start(container)
@@ -139,7 +139,7 @@ final class Attendant: Sendable {
             try folder.removeAttempt()
             FaultPoint.attemptCleared.reach()
         }
-        try folder.makeWork(isOpen: context.config.docker.user != nil)
+        try makeWork()
         FaultPoint.workFolderMade.reach()
         let spec = ContainerSpec(run, folder: folder, instance: context.instance, settings: context.config.docker)
         do throws(EngineError) {
@@ -155,6 +155,11 @@ final class Attendant: Sendable {
             return try conclude(Ended(.notRun("Container could not be created: \(message)")))
         }
         return nil
+    }
+
+    /// Makes the container's working folder, unless it is there.
+    func makeWork() throws(StorageError) {
+        try context.storage.run(run.id).makeWork(isOpen: context.config.docker.user != nil)
     }
 
     /// The image has gone since the run was claimed, or since it was made: with the present one missing all runs wait in the queue; one
@@ -181,14 +186,22 @@ final class Attendant: Sendable {
 }
 
 extension Attendant {
-    private func sighting(_ container: Container) throws -> RunMachine.Sighting {
+    private func sighting(_ container: Container, _ current: Run) throws -> RunMachine.Sighting {
         let id = container.id.text
-        return switch container.state.status {
+        switch container.state.status {
         // An engine that is killed just after it has started a container has forgotten that afterwards, and would do it again.
-        case .created: .created(container: id, hasTraces: try context.storage.run(run.id).hasWork())
-        case .running, .paused, .restarting: .running(container: id)
-        case .exited, .dead, .removing: .ended(container: id, container.exit)
+        case .created:
+            let hasTraces = try wasMachineRestarted(since: current) || context.storage.run(run.id).hasWork()
+            return .created(container: id, hasTraces: hasTraces)
+        case .running, .paused, .restarting: return .running(container: id)
+        case .exited, .dead, .removing: return .ended(container: id, container.exit)
         }
+    }
+
+    /// Whether the machine was started anew since the run's container was about to be started, whose traces may be lost.
+    func wasMachineRestarted(since current: Run) -> Bool {
+        guard let before = current.container.boot, let now = BootID.current() else { return false }
+        return before != now
     }
 }
 

@@ -37,8 +37,7 @@ extension RunFolder {
                     kept.append(artifact)
                 }
             }
-            try folder.synchronise()
-            try outputs.synchronise()
+            try outputs.commit()
         }
         // Encoding texts and numbers does not fail.
         let json = (try? JSONEncoder().encode(kept)).map(Array.init) ?? []
@@ -70,6 +69,7 @@ extension RunFolder {
             let size = try? file.size(), (try? file.isSparse()) == false
         else { return artifact }
         try link(file, to: String(number), in: folder)
+        try file.writeOut()
         let known = isOutput(file) ? output?.checksum : nil
         let checksum = if let known { known } else { try file.checksum() }
         return Artifact(path: artifact.path, size: size, sha256: checksum.description)

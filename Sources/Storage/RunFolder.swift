@@ -72,14 +72,6 @@ package struct RunFolder: Sendable {
 extension Storage {
     package func run(_ id: RunID) -> RunFolder { RunFolder(storage: self, id: id) }
 
-    /// Puts on the disk all folders of runs that have been made, whoever has made them.
-    ///
-    /// fsync(2) brings a folder's own entries there, not what lies in the folders below. But journals of file systems are written in
-    /// their order: with a change to the upper folder that comes last, all that came before it is written too. So many runs cost one wait
-    /// for the disk.
-    package func synchroniseRuns() throws(StorageError) {
-        let runs = try folder("runs")
-        guard futimens(runs.number, nil) == 0 else { throw StorageError("futimens", runs.path) }
-        try runs.synchronise()
-    }
+    /// Puts on the disk all folders of runs that have been made, whoever has made them: one wait for the disk, however many they are.
+    package func synchroniseRuns() throws(StorageError) { try folder("runs").commit() }
 }

@@ -10,6 +10,7 @@ extension Store {
         migrator.registerMigration("4 preflight") { try $0.execute(sql: preflight) }
         migrator.registerMigration("5 verdicts and attempts") { try $0.execute(sql: verdictsAttemptsSlots) }
         migrator.registerMigration("6 queue in blocks") { try $0.execute(sql: queueBlocks) }
+        migrator.registerMigration("7 machine's start") { try $0.execute(sql: machinesStart) }
         return migrator
     }
 }
@@ -158,4 +159,9 @@ private let queueBlocks = """
         DELETE FROM queue_block WHERE number = OLD.sequence >> 8 AND runs = 1;
         UPDATE queue_block SET runs = runs - 1 WHERE number = OLD.sequence >> 8;
     END;
+    """
+
+private let machinesStart = """
+    -- The kernel's name for the machine's start in which `started_uptime` was read.
+    ALTER TABLE run ADD COLUMN started_boot TEXT CHECK (started_boot <> '');
     """

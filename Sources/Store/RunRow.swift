@@ -17,8 +17,8 @@ struct RunRow: ColumnReader {
         "chip_on_board",
         "workers", "threads", "image", "command", "container_name", "warnings", "created", "status", "phase",
         "cancel_requested", "started", "finished", "exit_code", "error", "container_id", "image_digest",
-        "started_uptime",
-        "end_cause", "end_error", "out_of_memory", "attempt", "earlier_log_lines", "output_name", "output_size",
+        "started_uptime", "started_boot", "end_cause", "end_error", "out_of_memory", "attempt", "earlier_log_lines",
+        "output_name", "output_size",
         "output_sha256", "verdict", "is_whole", "peak_memory", "cpu_seconds", "wall_seconds",
     ]
     private static let places = Dictionary(uniqueKeysWithValues: zip(names, names.indices))
@@ -59,6 +59,7 @@ extension ContainerRecord {
         self.init(
             id: try row.decode("container_id"), imageDigest: try row.decode("image_digest"),
             started: uptime.map(Uptime.init(milliseconds:)),
+            boot: try (row.decode("started_boot") as String?).map(BootID.init(text:)),
             order: cause.map { EndOrder(cause: $0, error: error ?? "") },
             wasOutOfMemory: try row.decode("out_of_memory"),
             attempt: try row.decode("attempt"),

@@ -36,21 +36,21 @@ extension Store {
         try change(
             """
             UPDATE run SET status = 'queued', phase = NULL, started = NULL, attempt = 2, earlier_log_lines = ?,
-                container_id = NULL, image_digest = NULL, started_uptime = NULL, end_cause = NULL, end_error = NULL,
-                out_of_memory = 0
+                container_id = NULL, image_digest = NULL, started_uptime = NULL, started_boot = NULL, end_cause = NULL,
+                end_error = NULL, out_of_memory = 0
             WHERE id = ? AND status = 'running' AND attempt = 1 AND cancel_requested IS NULL
             """, [logLines, id.description])
     }
 
     /// Records that the run's container is about to be started.
     package func recordStarting(
-        _ id: RunID, container: String, imageDigest: String, at uptime: Uptime
+        _ id: RunID, container: String, imageDigest: String, at uptime: Uptime, boot: BootID? = nil
     ) throws(StoreError) -> Bool {
         try change(
             """
-            UPDATE run SET phase = 'starting', container_id = ?, image_digest = ?, started_uptime = ?
+            UPDATE run SET phase = 'starting', container_id = ?, image_digest = ?, started_uptime = ?, started_boot = ?
             WHERE id = ? AND status = 'running'
-            """, [container, imageDigest, uptime.milliseconds, id.description])
+            """, [container, imageDigest, uptime.milliseconds, boot?.text, id.description])
     }
 
     /// Records that Docker has started the run's container. `at` becomes the run's `StartedAt`.

@@ -22,6 +22,12 @@ struct PrecheckAPI: ParsableCommand {
     @Flag(help: "End when the process that started this one does.")
     var exitWithParent = false
 
+    @Option(
+        help: .init(
+            "Bodies of uploads that nobody has written to for so many seconds are removed. Too little takes those that are under way.",
+            visibility: .hidden))
+    var sweepAfter = 86_400
+
     func run() throws {
         if exitWithParent { linux_exit_with_parent() }
         linux_protect_memory()
@@ -49,7 +55,6 @@ struct PrecheckAPI: ParsableCommand {
         }
         // First, as it refuses a socket that another responder listens on: the bell would be taken from that one.
         let listener = try listener(config, environment)
-        try storage.sweepIncoming(olderThan: .seconds(86_400))
         try storage.requireDatabase()
         let store = try Store(path: storage.databasePath)
         let waitingRoom = WaitingRoom(
@@ -65,6 +70,7 @@ struct PrecheckAPI: ParsableCommand {
         Thread { waitingRoom.run() }.start()
         Thread { followers.run() }.start()
         try server.start()
+        let sweep = beginSweeping(storage, logger)
         let manager = ServiceManager(environment: environment)
         manager.ready()
         logger.info("serving", metadata: ["storage": "\(storage.root)"])
@@ -78,12 +84,28 @@ struct PrecheckAPI: ParsableCommand {
             reload(service.policy, environment, logger)
         }
         manager.stopping()
+        sweep.cancel()
         server.stop(within: .seconds(20))
         // Those of clients that have gone.
         service.finishChanges(within: .seconds(5))
         waitingRoom.close()
         followers.close()
         try store.close()
+    }
+
+    /// Removes, now and each hour, what a web server that was killed has left of uploads.
+    private func beginSweeping(_ storage: Storage, _ logger: Logger) -> any DispatchSourceTimer {
+        let timer = DispatchSource.makeTimerSource()
+        timer.schedule(deadline: .now(), repeating: .seconds(3600), leeway: .seconds(60))
+        timer.setEventHandler { [sweepAfter] in
+            do {
+                try storage.sweepIncoming(olderThan: .seconds(sweepAfter))
+            } catch {
+                logger.warning("left behind: bodies of uploads: \(error)")
+            }
+        }
+        timer.activate()
+        return timer
     }
 
     private func load(_ environment: [String: String]) throws -> (Config, [APIKey]) {

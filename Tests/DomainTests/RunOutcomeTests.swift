@@ -6,7 +6,7 @@ struct RunOutcomeTests {
     private static let codes = [0, 1, 2, 125, 126, 127, 130, 137, 139, 143, 255]
     private static let reasons: [StopReason?] = [
         nil, .cancelled, .ordered(.timedOut(.seconds(86_400))), .ordered(.tooLarge(2, limit: 1)), .engineStopped,
-        .engineLost,
+        .engineLost, .machineRestarted,
     ]
 
     /// Every combination of a code, of running out of memory, of a reason to stop and of an output.
@@ -55,6 +55,9 @@ struct RunOutcomeTests {
                 #expect(outcome == .failed(exitCode: 125, error: "Docker Engine stopped the container"))
             case .engineLost:
                 let error = "Docker Engine was killed and does not know how the container ended"
+                #expect(outcome == .failed(exitCode: 125, error: error))
+            case .machineRestarted:
+                let error = "The machine was restarted before the check's result was kept: it may not be whole"
                 #expect(outcome == .failed(exitCode: 125, error: error))
             case nil: #expect(outcome.status != .cancelled)
             }

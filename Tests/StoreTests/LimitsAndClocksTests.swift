@@ -41,6 +41,20 @@ struct LimitsAndClocksTests {
         }
     }
 
+    @Test("the machine's start is that of the container's, and forgotten with it")
+    func boot() throws {
+        try withStores { one, other, _ in
+            let id = try one.enqueue()
+            _ = try one.claimNext(now: noon)
+            let (uptime, boot) = (Uptime(milliseconds: 10), BootID(text: "0d6b"))
+            #expect(try one.recordStarting(id, container: "c1", imageDigest: "sha256:1", at: uptime, boot: boot))
+            #expect(try one.recordStarted(id, at: noon(1), uptime: uptime))
+            #expect(try other.run(id)?.container.boot == boot)
+            #expect(try one.retry(id, logLines: 0))
+            #expect(try other.run(id)?.container.boot == nil)
+        }
+    }
+
     @Test("a kill for want of memory stays recorded, and does not touch a final run")
     func kills() throws {
         try withStores { one, other, _ in

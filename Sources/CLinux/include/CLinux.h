@@ -63,6 +63,16 @@ int linux_set_timeouts(int fd, int receive_ms, int send_ms);
 
 ssize_t linux_copy_file_range(int from, off_t *_Nullable from_offset, int to, size_t count);
 
+// Has the disk take what was written to the file and is not there yet, and waits for that: neither the file's size nor the disk's own
+// memory are dealt with (sync_file_range(2)).
+int linux_write_out(int fd);
+
+// Puts on the disk what was changed on the file system of `fd` (syncfs(2)).
+int linux_sync_file_system(int fd);
+
+// What kind of file system it is (`f_type`, statfs(2)), or -1 with errno.
+int64_t linux_file_system(int fd);
+
 // openat2(2) with RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS: never leaves `directory`, follows no link.
 int linux_open_beneath(int directory, const char *_Nonnull path, int flags, mode_t mode);
 

@@ -10,10 +10,14 @@ struct Assignment: Sendable {
     var exitCode = 0
     /// Whether somebody asked for it to be cancelled.
     var isCancelled = false
+    /// The exit code that a client was told when it was final.
+    var toldCode: Int?
     /// Whether an engine that keeps no containers was stopped meanwhile.
     var hasLostEngine = false
     /// Whether an engine that was away may have lost what the container wrote at its end.
     var mayLackLines = false
+    /// Whether its disk had no power while its container still ran for a moment.
+    var hasLostPower = false
     /// Whether the disk was full meanwhile: what the container itself writes there may have failed.
     var mayLackSpace = false
 

@@ -34,13 +34,15 @@ struct Auditor {
             let lines = try await stack.lines(id)
             expect(lines == self.lines(of: id), "is shown with the log \(lines)")
         }
-        // Where the disk was full, the container says so, too.
-        let lines = self.lines(of: id).filter { !assignment.mayLackSpace || $0.hasPrefix("line ") }
+        // Where the disk was full, or gone, the container says so, too.
+        let isDisturbed = assignment.mayLackSpace || assignment.hasLostPower
+        let lines = self.lines(of: id).filter { !isDisturbed || $0.hasPrefix("line ") }
         // A second container would have written them again.
         expect(assignment.lines.starts(with: lines), "has the log \(lines)")
         // And would have made a second folder.
         let folders = names(in: stack.folder(of: id) + "/work/runs").count
         expect(folders <= 1, "was carried out \(folders) times")
+        if let told = assignment.toldCode { expect(record.exitCode == told, "was said to have ended with \(told)") }
         let isWhole = lines == assignment.lines || assignment.mayLackLines
         let said = "\(record.status), exit code \(record.exitCode ?? -1), \(record.error ?? "no error")"
         switch record.status {
@@ -58,6 +60,41 @@ struct Auditor {
             expect(assignment.isCancelled && record.exitCode == 130, "is \(said)")
         }
         return findings
+    }
+
+    /// Files whose contents are not what the database and the lists of artifacts say of them.
+    func damage() async throws -> [String] {
+        let records = try Records(storage: stack.storage)
+        let promised = records.checksums.merging(artifacts(of: Array(records.runs.keys))) { $1 }
+        var findings: [String] = []
+        // As many as one command's arguments have room for.
+        let paths = promised.keys.sorted()
+        for start in stride(from: 0, to: paths.count, by: 1000) {
+            let some = Array(paths[start..<min(start + 1000, paths.count)])
+            let sums = try await Command(["sha256sum", "--"] + some, folder: stack.storage).result(
+                within: .seconds(120))
+            let found = sums.text.split(separator: "\n").map { ($0.dropFirst(66), $0.prefix(64)) }
+            let byPath = Dictionary(found) { $1 }
+            findings += some.filter { byPath[Substring($0)].map(String.init) != promised[$0] }.map { path in
+                "\(path) is \(byPath[Substring(path)] ?? "missing") and not \(promised[path] ?? "")"
+            }
+        }
+        return findings
+    }
+
+    /// The checksums of all files of runs that are kept, by their paths below the storage.
+    private func artifacts(of runs: [String]) -> [String: String] {
+        struct Artifact: Decodable { let sha256: String? }
+        var sums: [String: String] = [:]
+        for run in runs {
+            guard let list = try? Data(contentsOf: URL(filePath: stack.folder(of: run) + "/artifacts.json")),
+                let artifacts = try? JSONDecoder().decode([Artifact].self, from: list)
+            else { continue }
+            for (number, artifact) in artifacts.enumerated() {
+                sums["outputs/\(run).files/\(number)"] = artifact.sha256
+            }
+        }
+        return sums
     }
 
     /// The log as it is kept, without the times.
@@ -101,6 +138,8 @@ struct Records {
     let integrity: String
     let runs: [String: Run]
     let uploads: Set<String>
+    /// Of layouts, inputs and outputs, by their paths below the storage.
+    let checksums: [String: String]
 
     init(storage: String) throws {
         var configuration = Configuration()
@@ -108,7 +147,7 @@ struct Records {
         configuration.busyMode = .timeout(10)
         let queue = try DatabaseQueue(path: storage + "/database/precheck.db", configuration: configuration)
         defer { try? queue.close() }
-        (integrity, runs, uploads) = try queue.read { database in
+        (integrity, runs, uploads, checksums) = try queue.read { database in
             let runs = try Row.fetchAll(database, sql: "SELECT * FROM run").map { row in
                 let run = Run(
                     status: row["status"], exitCode: row["exit_code"], error: row["error"],
@@ -118,8 +157,17 @@ struct Records {
             }
             return (
                 try String.fetchOne(database, sql: "PRAGMA integrity_check") ?? "nothing", Dictionary(runs) { $1 },
-                try String.fetchSet(database, sql: "SELECT id FROM upload")
+                try String.fetchSet(database, sql: "SELECT id FROM upload"), try Self.checksums(database)
             )
         }
+    }
+
+    private static func checksums(_ database: Database) throws -> [String: String] {
+        let sql = """
+            SELECT 'uploads/' || id || '/layout', sha256 FROM upload
+            UNION ALL SELECT 'runs/' || id || '/input', input_sha256 FROM run
+            UNION ALL SELECT 'outputs/' || id || '.gds', output_sha256 FROM run WHERE output_sha256 IS NOT NULL
+            """
+        return Dictionary(try Row.fetchAll(database, sql: sql).map { ($0[0] as String, $0[1] as String) }) { $1 }
     }
 }

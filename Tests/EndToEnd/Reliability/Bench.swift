@@ -9,6 +9,8 @@ final class Bench: Sendable {
 
     private let stack: Stack
     private let programs = Mutex<[Part: Program]>([:])
+    /// How often the machine was started anew.
+    private let starts = Mutex(0)
 
     /// Whether every case is asked for, and not only what fits into every test.
     static let isComplete = ProcessInfo.processInfo.environment["PRECHECK_FAULTS"] == "all"
@@ -22,9 +24,10 @@ final class Bench: Sendable {
         try await stack.healthy()
     }
 
-    func restartResponder(fault: (FaultPoint, Fault)? = nil) async throws {
+    /// - Parameter sweeps: whether bodies of uploads go at once. None may be under way then.
+    func restartResponder(fault: (FaultPoint, Fault)? = nil, sweeps: Bool = false) async throws {
         try await end(.responder, by: SIGTERM)
-        try start(.responder, fault: fault)
+        try start(.responder, fault: fault, options: sweeps ? ["--sweep-after", "0"] : [])
         try await waitUntil("it answers") { (try? await stack.http.get("/health").status) == 200 }
     }
 
@@ -64,7 +67,21 @@ final class Bench: Sendable {
     }
 
     private func environment(_ fault: (point: FaultPoint, what: Fault)?) -> [String: String] {
-        fault.map { ["PRECHECK_FAULT": "\($0.point.rawValue):\($0.what == .kill ? "kill" : hold)"] } ?? [:]
+        var variables = ["PRECHECK_BOOT": "start \(starts.withLock { $0 })"]
+        if let fault {
+            variables["PRECHECK_FAULT"] = "\(fault.point.rawValue):\(fault.what == .kill ? "kill" : hold)"
+        }
+        return variables
+    }
+
+    /// Starts all parts on a disk that has what they need, also after its power was cut.
+    func startAll() async throws {
+        _ = try await stack.renderNginx()
+        // Made by hand as it were: nobody has promised that it survives.
+        try await Command("sync", "--file-system", stack.storage).run()
+        try start(.nginx)
+        try await restartResponder()
+        try await restartWorker()
     }
 
     /// Starts a part that does not run, and does not wait until it answers.
@@ -78,6 +95,34 @@ final class Bench: Sendable {
         guard let program = programs.withLock({ $0[part] }) else { return }
         if program.exit == nil { program.send(signal) }
         _ = try await program.end(within: .seconds(60))
+    }
+}
+
+// MARK: Power
+
+extension Bench {
+    /// Cuts the power of everything: what is not on the disk is gone, and so are all parts, the engine, and its containers.
+    func cutPower(of engine: PrivateEngine) async throws {
+        try stack.disk().cutPower()
+        let running = programs.withLock { $0.values.filter { $0.exit == nil } }
+        for process in running.flatMap({ [$0.process] + Processes.descendants(of: $0.process) }) {
+            kill(process, SIGKILL)
+        }
+        for program in running { _ = try await program.end() }
+        try await engine.cutPower()
+    }
+
+    /// Has what the kernel calls the machine's present start be another, for parts that are started from now on.
+    func restartMachine() { starts.withLock { $0 += 1 } }
+
+    /// Has the machine start, and everything on it.
+    func restorePower(of engine: PrivateEngine) async throws {
+        try await stack.disk().restorePower()
+        restartMachine()
+        try await engine.start()
+        try start(.nginx)
+        try await restartResponder()
+        try await restartWorker()
     }
 }
 

@@ -120,6 +120,31 @@ extension EndToEnd {
             }
         }
 
+        @Test("the worker, and the machine is started anew before it comes back")
+        func machine() async throws {
+            try await Self.withParts { stack, bench in
+                for point in [FaultPoint.startRecorded, .containerStarted, .exitSeen, .outputLinked, .artifactsKept] {
+                    try await bench.restartWorker(fault: (point, .kill))
+                    var assignment = try await stack.assign()
+                    assignment.hasLostEngine = true
+                    try await bench.awaitKill(of: .worker)
+                    try await waitUntil("its container has ended") {
+                        let containers = try await stack.docker.containers(of: stack.storage)
+                        guard let container = containers.first, containers.count == 1 else { return false }
+                        return try await stack.docker.inspect(container)["State"]["Running"] == false
+                    }
+                    bench.restartMachine()
+                    try await bench.restartWorker()
+                    let state = try await stack.final(assignment.id)["State"]
+                    // What a check has left is not trusted then, also where it is whole; one that never began is carried out.
+                    let isTrusted = point == .startRecorded
+                    #expect(state["ExitCode"] == (isTrusted ? 0 : 125), "\(state)")
+                    #expect(state["Error"].text.hasPrefix("The machine was restarted") == !isTrusted)
+                    try await bench.conclude("worker killed, machine restarted", point, [assignment])
+                }
+            }
+        }
+
         @Test("nothing, but a client cancels at that moment")
         func cancelled() async throws {
             try await Self.withParts { stack, bench in
@@ -206,7 +231,7 @@ extension EndToEnd {
         func queueing() async throws {
             try await Self.withParts { stack, bench in
                 let upload = try await stack.upload(try stack.standIn(["print one", "output 1"]))["Id"].text
-                for point in [FaultPoint.runFolderMade, .runInputLinked, .runQueued] {
+                for point in [FaultPoint.runFolderMade, .runInputLinked, .runsSynchronised, .runQueued] {
                     try await bench.restartResponder(fault: (point, .kill))
                     let body = "{\"upload_id\": \"\(upload)\", \"top_cell\": \"chip_top\"}"
                     #expect(try await stack.http.post("/api/v1/prechecks", json: body).status == 503)

@@ -6,23 +6,52 @@ extension EndToEnd {
     @Suite("everything at once", .enabled(if: Account.isRoot, "an engine and a disk of one's own need root"))
     struct SoakTests {
         private static let leastRuns = 500
+        private static let disturbances: [Soak.Disturbance] =
+            [.power, .space, .space] + Array(repeating: .worker, count: 5) + Array(repeating: .responder, count: 3)
+            + [.engine, .engine]
+
+        private static let environment = ProcessInfo.processInfo.environment
+        private static let seconds = environment["PRECHECK_SOAK_SECONDS"].flatMap { Int($0) } ?? 120
+        private static let seed =
+            environment["PRECHECK_SOAK_SEED"].flatMap { UInt64($0) } ?? .random(in: 1...999_999)
 
         @Test(
-            "hundreds of runs, while worker, responder and engine are killed, runs are cancelled, and the disk is full")
+            "hundreds of runs, while worker, responder and engine are killed, runs are cancelled, the disk is full, and the power fails"
+        )
         func soak() async throws {
-            let environment = ProcessInfo.processInfo.environment
-            let seconds = environment["PRECHECK_SOAK_SECONDS"].flatMap { Int($0) } ?? 120
-            let seed = environment["PRECHECK_SOAK_SEED"].flatMap { UInt64($0) } ?? .random(in: 1...999_999)
+            let seconds = Self.seconds
             guard seconds > 0 else { return }
-            print("soak: PRECHECK_SOAK_SEED=\(seed), \(seconds) s, at least \(Self.leastRuns) runs")
+            // Room for what all the runs leave: full it is to be in spells only.
+            let disk = Disk.Kind(megabytes: max(512, seconds * 2), fileSystem: .ext4)
+            try await Self.run("at least \(Self.leastRuns) runs", on: disk, Self.disturbances) { soak in
+                let end = ContinuousClock.now + .seconds(seconds)
+                return try await soak.run(within: .seconds(seconds * 3 + 600)) {
+                    ContinuousClock.now > end && soak.runs >= Self.leastRuns
+                }
+            }
+        }
+
+        @Test("what was acknowledged is there after the power has failed", arguments: [Disk.FileSystem.ext4, .xfs])
+        func powerCuts(_ fileSystem: Disk.FileSystem) async throws {
+            let cuts = Bench.isComplete ? 20 : 4
+            let disk = Disk.Kind(megabytes: 512, fileSystem: fileSystem)
+            try await Self.run("\(cuts) power cuts on \(fileSystem)", on: disk, [.power]) { soak in
+                try await soak.run(within: .seconds(cuts * 60)) { soak.count(of: "power cuts") >= cuts }
+            }
+        }
+
+        private static func run(
+            _ what: String, on disk: Disk.Kind, _ disturbances: [Soak.Disturbance],
+            _ body: (Soak) async throws -> [String]
+        ) async throws {
+            print("soak: PRECHECK_SOAK_SEED=\(seed), \(seconds) s, \(what)")
             try await PrivateEngine.with { engine in
-                // Room for what all the runs leave: full it is to be in spells only.
                 let settings = StackSettings(
                     engine: engine.docker, server: ["max_concurrent = 6"], docker: ["stop_grace_seconds = 0"],
-                    disk: .init(megabytes: max(512, seconds / 2)), isServed: false)
+                    disk: disk, isServed: false)
                 try await Stack.with(settings) { stack in
-                    let soak = try Soak(stack, engine: engine, disk: stack.disk(), seed: seed)
-                    let findings = try await soak.run(for: .seconds(seconds), atLeast: Self.leastRuns)
+                    let soak = Soak(stack, engine: engine, seed: seed, disturbances: disturbances)
+                    let findings = try await body(soak)
                     print("soak: \(soak.summary)")
                     #expect(findings.isEmpty, "seed \(seed): \(findings.joined(separator: "\n"))")
                 }

@@ -25,8 +25,8 @@ final class Stack: Sendable {
         folder = try TemporaryFolder()
         port = try Connection.freePort()
         http = HTTP(base: "http://127.0.0.1:\(port)")
-        if let size = settings.disk {
-            ownDisk = try await Disk.mount(at: folder["data"], size)
+        if let kind = settings.disk {
+            ownDisk = try await Disk.mount(at: folder["data"], kind)
         } else {
             ownDisk = nil
         }

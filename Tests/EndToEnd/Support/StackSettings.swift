@@ -9,7 +9,7 @@ struct StackSettings: Sendable {
     var limits: [String] = []
     var preflight: [String] = []
     /// Has the storage on a file system of its own. Nil: where all temporary files are.
-    var disk: Disk.Size?
+    var disk: Disk.Kind?
     /// The tests' own disk may be small.
     var minFreeBytes = 0
     /// Variables in the environment of the service.
