@@ -95,7 +95,11 @@ extension Attendant {
         let isItself = stopped == nil && outcome.exitCode != 137
         var ended = isItself ? Ended(code: exit.code, outcome) : Ended(outcome)
         (ended.output, ended.memory) = (output, memory)
-        ended.mayStillRun = stopped == .engineLost && ControlGroup(of: container.id) != nil
+        switch stopped {
+        case .engineLost: ended.isOnlyTry = ControlGroup(of: container.id) != nil
+        case .machineRestarted: ended.isOnlyTry = container.state.status != .created
+        default: break
+        }
         return ended
     }
 

@@ -17,8 +17,8 @@ struct Ended {
     var memory = MemoryUse(limit: 0, peak: nil)
     /// Whether what the container left has been removed.
     var isCleared = false
-    /// Whether the kernel still has a container that the engine has lost.
-    var mayStillRun = false
+    /// Whether a second container could be one too many: the kernel still has the first, or a power cut may have taken what it had begun.
+    var isOnlyTry = false
 
     /// Of a run that ended without a container, or in a way that says nothing of its design.
     init(_ outcome: RunOutcome) {
@@ -62,11 +62,12 @@ extension Attendant {
     /// What cannot be kept is missing afterwards; that it must not be is for a while only.
     private func keep(_ report: Report, of ended: Ended, _ outcome: RunOutcome, in folder: RunFolder) throws {
         do {
+            // Also one that was kept before the worker died, of a run that has not passed after all.
+            if outcome != .completed { try folder.removeOutput() }
             try folder.keepReport(Array(JSONEncoder().encode(report)))
             FaultPoint.reportKept.reach()
             try folder.keepArtifacts(knowing: ended.output)
             FaultPoint.artifactsKept.reach()
-            if ended.output != nil, outcome != .completed { try folder.removeOutput() }
         } catch let error as StorageError where !error.passes {
             context.logger.error("what run \(run.id) left is not kept whole: \(error)")
         }
@@ -75,7 +76,7 @@ extension Attendant {
     /// Whether the service, and not the design, is to blame, and nothing of the check is lost.
     private func isWorthAnotherTry(_ report: Report, _ ended: Ended) -> Bool {
         report.verdict == .systemFailed && !report.hasBegun && run.container.attempt == 1 && !ended.isCleared
-            && !ended.mayStillRun && ended.usage?.wallSeconds ?? 0 < Self.worthRepeating
+            && !ended.isOnlyTry && ended.usage?.wallSeconds ?? 0 < Self.worthRepeating
     }
 
     private static func outcome(of ended: Ended, _ report: Report) -> RunOutcome {

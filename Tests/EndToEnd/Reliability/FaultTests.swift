@@ -145,6 +145,25 @@ extension EndToEnd {
             }
         }
 
+        @Test("the worker, and a client cancels before it comes back")
+        func cancelledMeanwhile() async throws {
+            try await Self.withParts { stack, bench in
+                for point in [FaultPoint.containerCreated, .exitSeen, .outputLinked, .artifactsKept] {
+                    try await bench.restartWorker(fault: (point, .kill))
+                    var assignment = try await stack.assign()
+                    assignment.isCancelled = true
+                    let id = assignment.id
+                    try await bench.awaitKill(of: .worker)
+                    async let answer = stack.cancel(id)
+                    try await waitUntil("the wish is recorded") { try stack.wantsCancelling(id) }
+                    try await bench.restartWorker()
+                    #expect(try await answer.status == 200)
+                    #expect(try await stack.final(id)["State"]["ExitCode"] == 130)
+                    try await bench.conclude("worker killed, run cancelled", point, [assignment], isSwept: true)
+                }
+            }
+        }
+
         @Test("nothing, but a client cancels at that moment")
         func cancelled() async throws {
             try await Self.withParts { stack, bench in
