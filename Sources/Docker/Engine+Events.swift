@@ -7,12 +7,12 @@ extension Engine {
     package func outOfMemoryEvents(
         of container: ContainerID, cancellation: Cancellation, onEvent: @escaping () -> Void
     ) throws(EngineError) {
-        let call = try eventsCall(container)
+        let call = try eventsCall(container, .outOfMemory)
         var decoder = LineDecoder()
         let onBytes = { (bytes: UnsafeRawBufferPointer) throws(EngineError) in
             try decoder.take(bytes) { line throws(EngineError) in
                 if cancellation.isCancelled { throw .cancelled }
-                if try Event(json: line).isOutOfMemory { onEvent() }
+                if try Event(json: line).action == .outOfMemory { onEvent() }
             }
         }
         try stream(call, until: cancellation, onBytes: onBytes)
@@ -20,17 +20,25 @@ extension Engine {
 
     /// Whether the engine knows of such an event up to now. It keeps some hundred events of all kinds, and none beyond its own end.
     package func knowsOutOfMemoryEvent(of container: ContainerID) throws(EngineError) -> Bool {
-        // An end that has passed makes the engine answer with what it has, and not wait for more.
-        let now = EngineTime(nanosecondsSince1970: Int64(Date().timeIntervalSince1970 * 1e9))
-        let answer = try answer(to: try eventsCall(container).with("until", now.unixSeconds))
-        for line in answer.body.split(separator: UInt8(ascii: "\n")) {
-            if try Event(json: Array(line)).isOutOfMemory { return true }
-        }
-        return false
+        try pastEvents(of: container, .outOfMemory).isEmpty == false
     }
 
-    private func eventsCall(_ container: ContainerID) throws(EngineError) -> Call {
-        let filters = ["type": ["container"], "event": ["oom"], "container": [container.text]]
+    /// The exit code that the engine has heard of from the container itself; nil where it knows of none, as after its own end.
+    package func knownExitCode(of container: ContainerID) throws(EngineError) -> Int? {
+        try pastEvents(of: container, .end).last?.exitCode
+    }
+
+    private func pastEvents(of container: ContainerID, _ action: Event.Action) throws(EngineError) -> [Event] {
+        // An end that has passed makes the engine answer with what it has, and not wait for more.
+        let now = EngineTime(nanosecondsSince1970: Int64(Date().timeIntervalSince1970 * 1e9))
+        let answer = try answer(to: try eventsCall(container, action).with("until", now.unixSeconds))
+        var events: [Event] = []
+        for line in answer.body.split(separator: UInt8(ascii: "\n")) { events.append(try Event(json: Array(line))) }
+        return events.filter { $0.action == action }
+    }
+
+    private func eventsCall(_ container: ContainerID, _ action: Event.Action) throws(EngineError) -> Call {
+        let filters = ["type": ["container"], "event": [action.rawValue], "container": [container.text]]
         let text: String
         do {
             text = String(decoding: try JSONEncoder().encode(filters), as: UTF8.self)
@@ -44,15 +52,36 @@ extension Engine {
 
 /// Something that the engine tells of a container.
 private struct Event: Decodable {
-    let action: String
+    enum Action: String {
+        case outOfMemory = "oom"
+        case end = "die"
+    }
 
-    enum CodingKeys: String, CodingKey {
+    /// Nil: another one.
+    let action: Action?
+    /// Of an end.
+    let exitCode: Int?
+
+    private enum CodingKeys: String, CodingKey {
         case action = "Action"
+        case actor = "Actor"
+    }
+
+    private struct Actor: Decodable {
+        let attributes: [String: String]?
+
+        enum CodingKeys: String, CodingKey {
+            case attributes = "Attributes"
+        }
     }
 
     init(json: [UInt8]) throws(EngineError) {
         self = try Answer.decode(Event.self, from: json, of: "an event")
     }
 
-    var isOutOfMemory: Bool { action == "oom" }
+    init(from decoder: any Decoder) throws {
+        let event = try decoder.container(keyedBy: CodingKeys.self)
+        action = Action(rawValue: try event.decode(String.self, forKey: .action))
+        exitCode = try event.decodeIfPresent(Actor.self, forKey: .actor)?.attributes?["exitCode"].flatMap { Int($0) }
+    }
 }

@@ -7,6 +7,8 @@ package enum EngineError: Error, Equatable {
     case notFound(message: String)
     /// The present state forbids it: a name that is taken, a container that does not run.
     case conflict(message: String)
+    /// The disk on which the engine keeps its containers is full, or read-only. The case for "wait and try again", too.
+    case withoutRoom(message: String)
     /// The engine answered with another status of failure, and its own words.
     case refused(status: Int, message: String)
     /// The engine answered something that this code does not understand.
@@ -23,6 +25,7 @@ extension EngineError: CustomStringConvertible {
                 + "this user may use its socket (as a member of the socket's group, usually docker)"
         case .notFound(let message): "not found: \(message)"
         case .conflict(let message): "conflict: \(message)"
+        case .withoutRoom(let message): "the Docker Engine has no room for a container: \(message)"
         // It said so in the middle of an answer that had begun well.
         case .refused(200, let message): "the Docker Engine failed: \(message)"
         case .refused(let status, let message): "the Docker Engine refused (status \(status)): \(message)"

@@ -15,7 +15,7 @@ extension Attendant {
         let running = runningTime(of: container, current)
         // A container that never ran used nothing.
         let usage = container.state.status == .created ? nil : stats.usage(wall: running.duration)
-        let stopped = stopReason(of: container, current, running)
+        let stopped = try stopReason(of: container, current, running)
         let isCleared = makeRoom(current, stopped)
         // Without room none of it can be kept; to try would read the log and the output again each time.
         try context.storage.check()
@@ -116,24 +116,38 @@ extension Attendant {
         }
     }
 
-    private func stopReason(of container: Container, _ current: Run, _ running: RunningTime) -> StopReason? {
+    private func stopReason(
+        of container: Container, _ current: Run, _ running: RunningTime
+    ) throws -> StopReason? {
         if current.cancelRequested != nil { return .cancelled }
         if let order = current.container.order ?? given.withLock({ $0 }) { return .ordered(order) }
         if wasMachineRestarted(since: current) { return .machineRestarted }
         // Also where nobody was there to end it, and where it heeded the signal and ended with 0: the check was cut short.
         let limit = context.config.docker.timeout
         if running.duration >= limit { return .ordered(.timedOut(limit)) }
-        if isEndUnknown(container, current) { return .engineLost }
+        if try isEndUnknown(container, current) { return .engineLost }
         return wasStoppedByEngine(container.exit, current) ? .engineStopped : nil
     }
 
     /// Whether Docker's exit code is none of the container's. An engine that is killed between hearing of an end and recording it makes
     /// one up when it comes back: 255 mostly, but 0 as well, and gives the time of its own start as that of the end.
-    private func isEndUnknown(_ container: Container, _ current: Run) -> Bool {
+    private func isEndUnknown(_ container: Container, _ current: Run) throws -> Bool {
         guard hasMissedEnd.load(ordering: .acquiring), !current.container.wasOutOfMemory else { return false }
-        if container.state.status == .created || container.state.exitCode == 255 { return true }
+        if container.state.status == .created { return true }
+        if container.state.exitCode == 255 { return try !knowsEnd(of: container) }
         guard let over = overWhenLost.withLock({ $0 }), let finished = container.state.finishedAt else { return false }
         return Timestamp(finished) > over
+    }
+
+    /// Whether the engine has heard of the end itself, and has not been started again since.
+    private func knowsEnd(of container: Container) throws -> Bool {
+        do throws(EngineError) {
+            return try context.engine.knownExitCode(of: container.id) == container.state.exitCode
+        } catch {
+            if case .unreachable = error { throw error }
+            context.logger.warning("run \(run.id): \(error)")
+            return false
+        }
     }
 
     /// An engine that ends stops its containers, unless it has `live-restore`: with SIGTERM, and those that do not heed it with SIGKILL.

@@ -29,6 +29,7 @@ extension Attendant {
         } catch .refused(_, let message) {
             return try abandon(container.id, "Container could not be started: \(message)")
         }
+        forgetHindrance()
         FaultPoint.containerStarted.reach()
         // What Docker takes for the start is no time of the run.
         let start = Uptime.now()
@@ -63,6 +64,8 @@ extension Attendant {
         if let order = current.container.order ?? given.withLock({ $0 }) { following.inbox.post(.end(order)) }
         try stay(following, with: container.id, for: context.config.docker.timeout - used())
     }
+
+    private func forgetHindrance() { hindrance.withLock { $0 = nil } }
 
     private func begin() -> Following {
         let new = Following()

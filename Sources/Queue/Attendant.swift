@@ -28,6 +28,8 @@ final class Attendant: Sendable {
     let overWhenLost = Mutex<Timestamp?>(nil)
     /// Why this worker has ended the container, also where a full disk kept it from recording that.
     let given = Mutex<EndOrder?>(nil)
+    /// What keeps the engine from making or starting the container for a while: want of room on its own disk.
+    let hindrance = Mutex<String?>(nil)
     /// Whether the container is being ended for want of disk space, and its files are still there.
     let isClearing = Atomic(false)
 
@@ -60,6 +62,7 @@ final class Attendant: Sendable {
                     hasMissedEnd.store(true, ordering: .releasing)
                 }
                 let problem = String(describing: error)
+                if case EngineError.withoutRoom = error { hindrance.withLock { $0 = problem } }
                 if problem != reported { context.logger.warning("run \(run.id) waits: \(problem)") }
                 reported = problem
                 // The engine is away, or the disk is full: nothing tells when that is over but trying again.

@@ -91,8 +91,9 @@ package final class Worker: Sendable {
             if finding != .away { try recoverOnce() }
             upkeep.begin(isEngineThere: finding != .away)
             // Last, as a full disk keeps it from being written: what runs may be what fills it.
-            try check.note(problem)
-            if finding == .ready { try startNext() }
+            let hindrance = state.withLock(\.attendants).values.compactMap { $0.hindrance.withLock { $0 } }.first
+            try check.note(problem ?? hindrance)
+            if finding == .ready, hindrance == nil { try startNext() }
             report("")
             return finding == .ready && state.withLock(\.attendants.isEmpty)
         } catch {

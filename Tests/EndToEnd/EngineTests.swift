@@ -81,6 +81,29 @@ extension EndToEnd {
             }
         }
 
+        @Test(
+            "while the engine's own disk is full a run waits and /health says so; it is carried out when there is room")
+        func fullDisk() async throws {
+            try await PrivateEngine.with(disk: .init(megabytes: 400)) { engine in
+                try await Stack.with(.init(engine: engine.docker, server: ["max_concurrent = 1"])) { stack in
+                    let disk = try #require(engine.disk)
+                    try disk.fill()
+                    let runs = [
+                        try await stack.start(["print here", "output 1"]), try await stack.start(["output 1"]),
+                    ]
+                    let health = try await Self.degraded(stack)
+                    #expect(health.text.contains("no space left on device"), "\(health)")
+                    #expect(try await stack.run(runs[0])["State"]["Status"] == "running")
+                    #expect(try await stack.run(runs[1])["State"]["Status"] == "queued")
+                    try disk.relieve()
+                    for run in runs { #expect(try await stack.final(run)["State"]["Status"] == "completed") }
+                    #expect(try await stack.run(runs[0])["Attempts"] == 1)
+                    #expect(try await stack.lines(runs[0]) == ["here"])
+                    try await stack.healthy()
+                }
+            }
+        }
+
         @Test("while the image is not there runs wait and /health says which it is; they start when it is there")
         func withoutImage() async throws {
             try await PrivateEngine.with { engine in

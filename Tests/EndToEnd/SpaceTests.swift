@@ -21,6 +21,27 @@ extension EndToEnd {
             }
         }
 
+        @Test("one that is cancelled at that very moment is cancelled, and its files are removed all the same")
+        func cancelled() async throws {
+            let settings = StackSettings(
+                docker: ["max_work_bytes = 8388608", "stop_grace_seconds = 0"], isServed: false)
+            try await Stack.with(settings) { stack in
+                let hold = stack.folder["hold"]
+                try await stack.startParts(worker: ["PRECHECK_FAULT": "orderRecorded:\(hold)"])
+                let large = try await stack.start(["file large 20000000", "sleep 120"])
+                try await waitUntil("it is about to be ended") { FileManager.default.fileExists(atPath: hold) }
+                async let answer = stack.cancel(large)
+                try await waitUntil("the wish is recorded") { try stack.wantsCancelling(large) }
+                try FileManager.default.removeItem(atPath: hold)
+                #expect(try await answer.status == 200)
+                #expect(try await stack.final(large)["State"]["ExitCode"] == 130)
+                #expect(!FileManager.default.fileExists(atPath: stack.folder(of: large) + "/work"))
+                try await waitUntil("its container is gone") {
+                    try await stack.docker.containers(of: stack.storage).isEmpty
+                }
+            }
+        }
+
         @Test(
             "while less is free than is to stay free no run starts, and /health says so",
             .enabled(if: Account.isRoot, "mounting a small disk needs root"))

@@ -39,6 +39,25 @@ extension EndToEnd {
             }
         }
 
+        @Test(
+            "what a container ended with meanwhile counts, also where it is what Docker makes up for ends that it has missed"
+        )
+        func exitCode() async throws {
+            try await Self.withParts { stack, worker in
+                let id = try await stack.start(["print one", "await end", "exit 255"])
+                let container = try await stack.running(id)["ContainerId"].text
+                worker.send(SIGKILL)
+                #expect(try await worker.end() == .signal(SIGKILL))
+                stack.grant("end", to: id)
+                try await waitUntil("the container has ended") {
+                    try await stack.docker.inspect(container)["State"]["Running"] == false
+                }
+                try stack.start(.worker)
+                let state = try await stack.final(id)["State"]
+                #expect(state["ExitCode"] == 255, "\(state)")
+            }
+        }
+
         @Test("however often it is killed, every run ends, once, in one container")
         func again() async throws {
             try await Self.withParts { stack, worker in

@@ -44,30 +44,23 @@ struct PreflightTests {
 
     @Test("uploads and runs of a time before it have no layout, no options and no warnings")
     func migration() throws {
-        try withFolder { folder in
-            let path = folder + "/precheck.db"
-            let old = try DatabaseQueue(path: path)
-            try Store.migrations.migrate(old, upTo: "3 pause")
-            let (upload, run, hash) = (UploadID(), RunID(), String(repeating: "a", count: 64))
-            try old.write { database in
-                try database.execute(
-                    sql: "INSERT INTO upload (id, name, size, sha256, created, expires) VALUES (?, 'x', 1, ?, 1, 2)",
-                    arguments: [upload.description, hash])
-                try database.execute(
-                    sql: """
-                        INSERT INTO run (id, upload_id, input_name, input_size, input_sha256, top_cell, die_id, image,
-                            command, container_name, created)
-                        VALUES (?, ?, 'x', 1, ?, 'top', 'FFFFFFFF', 'i', '["a"]', 'c', 1)
-                        """, arguments: [run.description, upload.description, hash])
-            }
-            try old.close()
-            let store = try Store(path: path)
+        let (upload, run, hash) = (UploadID(), RunID(), String(repeating: "a", count: 64))
+        try withStore(migratedFrom: "3 pause") { database in
+            try database.execute(
+                sql: "INSERT INTO upload (id, name, size, sha256, created, expires) VALUES (?, 'x', 1, ?, 1, 2)",
+                arguments: [upload.description, hash])
+            try database.execute(
+                sql: """
+                    INSERT INTO run (id, upload_id, input_name, input_size, input_sha256, top_cell, die_id, image,
+                        command, container_name, created)
+                    VALUES (?, ?, 'x', 1, ?, 'top', 'FFFFFFFF', 'i', '["a"]', 'c', 1)
+                    """, arguments: [run.description, upload.description, hash])
+        } _: { store throws in
             let found = try #require(try store.upload(upload))
             #expect(found.layout == nil)
             let request = try #require(try store.run(run)).request
             #expect(request.options == .none)
             #expect(request.warnings == [])
-            try store.close()
         }
     }
 

@@ -57,16 +57,11 @@ struct QueuePlaceTests {
 
     @Test("what is queued when blocks are introduced is counted")
     func migration() throws {
-        try withFolder { folder in
-            let path = folder + "/precheck.db"
-            let old = try DatabaseQueue(path: path)
-            try Store.migrations.migrate(old, upTo: "5 verdicts and attempts")
-            let ids = [RunID(), RunID()]
-            for id in ids { try old.write { try Store.insert(QueuedRun(id, try request(id), created: noon), in: $0) } }
-            try old.close()
-            let store = try Store(path: path)
+        let ids = [RunID(), RunID()]
+        try withStore(migratedFrom: "5 verdicts and attempts") { database in
+            for id in ids { try Store.insert(QueuedRun(id, try request(id), created: noon), in: database) }
+        } _: { store throws in
             #expect(try store.placedRun(ids[1])?.place == QueuePlace(position: 2, length: 2))
-            try store.close()
         }
     }
 

@@ -1,8 +1,10 @@
 import Domain
 import Foundation
-import Store
+import GRDB
 import Synchronization
 import TestSupport
+
+@testable import Store
 
 /// Calls `body` with two stores on one new file, as responder and worker have them.
 func withStores<Result>(_ body: (_ one: Store, _ other: Store, _ path: String) throws -> Result) throws -> Result {
@@ -13,6 +15,22 @@ func withStores<Result>(_ body: (_ one: Store, _ other: Store, _ path: String) t
         try one.close()
         try other.close()
         return result
+    }
+}
+
+/// Calls `body` with the present store on a file that `prepare` has filled as the version with the migration `last` had it.
+func withStore(
+    migratedFrom last: String, _ prepare: (Database) throws -> Void, _ body: (Store) throws -> Void
+) throws {
+    try withFolder { folder in
+        let path = folder + "/precheck.db"
+        let old = try DatabaseQueue(path: path)
+        try Store.migrations.migrate(old, upTo: last)
+        try old.write(prepare)
+        try old.close()
+        let store = try Store(path: path)
+        try body(store)
+        try store.close()
     }
 }
 

@@ -85,6 +85,7 @@ extension Soak {
         do {
             return try await request(stack.http)
         } catch {
+            try Task.checkCancellation()
             // nginx does not answer then, as it does whatever else is broken.
             guard count(of: "power cuts") > cuts || state.withLock(\.isPowerCut) else { throw error }
             return nil

@@ -57,16 +57,13 @@ final class Soak: Sendable {
         try await bench.startAll()
         try await withThrowingTaskGroup { group in
             for _ in 1...Self.clients { group.addTask { try await self.work() } }
+            group.addTask { try await self.disturb() }
             group.addTask {
-                // Also when it fails: the clients would go on for ever.
-                defer { self.end() }
-                try await self.disturb()
-            }
-            group.addTask {
-                defer { self.end() }
                 try await waitUntil("there was enough", within: limit, isEnough)
+                self.state.withLock { $0.isOver = true }
             }
-            try await group.waitForAll()
+            // Not waitForAll(), which has an error wait for the others' end.
+            while try await group.next() != nil {}
         }
         return try await conclude()
     }
@@ -92,8 +89,6 @@ final class Soak: Sendable {
         state.withLock { $0.counts["runs that ended with 125"] = lost }
         return findings
     }
-
-    private func end() { state.withLock { $0.isOver = true } }
 
     var isOver: Bool { state.withLock(\.isOver) }
 

@@ -4,14 +4,23 @@ import Foundation
 struct PrivateEngine: Sendable {
     private let folder: TemporaryFolder
     private let options: [String]
+    /// Its own, where it was asked for.
+    let disk: Disk?
 
     var docker: Docker { Docker(address: "unix://" + folder["engine/docker.sock"]) }
 
     /// Starts an engine with the stand-in image for `body`, and removes it afterwards, whatever happens.
     ///
-    /// - Parameter liveRestore: whether containers run on while the engine does not.
-    static func with(liveRestore: Bool = true, _ body: (PrivateEngine) async throws -> Void) async throws {
-        let engine = PrivateEngine(folder: try TemporaryFolder(), options: liveRestore ? ["--live-restore"] : [])
+    /// - Parameters:
+    ///   - liveRestore: whether containers run on while the engine does not.
+    ///   - kind: the disk that it keeps all its own on; nil: where all temporary files are.
+    static func with(
+        liveRestore: Bool = true, disk kind: Disk.Kind? = nil, _ body: (PrivateEngine) async throws -> Void
+    ) async throws {
+        let folder = try TemporaryFolder()
+        var disk: Disk?
+        if let kind { disk = try await Disk.mount(at: folder["engine"], kind) }
+        let engine = PrivateEngine(folder: folder, options: liveRestore ? ["--live-restore"] : [], disk: disk)
         do {
             try await engine.start()
             let image = Project.root + "/images/stand-in/build.sh"
@@ -41,7 +50,9 @@ struct PrivateEngine: Sendable {
     func cutPower() async throws { try await script("kill", []) }
 
     private func remove() async throws {
+        try disk?.relieve()
         try await script("stop", [])
+        try await disk?.unmount()
         try folder.remove()
     }
 

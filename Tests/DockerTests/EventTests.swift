@@ -6,7 +6,7 @@ import Testing
 @testable import Docker
 
 @Suite("Events of a container")
-struct OutOfMemoryEventTests {
+struct EventTests {
     @Test("only kills for want of memory count, and only the container's own are asked for")
     func filter() throws {
         let fake = try FakeEngine { _, connection in
@@ -68,9 +68,16 @@ struct OutOfMemoryEventTests {
             #expect(try exit.value().code == 1)
             #expect(try real.engine.knowsOutOfMemoryEvent(of: container))
         }
-        try real.withContainer(real.spec("true")) { container throws in
+        try real.withContainer(real.spec("exit 255")) { container throws in
+            #expect(try real.engine.knownExitCode(of: container) == nil)
             _ = try real.startAndWait(container).value()
             #expect(try !real.engine.knowsOutOfMemoryEvent(of: container))
+            // The engine waits for no reader of its events.
+            let deadline = ContinuousClock.now + .seconds(10)
+            while try real.engine.knownExitCode(of: container) == nil, .now < deadline {
+                Thread.sleep(forTimeInterval: 0.01)
+            }
+            #expect(try real.engine.knownExitCode(of: container) == 255)
         }
     }
 }
