@@ -28,7 +28,7 @@ final class Bench: Sendable {
     func restartResponder(fault: (FaultPoint, Fault)? = nil, sweeps: Bool = false) async throws {
         try await end(.responder, by: SIGTERM)
         try start(.responder, fault: fault, options: sweeps ? ["--sweep-after", "0"] : [])
-        try await waitUntil("it answers") { (try? await stack.http.get("/health").status) == 200 }
+        try await waitUntil("it answers", within: .seconds(60)) { (try? await stack.http.get("/health").status) == 200 }
     }
 
     /// Waits until a part has come to where it is killed.
@@ -105,10 +105,10 @@ extension Bench {
     func cutPower(of engine: PrivateEngine) async throws {
         try stack.disk().cutPower()
         let running = programs.withLock { $0.values.filter { $0.exit == nil } }
-        for process in running.flatMap({ [$0.process] + Processes.descendants(of: $0.process) }) {
-            kill(process, SIGKILL)
-        }
+        let processes = running.flatMap { [$0.process] + Processes.descendants(of: $0.process) }
+        for process in processes { kill(process, SIGKILL) }
         for program in running { _ = try await program.end() }
+        try await waitUntil("nothing runs") { !processes.contains(where: Processes.isRunning) }
         try await engine.cutPower()
     }
 

@@ -91,12 +91,12 @@ extension Soak {
             try await bench.restorePower(of: engine)
             state.withLock { $0.isPowerCut = false }
         }
-        let records = try Records(storage: stack.storage)
-        // Those that are older may have expired.
+        // First what was acknowledged, as more is all the time. Uploads that are older may have expired.
         let (runs, uploads) = state.withLock { state in
             state.uploads = state.uploads.filter { $0.value > .now - .seconds(300) }
             return (Array(state.assignments.keys), Array(state.uploads.keys))
         }
+        let records = try Records(storage: stack.storage)
         let lost = runs.filter { records.runs[$0] == nil } + uploads.filter { !records.uploads.contains($0) }
         guard lost.isEmpty else { throw Unexpected("acknowledged, and lost by a power cut: \(lost)") }
     }

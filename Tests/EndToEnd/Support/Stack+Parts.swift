@@ -49,7 +49,7 @@ extension Stack {
     /// Waits until all parts answer, and returns what `/health` says.
     @discardableResult
     func healthy() async throws -> JSON {
-        try await waitUntil("all is healthy") {
+        try await waitUntil("all is healthy", within: .seconds(60)) {
             // curl ends with an error while nginx does not listen.
             (try? await http.get("/health"))?.json ?? .missing
         } holds: {
