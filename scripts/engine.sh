@@ -2,7 +2,7 @@
 # A private Docker Engine for the tests and the demo: a containerd and a dockerd of its own, all below one folder.
 #
 #   engine.sh start DIR [--live-restore]   starts it, or what of it is not running, and prints its socket
-#   engine.sh kill DIR                     ends it and its containers as a power cut does; what it has below DIR/data stays
+#   engine.sh kill DIR                     ends it and its containers as a power cut does; what it keeps on its disk stays
 #   engine.sh stop DIR                     ends it and its containers, and empties DIR
 #   engine.sh ensure DIR [--live-restore]  prints the socket of an engine that answers already, else starts one in DIR
 #

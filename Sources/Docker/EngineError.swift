@@ -25,7 +25,7 @@ extension EngineError: CustomStringConvertible {
                 + "this user may use its socket (as a member of the socket's group, usually docker)"
         case .notFound(let message): "not found: \(message)"
         case .conflict(let message): "conflict: \(message)"
-        case .withoutRoom(let message): "the Docker Engine has no room for a container: \(message)"
+        case .withoutRoom(let message): "the Docker Engine lacks room for a container: \(message)"
         // It said so in the middle of an answer that had begun well.
         case .refused(200, let message): "the Docker Engine failed: \(message)"
         case .refused(let status, let message): "the Docker Engine refused (status \(status)): \(message)"

@@ -97,7 +97,10 @@ extension Attendant {
         (ended.output, ended.memory) = (output, memory)
         switch stopped {
         case .engineLost: ended.isOnlyTry = ControlGroup(of: container.id) != nil
-        case .machineRestarted: ended.isOnlyTry = container.state.status != .created
+        case .machineRestarted:
+            // Docker may have lost its own record of the start.
+            let wasStarted = if case .running(.started, _) = current.state { true } else { false }
+            ended.isOnlyTry = wasStarted || container.state.status != .created
         default: break
         }
         return ended

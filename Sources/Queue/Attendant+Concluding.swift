@@ -45,6 +45,7 @@ extension Attendant {
     func conclude(_ ended: Ended) throws -> Departure? {
         let folder = context.storage.run(run.id)
         let report = Report.make(try? folder.workTree(), ended.ending, try epilogue())
+        try attempt { try folder.synchroniseLog() }
         if folder.exists, isWorthAnotherTry(report, ended) {
             guard try context.store.retry(run.id, logLines: logLines()) else { return nil }
             FaultPoint.runRetried.reach()
@@ -59,15 +60,21 @@ extension Attendant {
                 usage: ended.usage, isWhole: report.isWhole))
     }
 
-    /// What cannot be kept is missing afterwards; that it must not be is for a while only.
     private func keep(_ report: Report, of ended: Ended, _ outcome: RunOutcome, in folder: RunFolder) throws {
-        do {
-            // Also one that was kept before the worker died, of a run that has not passed after all.
-            if outcome != .completed { try folder.removeOutput() }
+        try attempt {
             try folder.keepReport(Array(JSONEncoder().encode(report)))
             FaultPoint.reportKept.reach()
             try folder.keepArtifacts(knowing: ended.output)
             FaultPoint.artifactsKept.reach()
+        }
+        // Also one that was kept before the worker died, of a run that has not passed after all.
+        if outcome != .completed { try attempt { try folder.removeOutput() } }
+    }
+
+    /// What cannot be kept is missing afterwards; that it must not be is for a while only.
+    private func attempt(_ body: () throws -> Void) throws {
+        do {
+            try body()
         } catch let error as StorageError where !error.passes {
             context.logger.error("what run \(run.id) left is not kept whole: \(error)")
         }

@@ -28,6 +28,8 @@ extension Attendant {
             try context.engine.start(container.id)
         } catch .refused(_, let message) {
             return try abandon(container.id, "Container could not be started: \(message)")
+        } catch {
+            throw unstarted(error)
         }
         forgetHindrance()
         FaultPoint.containerStarted.reach()
@@ -53,6 +55,7 @@ extension Attendant {
         let following = begin()
         defer { end(following) }
         try arm(following, container.id, .notRunning)
+        forgetHindrance()
         let startedAt = container.state.startedAt.map(Timestamp.init) ?? .now()
         _ = try context.store.recordStarted(run.id, at: startedAt)
         context.logger.info("run \(run.id) taken up again in container \(container.id.text.prefix(12))")
@@ -63,6 +66,12 @@ extension Attendant {
         // The worker died, or the engine went, before the container was stopped.
         if let order = current.container.order ?? given.withLock({ $0 }) { following.inbox.post(.end(order)) }
         try stay(following, with: container.id, for: context.config.docker.timeout - used())
+    }
+
+    /// Where the engine says that nothing was started, what it made in the container's folder for that is no trace of a check.
+    private func unstarted(_ error: EngineError) -> EngineError {
+        if case .withoutRoom = error { try? context.storage.run(run.id).removeWork() }
+        return error
     }
 
     private func forgetHindrance() { hindrance.withLock { $0 = nil } }

@@ -61,13 +61,22 @@ final class Attendant: Sendable {
                 if case EngineError.unreachable = error, endSeen.withLock({ $0 }) == nil {
                     hasMissedEnd.store(true, ordering: .releasing)
                 }
-                let problem = String(describing: error)
-                if case EngineError.withoutRoom = error { hindrance.withLock { $0 = problem } }
+                var problem = String(describing: error)
+                if case EngineError.withoutRoom = error { problem = hindered(by: problem) }
                 if problem != reported { context.logger.warning("run \(run.id) waits: \(problem)") }
                 reported = problem
                 // The engine is away, or the disk is full: nothing tells when that is over but trying again.
                 Thread.sleep(forTimeInterval: 1)
             }
+        }
+    }
+
+    /// Notes what is in the way until the container has been started, and returns what was noted first: the engine names another folder
+    /// each time.
+    private func hindered(by problem: String) -> String {
+        hindrance.withLock { first in
+            if first == nil { first = problem }
+            return first ?? problem
         }
     }
 
@@ -104,7 +113,10 @@ final class Attendant: Sendable {
         case (.collect, let container?): return try collect(container, of: current)
         case (.finish(let outcome), _):
             isClearing.store(false, ordering: .releasing)
-            return try conclude(Ended(outcome))
+            var ended = Ended(outcome)
+            // It had been started, and Docker itself has lost it.
+            ended.isOnlyTry = wasMachineRestarted(since: current)
+            return try conclude(ended)
         // The machine names a container only where there is one.
         case (.start, nil), (.follow, nil), (.collect, nil): break
         }

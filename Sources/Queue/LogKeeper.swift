@@ -33,7 +33,7 @@ struct LogKeeper {
         }
     }
 
-    /// Keeps what is missing of the log of a container that has ended. On the disk when it returns.
+    /// Keeps what is missing of the log of a container that has ended. On the disk after ``RunFolder/synchroniseLog()``.
     ///
     /// Also after it was followed to the end, which Docker 20.10 at times takes for reached when lines are still to come.
     func complete() throws { try copy(follow: false, Cancellation()).finish() }
@@ -87,7 +87,7 @@ private final class LogCopy {
 
     func finish() throws(StorageError) {
         for line in assembler.finish() { try add(line) }
-        try writer.synchronise()
+        try writer.flush()
     }
 
     private func add(_ line: LineAssembler.Line) throws(StorageError) {

@@ -54,6 +54,10 @@ package final class Worker: Sendable {
     ///
     /// - Throws: ``OrphansRefused`` when there are some and none may be.
     package func prepare() throws {
+        if BootID.current() == nil {
+            context.logger.warning(
+                "the kernel's boot_id cannot be read: what a power cut has cut short may be taken for whole")
+        }
         do {
             try orphans.settle()
         } catch let error as Orphans {

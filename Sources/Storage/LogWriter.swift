@@ -67,12 +67,6 @@ package struct LogWriter: ~Copyable {
         buffer.removeAll(keepingCapacity: true)
     }
 
-    /// Puts what was added on the disk.
-    package mutating func synchronise() throws(StorageError) {
-        try flush()
-        try file.synchronise()
-    }
-
     private mutating func add(_ text: some Collection<UInt8>, at time: Timestamp) {
         last = max(time, Timestamp(microseconds: last.microseconds + 1))
         buffer += last.rfc3339(.microseconds).utf8

@@ -69,7 +69,6 @@ extension RunFolder {
             let size = try? file.size(), (try? file.isSparse()) == false
         else { return artifact }
         try link(file, to: String(number), in: folder)
-        try file.writeOut()
         let known = isOutput(file) ? output?.checksum : nil
         let checksum = if let known { known } else { try file.checksum() }
         return Artifact(path: artifact.path, size: size, sha256: checksum.description)

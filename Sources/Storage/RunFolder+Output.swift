@@ -38,11 +38,14 @@ extension RunFolder {
         return description
     }
 
-    /// Makes a file that the container has left read-only, and the same file, or a copy, under a name for the web server to send.
+    /// Makes a file that the container has left read-only, and the same file, or a copy, under a name for the web server to send. On the
+    /// disk once ``Descriptor/commit()`` has returned.
     func link(
         _ file: borrowing Descriptor, to name: String, in folder: borrowing Descriptor
     ) throws(StorageError) {
-        try link(file, to: name, in: folder, isOurs: try makeReadOnly(file))
+        let isOurs = try makeReadOnly(file)
+        try link(file, to: name, in: folder, isOurs: isOurs)
+        if isOurs { try file.writeOut() }
     }
 
     private func link(

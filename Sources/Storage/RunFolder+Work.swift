@@ -15,6 +15,13 @@ extension RunFolder {
         } catch .notFound { return false }
     }
 
+    /// Puts the run's log on the disk, as far as it was written, whoever has written it. Does nothing where there is none.
+    package func synchroniseLog() throws(StorageError) {
+        do throws(StorageError) {
+            try open().openFile(beneath: Self.logName).synchronise()
+        } catch .notFound {}
+    }
+
     /// Removes all that the container has left in its working folder.
     package func removeWork() throws(StorageError) { try Tree.remove("work", in: try open()) }
 }

@@ -16,7 +16,7 @@ extension LogLine {
 func writeLog(_ path: String, _ lines: [(text: [UInt8], time: Timestamp)], maximumBytes: Int64 = 1 << 40) throws {
     var writer = try LogWriter.open(path, maximumBytes: maximumBytes)
     for line in lines { try writer.append(line.text, at: line.time) }
-    try writer.synchronise()
+    try writer.flush()
 }
 
 func writeLog(_ path: String, _ lines: [String]) throws {

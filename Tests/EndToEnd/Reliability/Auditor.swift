@@ -67,6 +67,13 @@ struct Auditor {
         let records = try Records(storage: stack.storage)
         let promised = records.checksums.merging(artifacts(of: Array(records.runs.keys))) { $1 }
         var findings: [String] = []
+        for (id, run) in records.runs where run.status == "completed" {
+            for name in ["artifacts.json", "report.json"] {
+                let json = try? Data(contentsOf: URL(filePath: "\(stack.folder(of: id))/\(name)"))
+                let isWhole = json.map { (try? JSON($0)) != nil } ?? false
+                if !isWhole { findings.append("run \(id) has no whole \(name)") }
+            }
+        }
         // As many as one command's arguments have room for.
         let paths = promised.keys.sorted()
         for start in stride(from: 0, to: paths.count, by: 1000) {

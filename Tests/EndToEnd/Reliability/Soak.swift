@@ -85,8 +85,11 @@ final class Soak: Sendable {
             return findings.isEmpty
         }
         findings += try await auditor.damage()
-        let lost = try Records(storage: stack.storage).runs.values.filter { $0.exitCode == 125 }.count
-        state.withLock { $0.counts["runs that ended with 125"] = lost }
+        let codes = try Records(storage: stack.storage).runs.values.map(\.exitCode)
+        state.withLock { state in
+            state.counts["runs that ended with 125"] = codes.count { $0 == 125 }
+            state.counts["runs that completed"] = codes.count { $0 == 0 }
+        }
         return findings
     }
 

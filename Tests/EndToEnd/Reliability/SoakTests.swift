@@ -23,7 +23,7 @@ extension EndToEnd {
             guard seconds > 0 else { return }
             // Room for what all the runs leave: full it is to be in spells only.
             let disk = Disk.Kind(megabytes: max(512, seconds * 2), fileSystem: .ext4)
-            try await Self.run("at least \(Self.leastRuns) runs", on: disk, Self.disturbances) { soak in
+            try await Self.run("\(seconds) s, at least \(Self.leastRuns) runs", on: disk, Self.disturbances) { soak in
                 let end = ContinuousClock.now + .seconds(seconds)
                 return try await soak.run(within: .seconds(seconds * 3 + 600)) {
                     ContinuousClock.now > end && soak.runs >= Self.leastRuns
@@ -33,10 +33,13 @@ extension EndToEnd {
 
         @Test("what was acknowledged is there after the power has failed", arguments: [Disk.FileSystem.ext4, .xfs])
         func powerCuts(_ fileSystem: Disk.FileSystem) async throws {
+            guard Self.seconds > 0 else { return }
             let cuts = Bench.isComplete ? 20 : 4
             let disk = Disk.Kind(megabytes: 512, fileSystem: fileSystem)
             try await Self.run("\(cuts) power cuts on \(fileSystem)", on: disk, [.power]) { soak in
-                try await soak.run(within: .seconds(cuts * 60)) { soak.count(of: "power cuts") >= cuts }
+                try await soak.run(within: .seconds(cuts * 60)) {
+                    soak.count(of: "power cuts") >= cuts && soak.runs >= cuts * 5
+                }
             }
         }
 
@@ -44,7 +47,7 @@ extension EndToEnd {
             _ what: String, on disk: Disk.Kind, _ disturbances: [Soak.Disturbance],
             _ body: (Soak) async throws -> [String]
         ) async throws {
-            print("soak: PRECHECK_SOAK_SEED=\(seed), \(seconds) s, \(what)")
+            print("soak: PRECHECK_SOAK_SEED=\(seed), \(what)")
             try await PrivateEngine.with { engine in
                 let settings = StackSettings(
                     engine: engine.docker, server: ["max_concurrent = 6"], docker: ["stop_grace_seconds = 0"],
@@ -53,6 +56,7 @@ extension EndToEnd {
                     let soak = Soak(stack, engine: engine, seed: seed, disturbances: disturbances)
                     let findings = try await body(soak)
                     print("soak: \(soak.summary)")
+                    #expect(soak.count(of: "runs that completed") > 0)
                     #expect(findings.isEmpty, "seed \(seed): \(findings.joined(separator: "\n"))")
                 }
             }
