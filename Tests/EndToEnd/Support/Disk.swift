@@ -45,6 +45,15 @@ struct Disk: Sendable {
         return disk
     }
 
+    /// Whether this machine can have such a one: it needs loop devices, and a kernel that knows the file system.
+    static func canMount(_ kind: Kind) async throws -> Bool {
+        let folder = try TemporaryFolder()
+        defer { try? folder.remove() }
+        guard let disk = try? await mount(at: folder["disk"], kind) else { return false }
+        try await disk.unmount()
+        return true
+    }
+
     /// Whoever still has something open on it.
     func unmount() async throws { try await Command("umount", "--lazy", path).run() }
 
