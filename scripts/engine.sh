@@ -179,13 +179,30 @@ shims() {
 
 no_shims() { [[ -z $(shims "$1") ]]; }
 
-# Kills the containers: the first process of each is a child of its shim, and the rest goes with it.
+# Prints the children of the process $1, and theirs.
+descendants() {
+    local child
+    for child in $(cat /proc/"$1"/task/*/children 2>/dev/null); do
+        printf '%s\n' "$child"
+        descendants "$child"
+    done
+}
+
+# Kills the containers: all that is below their shims. Also what is only about to become one, and would wait for its start for ever.
 kill_containers() {
-    local shim
-    local -a children
+    local shim process
     for shim in $(shims "$1"); do
-        read -r -a children < <(cat /proc/"$shim"/task/*/children 2>/dev/null | tr '\n' ' ') || true
-        ((${#children[@]} == 0)) || kill -KILL "${children[@]}" 2>/dev/null || true
+        for process in $(descendants "$shim"); do
+            kill -KILL "$process" 2>/dev/null || true
+        done
+    done
+}
+
+no_containers() {
+    local shim
+    kill_containers "$1"
+    for shim in $(shims "$1"); do
+        [[ -z $(descendants "$shim") ]] || return 1
     done
 }
 
@@ -247,7 +264,7 @@ kill_all() {
         kill -KILL "$pid" 2>/dev/null || true
         wait_until 5 has_ended "$pid" || fail "process $pid does not die"
     done
-    kill_containers "$dir"
+    wait_until 5 no_containers "$dir" || fail "containers of $dir do not die"
     end_shims "$dir"
     remove_leftovers "$dir"
     unmount_below "$dir"

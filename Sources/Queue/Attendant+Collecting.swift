@@ -98,9 +98,10 @@ extension Attendant {
         switch stopped {
         case .engineLost: ended.isOnlyTry = ControlGroup(of: container.id) != nil
         case .machineRestarted:
-            // Docker may have lost its own record of the start.
+            // Docker may have lost its own record of the start, and we ours.
             let wasStarted = if case .running(.started, _) = current.state { true } else { false }
-            ended.isOnlyTry = wasStarted || container.state.status != .created
+            let hasWritten = try logLines() > run.container.earlierLogLines
+            ended.isOnlyTry = wasStarted || hasWritten || container.state.status != .created
         default: break
         }
         return ended

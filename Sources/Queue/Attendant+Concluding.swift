@@ -112,7 +112,7 @@ extension Attendant {
         return Epilogue(page.lines.map { String(decoding: $0.text.prefix(4096), as: UTF8.self) })
     }
 
-    private func logLines() throws(StorageError) -> Int {
+    func logLines() throws(StorageError) -> Int {
         let path = context.storage.run(run.id).logPath
         return try LogWriter.open(path, maximumBytes: Int64(context.config.docker.logMaxBytes)).lines
     }
