@@ -53,7 +53,9 @@ struct EventTests {
         .enabled(if: RealEngine.address != nil))
     func real() throws {
         let real = try RealEngine()
-        var spec = real.spec("dd if=/dev/zero of=/dev/null bs=200M count=1; sleep 0.5; exit 1")
+        // More than one, as the engine misses a kill in the first moments of a container.
+        var spec = real.spec(
+            "for i in $(seq 20); do dd if=/dev/zero of=/dev/null bs=200M count=1; sleep 0.1; done; exit 1")
         spec.memoryBytes = 32 << 20
         try real.withContainer(spec) { container throws in
             let cancellation = Cancellation()
