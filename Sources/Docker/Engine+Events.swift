@@ -20,7 +20,7 @@ extension Engine {
 
     /// Whether the engine knows of such an event up to now. It keeps some hundred events of all kinds, and none beyond its own end.
     package func knowsOutOfMemoryEvent(of container: ContainerID) throws(EngineError) -> Bool {
-        try pastEvents(of: container, .outOfMemory).isEmpty == false
+        !(try pastEvents(of: container, .outOfMemory).isEmpty)
     }
 
     /// The exit code that the engine has heard of from the container itself; nil where it knows of none, as after its own end.

@@ -21,7 +21,7 @@ extension Attendant {
         try arm(following, container.id, .nextExit)
         FaultPoint.waitArmed.reach()
         let isRecorded = try context.store.recordStarting(
-            run.id, container: container.id.text, imageDigest: digest(of: container), at: .now(), boot: .current())
+            run.id, container: container.id.text, imageDigest: digest(of: container), at: .now(), boot: BootID.present)
         guard isRecorded else { return nil }
         FaultPoint.startRecorded.reach()
         do throws(EngineError) {

@@ -215,7 +215,7 @@ extension Attendant {
 
     /// Whether the machine was started anew since the run's container was about to be started, whose traces may be lost.
     func wasMachineRestarted(since current: Run) -> Bool {
-        guard let before = current.container.boot, let now = BootID.current() else { return false }
+        guard let before = current.container.boot, let now = BootID.present else { return false }
         return before != now
     }
 }

@@ -54,7 +54,7 @@ package final class Worker: Sendable {
     ///
     /// - Throws: ``OrphansRefused`` when there are some and none may be.
     package func prepare() throws {
-        if BootID.current() == nil {
+        if BootID.present == nil {
             context.logger.warning(
                 "the kernel's boot_id cannot be read: what a power cut has cut short may be taken for whole")
         }

@@ -74,9 +74,9 @@ struct EventTests {
             #expect(try real.engine.knownExitCode(of: container) == nil)
             _ = try real.startAndWait(container).value()
             #expect(try !real.engine.knowsOutOfMemoryEvent(of: container))
-            // The engine waits for no reader of its events.
             let deadline = ContinuousClock.now + .seconds(10)
             while try real.engine.knownExitCode(of: container) == nil, .now < deadline {
+                // The engine tells of the end before it notes the event: nothing tells of that but asking.
                 Thread.sleep(forTimeInterval: 0.01)
             }
             #expect(try real.engine.knownExitCode(of: container) == 255)

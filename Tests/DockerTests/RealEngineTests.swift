@@ -196,13 +196,14 @@ struct RealEngineTests {
         defer { try? FileManager.default.removeItem(at: folder) }
         // The engine misses a kill in the first moments of a container, and forgets one that comes just before its end.
         var spec = real.spec(
-            "until [ -e /work/heard ]; do dd if=/dev/zero of=/dev/null bs=256M count=1; sleep 0.05; done; exit 9")
-        spec.binds = [.init(source: folder.path, target: "/work", isReadOnly: true)]
+            "until [ -e /signs/heard ]; do dd if=/dev/zero of=/dev/null bs=256M count=1; sleep 0.05; done; exit 9")
+        spec.binds = [.init(source: folder.path, target: "/signs", isReadOnly: true)]
         spec.memoryBytes = 16 << 20
         try real.withContainer(spec) { container throws in
             let exit = try real.startAndWait(container)
             let deadline = ContinuousClock.now + .seconds(30)
             while try !engine.knowsOutOfMemoryEvent(of: container), .now < deadline {
+                // It is what the engine answers that counts here: nothing tells but asking.
                 Thread.sleep(forTimeInterval: 0.01)
             }
             #expect(FileManager.default.createFile(atPath: folder.path + "/heard", contents: nil))

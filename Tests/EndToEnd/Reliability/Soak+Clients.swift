@@ -60,7 +60,7 @@ extension Soak {
     }
 
     private func cancel(_ id: String) async throws {
-        // At any moment of the run's life.
+        // At any moment of the run's life, by the seed: there is nothing to wait for.
         try await Task.sleep(for: .milliseconds(choose(0...400)))
         // From now on it may be: also when no answer comes.
         state.withLock { $0.assignments[id]?.isCancelled = true }
@@ -74,7 +74,7 @@ extension Soak {
             if let answer, answer.status == 200 {
                 return state.withLock { $0.assignments[id]?.toldCode = Int(answer.json["StatusCode"].double) }
             }
-            // Who is told to come again does.
+            // Who is told to come again does, and not at once: nothing else tells when.
             try await Task.sleep(for: .milliseconds(50))
         }
     }

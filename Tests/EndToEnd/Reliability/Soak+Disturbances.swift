@@ -4,7 +4,7 @@ import Synchronization
 extension Soak {
     func disturb() async throws {
         while !isOver {
-            // For so long, by the seed.
+            // All is well for so long, by the seed: there is nothing to wait for.
             try await Task.sleep(for: .milliseconds(choose(300...2500)))
             switch disturbances[choose(0...disturbances.count - 1)] {
             case .worker: try await disturbWorker()
@@ -20,7 +20,7 @@ extension Soak {
         let isKilled = choose(1...4) > 1
         try await bench.end(.worker, by: isKilled ? SIGKILL : SIGTERM)
         count(isKilled ? "kills of the worker" : "stops of the worker")
-        // For so long, by the seed.
+        // It is away, or full, for so long, by the seed: that is what is tried.
         try await Task.sleep(for: .milliseconds(choose(0...500)))
         try bench.start(.worker)
     }
@@ -38,7 +38,7 @@ extension Soak {
             let isKilled = choose(0...1) == 1
             try await engine.end(by: isKilled ? SIGKILL : SIGTERM)
             count(isKilled ? "kills of the engine" : "stops of the engine")
-            // For so long, by the seed.
+            // It is away, or full, for so long, by the seed: that is what is tried.
             try await Task.sleep(for: .milliseconds(choose(0...1000)))
             try await engine.start()
         }
@@ -75,7 +75,7 @@ extension Soak {
         let disk = try stack.disk()
         try disk.fill()
         count("spells of a full disk")
-        // For so long, by the seed.
+        // It is away, or full, for so long, by the seed: that is what is tried.
         try await Task.sleep(for: .milliseconds(choose(200...2000)))
         try disk.relieve()
         // Runs that were queued meanwhile have marked themselves.
