@@ -120,7 +120,8 @@ let package = Package(
                 logging,
             ]),
         tests(
-            "QueueTests", ["Queue", "Docker", "Domain", "Settings", "Storage", "Store", "TestSupport", logging]),
+            "QueueTests",
+            ["Queue", "Docker", "Domain", "Faults", "Reports", "Settings", "Storage", "Store", "TestSupport", logging]),
         tests("CommandLineTests", ["precheck-server", "Domain"]),
         .testTarget(
             name: "EndToEnd", dependencies: ["Faults", "Layout", "TestSupport", grdb], exclude: ["Fixtures"],

@@ -11,7 +11,7 @@ mkdir -p "$build/reports" "$build/report-seeds"
 
 # Those that need nothing of the rest of the project.
 readers=()
-for name in XMLScanner RuleReport MarkerDatabase MagicReport FlowLog Epilogue; do readers+=("Sources/Reports/$name.swift"); done
+for name in XMLScanner RuleReport MarkerDatabase MagicReport FlowLog LogTail; do readers+=("Sources/Reports/$name.swift"); done
 echo "Building $build/fuzz-reports"
 swiftc -O -swift-version 6 -parse-as-library -sanitize=fuzzer,address -package-name precheck-server -module-name ReportFuzz \
     -enable-upcoming-feature InternalImportsByDefault "${readers[@]}" Tests/Fuzz/ReportFuzzer.swift -o "$build/fuzz-reports"

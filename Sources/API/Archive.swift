@@ -9,7 +9,9 @@ extension Service {
         try QueryReader(request.query).finish()
         let run = try precheck(parameters["id"])
         let folder = storage.run(run.id)
-        guard folder.exists else { throw .notFound("Run directory not found") }
+        guard try filed({ () throws(StorageError) in try folder.exists() }) else {
+            throw .notFound("Run directory not found")
+        }
         let fields: HTTPFields = [
             .contentType: "application/gzip",
             .contentDisposition: "attachment; filename=\"precheck-\(run.id).tar.gz\"",

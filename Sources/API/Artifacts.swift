@@ -13,8 +13,8 @@ extension Service {
             return .now(Response(json: .array(kept.map(\.json))))
         }
         // Nothing yet, where there is no working folder.
-        guard let tree = try? folder.workTree() else { return .now(Response(json: [])) }
-        return .now(Response(json: .array(tree.artifacts().map(\.json))))
+        let found = try filed { () throws(StorageError) in try folder.workTree()?.artifacts() } ?? []
+        return .now(Response(json: .array(found.map(\.json))))
     }
 
     /// `GET /api/v1/prechecks/{id}/artifacts/{path}`: the web server sends the file, with ranges. The path is only looked for among those
@@ -37,11 +37,18 @@ extension Service {
         let folder = storage.run(run.id)
         let kept = try filed { () throws(StorageError) in try folder.artifacts() } ?? []
         let pictures = kept.enumerated().filter { $0.element.kind == .picture && $0.element.sha256 != nil }
-        let found =
-            pictures.last { $0.element.isFinalRender && folder.isPicture($0.offset) }
-            ?? pictures.last { $0.element.isRender && folder.isPicture($0.offset) }
+        let candidates =
+            pictures.filter(\.element.isFinalRender).reversed() + pictures.filter(\.element.isRender).reversed()
+        let found = try filed { () throws(StorageError) in try Self.firstPicture(candidates, in: folder) }
         guard let found else { throw .notFound("Render not available") }
         return send(found.element, found.offset, of: run, request, type: "image/png", isAttached: false)
+    }
+
+    private static func firstPicture(
+        _ candidates: [(offset: Int, element: Artifact)], in folder: RunFolder
+    ) throws(StorageError) -> (offset: Int, element: Artifact)? {
+        for candidate in candidates where try folder.isPicture(candidate.offset) { return candidate }
+        return nil
     }
 
     private func send(

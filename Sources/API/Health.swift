@@ -12,7 +12,7 @@ extension Service {
         try QueryReader(request.query).finish()
         let (database, docker) = databaseAndDocker()
         let (storage, isWritable) = storageFinding()
-        let queue = self.storage.hasWorker() ? "ok" : "the queue worker is not running"
+        let queue = workerFinding()
         let isUsable = database == "ok" && isWritable
         let isFine = [storage, queue, docker].allSatisfy { $0 == "ok" }
         let status = !isUsable ? "unhealthy" : isFine ? "healthy" : "degraded"
@@ -31,10 +31,19 @@ extension Service {
     private func databaseAndDocker() -> (database: String, docker: String) {
         do {
             let problem = try store.engineProblem()
-            return ("ok", problem ?? (storage.hasWorker() ? "ok" : "not known, as the queue worker is not running"))
+            return ("ok", problem ?? (workerFinding() == "ok" ? "ok" : "not known, as the queue worker is not running"))
         } catch {
             logger.error("health: \(error)")
             return ("cannot be used", "not known")
+        }
+    }
+
+    private func workerFinding() -> String {
+        do throws(StorageError) {
+            return try storage.hasWorker() ? "ok" : "the queue worker is not running"
+        } catch {
+            logger.error("health: \(error)")
+            return "not known"
         }
     }
 
@@ -53,7 +62,7 @@ extension Service {
             switch error {
             case .full: return ("full", false)
             case .readOnly: return ("read-only", false)
-            case .notFound, .unusable: return ("cannot be written to", false)
+            case .transient, .notFound, .denied, .unusable: return ("cannot be written to", false)
             }
         }
     }

@@ -68,7 +68,7 @@ final class LogFollower: LiveBody {
             return sent(Array("event: end\ndata: ".utf8) + end.bytes + Array("\n\n".utf8))
         }
         let isQuiet = state.withLock { $0.lastSent + followers.heartbeat <= .now }
-        if isQuiet, !run.exists {
+        if isQuiet, !(try run.exists()) {
             // Deleted: there is nobody to tell of its end.
             state.withLock { $0.hasEnded = true }
             return .end

@@ -8,10 +8,11 @@ extension Service {
     func sendOutput(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
         try QueryReader(request.query).finish()
         let run = try precheck(parameters["id"])
-        guard case .finished(let result, _, _) = run.state, result.outcome == .completed else {
+        guard case .finished(let result, _, _) = run.state, result.ending == .passed else {
             throw .badRequest("Precheck \(run.id) has not completed: it is \(run.state.status.rawValue)")
         }
-        guard let output = result.output, storage.run(run.id).hasOutput else { throw .notFound("Output GDS not found") }
+        let isThere = try filed { () throws(StorageError) in try storage.run(run.id).hasOutput() }
+        guard let output = result.output, isThere else { throw .notFound("Output GDS not found") }
         let tag = "\"\(output.checksum)\""
         var fields: HTTPFields = [.eTag: tag, .contentType: "application/octet-stream"]
         if Self.matches(request.fields[.ifNoneMatch], tag) {

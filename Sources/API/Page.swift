@@ -20,14 +20,17 @@ struct Page {
     ///   - found: up to one element more than the page holds.
     ///   - filters: what else of the query the link must carry, percent-encoded, ended by `&`; may be empty.
     func response<Element>(
-        _ found: [Element], of request: Request, filters: String, sequence: (Element) -> Int64, json: (Element) -> JSON
-    ) -> Response {
+        _ found: [Element], of request: Request, filters: String, sequence: (Element) -> Int64,
+        json: (Element) throws(APIError) -> JSON
+    ) throws(APIError) -> Response {
         let shown = found.prefix(limit)
         var fields: HTTPFields = [:]
         if found.count > limit, let last = shown.last {
             fields[.link] =
                 "<\(request.prefix)\(request.path)?\(filters)limit=\(limit)&before=\(sequence(last))>; rel=\"next\""
         }
-        return Response(fields: fields, json: .array(shown.map(json)))
+        var elements: [JSON] = []
+        for element in shown { elements.append(try json(element)) }
+        return Response(fields: fields, json: .array(elements))
     }
 }

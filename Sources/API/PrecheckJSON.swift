@@ -24,9 +24,9 @@ package struct RunContext: Sendable {
 
 extension Run {
     /// Of a run that runs: what its container is at.
-    func progress(_ folder: RunFolder) -> JSON {
-        guard case .running = state, let tree = try? folder.workTree(),
-            let progress = RunProgress(tree, command: request.command)
+    func progress(_ folder: RunFolder) throws(StorageError) -> JSON {
+        guard case .running = state, let tree = try folder.workTree(),
+            let progress = try RunProgress(tree, command: request.command)
         else { return nil }
         return [
             "Step": .string(progress.step), "Index": JSON(progress.index), "Total": JSON(progress.total),

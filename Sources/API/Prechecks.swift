@@ -19,8 +19,9 @@ extension Service {
         }
         let context = try runContext(for: found)
         let filters = statuses.map { "status=\($0.rawValue)&" }.sorted().joined()
-        let response = page.response(found, of: request, filters: filters, sequence: \.run.sequence) {
-            $0.run.json(place: $0.place, context)
+        let response = try page.response(found, of: request, filters: filters, sequence: \.run.sequence) {
+            element throws(APIError) in
+            try filed { () throws(StorageError) in try element.run.json(place: element.place, context) }
         }
         return .now(response)
     }
@@ -33,7 +34,8 @@ extension Service {
             guard let placed = try stored({ () throws(StoreError) in try store.placedRun(id) }) else {
                 throw Self.noSuchPrecheck(parameters["id"])
             }
-            let json = placed.run.json(place: placed.place, try runContext(for: [placed]))
+            let context = try runContext(for: [placed])
+            let json = try filed { () throws(StorageError) in try placed.run.json(place: placed.place, context) }
             // Of one that goes on time tells more, and its files.
             return (Response(json: json), placed.run.state.status.isFinal)
         }
@@ -58,7 +60,9 @@ extension Service {
         }
         let context = try runContext(for: found)
         var runs: [RunID: JSON] = [:]
-        for (run, place) in found { runs[run.id] = run.json(place: place, context) }
+        for (run, place) in found {
+            runs[run.id] = try filed { () throws(StorageError) in try run.json(place: place, context) }
+        }
         return runs
     }
 

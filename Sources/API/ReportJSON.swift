@@ -7,7 +7,7 @@ extension Report {
     func json(of run: Run, _ result: RunResult) -> JSON {
         [
             "Id": .string(run.id.description), "Verdict": .string(verdict.rawValue), "Summary": .string(summary),
-            "ExitCode": JSON(result.outcome.exitCode), "Attempts": JSON(run.container.attempt),
+            "ExitCode": JSON(result.ending.exitCode), "Attempts": JSON(run.container.attempt),
             "FailedStep": JSON(failedStep), "Reason": JSON(reason),
             "Steps": .array(steps.map(\.json)), "Checks": .array(checks.map(\.json)),
             "Warnings": .array(warnings.map(JSON.string)),

@@ -40,8 +40,7 @@ extension Service {
         return (run, result)
     }
 
-    /// Of a run that never came to the worker, what its outcome tells. Nil where an earlier version has ended it and the outcome alone
-    /// does not tell.
+    /// Of a run that never came to the worker, what its ending tells. Nil where an earlier version ended it and did not record enough.
     private func report(of run: Run, _ result: RunResult) throws(APIError) -> Report? {
         if let json = try filed({ () throws(StorageError) in try storage.run(run.id).report() }) {
             do {
@@ -50,8 +49,6 @@ extension Service {
                 logger.error("report.json cannot be read: \(error)", metadata: ["run": "\(run.id)"])
             }
         }
-        return result.verdict.map { verdict in
-            Report(verdict: verdict, summary: result.outcome.error ?? "Passed")
-        }
+        return result.ending.verdict.map { Report(verdict: $0, summary: result.ending.sentence ?? "Passed") }
     }
 }

@@ -1,11 +1,11 @@
 package import Domain
-import Storage
+package import Storage
 package import Store
 package import Web
 
 extension Run {
     /// The resource as clients see it.
-    package func json(place: QueuePlace, _ context: RunContext) -> JSON {
+    package func json(place: QueuePlace, _ context: RunContext) throws(StorageError) -> JSON {
         let folder = context.storage.run(id)
         return [
             "Id": .string(id.description), "Name": .string(request.containerName),
@@ -26,10 +26,11 @@ extension Run {
                 "Filename": .string(request.input.name.description), "Size": JSON(request.input.size),
                 "Checksums": request.input.checksum.json,
             ],
-            "Output": state.output, "Usage": usage(folder)?.json ?? nil,
+            "Output": state.output, "Usage": try usage(folder)?.json ?? nil,
             "Warnings": .array(request.warnings.map(JSON.string)),
-            "Verdict": JSON(state.verdict?.rawValue), "Attempts": JSON(container.attempt),
-            "Progress": progress(folder), "Estimate": context.estimates[id]?.json ?? nil,
+            "Verdict": JSON(state.ending?.verdict?.rawValue), "Ending": JSON(state.ending?.code),
+            "Attempts": JSON(container.attempt), "Progress": try progress(folder),
+            "Estimate": context.estimates[id]?.json ?? nil,
         ]
     }
 
@@ -43,12 +44,11 @@ extension Run {
     }
 
     /// Of a run that goes on it is as of the worker's latest look, a second ago or so.
-    private func usage(_ folder: RunFolder) -> RunUsage? {
+    private func usage(_ folder: RunFolder) throws(StorageError) -> RunUsage? {
         switch state {
         case .finished(let result, _, _): return result.usage
         case .running(.started, let since):
-            // A file that cannot be read is none: the run itself is what was asked for.
-            if let kept = try? folder.usage() { return kept }
+            if let kept = try folder.usage() { return kept }
             let wall = max(.zero, Timestamp.now().since(since)) / .seconds(1)
             return RunUsage(peakMemoryBytes: nil, cpuSeconds: nil, wallSeconds: wall)
         case .queued, .running: return nil
@@ -58,21 +58,20 @@ extension Run {
 
 extension RunState {
     var json: JSON {
-        var outcome: RunOutcome?
         var (started, finished): (Timestamp?, Timestamp?)
         switch self {
         case .queued: break
         case .running(_, let since): started = since
-        case .finished(let result, let start, let end): (outcome, started, finished) = (result.outcome, start, end)
+        case .finished(_, let start, let end): (started, finished) = (start, end)
         }
         return [
             "Status": .string(status.rawValue), "Running": .bool(status == .running), "Paused": false,
-            "ExitCode": JSON(outcome?.exitCode), "Error": JSON(outcome?.error), "StartedAt": JSON(started?.rfc3339()),
+            "ExitCode": JSON(ending?.exitCode), "Error": JSON(ending?.sentence), "StartedAt": JSON(started?.rfc3339()),
             "FinishedAt": JSON(finished?.rfc3339()),
         ]
     }
 
-    var verdict: Verdict? { if case .finished(let result, _, _) = self { result.verdict } else { nil } }
+    var ending: Ending? { if case .finished(let result, _, _) = self { result.ending } else { nil } }
 
     fileprivate var output: JSON {
         guard case .finished(let result, _, _) = self, let output = result.output else {
@@ -83,6 +82,11 @@ extension RunState {
             "Checksums": output.checksum.json,
         ]
     }
+}
+
+extension Ending {
+    /// As clients see it; nil where an earlier version did not record how the run ended.
+    fileprivate var code: String? { kind == .unrecorded ? nil : kind.rawValue }
 }
 
 extension RunUsage {

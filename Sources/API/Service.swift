@@ -133,7 +133,7 @@ extension APIError {
         case .full: self = .unavailable("The disk is full; nothing was accepted", retryAfter: 60, cause: error)
         case .readOnly:
             self = .unavailable("The storage is read-only now; nothing was accepted", retryAfter: 60, cause: error)
-        case .notFound, .unusable:
+        case .transient, .notFound, .denied, .unusable:
             self = .unavailable("The storage cannot be used now; nothing was accepted", cause: error)
         }
     }

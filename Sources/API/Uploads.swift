@@ -49,7 +49,8 @@ extension Service {
         let found = try stored { () throws(StoreError) in try store.uploads(before: page.cursor, limit: page.limit + 1)
         }
         let now = Timestamp.now()
-        return .now(page.response(found, of: request, filters: "", sequence: \.sequence) { $0.upload.json(at: now) })
+        return .now(
+            try page.response(found, of: request, filters: "", sequence: \.sequence) { $0.upload.json(at: now) })
     }
 
     /// `GET /api/v1/uploads/{id}`

@@ -10,7 +10,7 @@ extension Service {
         let timeout = query.integer("timeout", in: 0...86_400) ?? 300
         try query.finish()
         let run = try precheck(parameters["id"])
-        if case .finished(let result, _, _) = run.state { return .now(Self.waited(result.outcome)) }
+        if case .finished(let result, _, _) = run.state { return .now(Self.waited(result.ending)) }
         let rest = Duration.seconds(timeout) - request.age
         guard timeout > 0, rest > .zero else { return .now(Self.waited(nil)) }
         return .later { reply in
@@ -18,8 +18,8 @@ extension Service {
         }
     }
 
-    private static func waited(_ outcome: RunOutcome?) -> Response {
-        guard let outcome else { return APIError(.requestTimeout, "Wait timeout").response }
-        return Response(json: ["StatusCode": JSON(outcome.exitCode), "Error": JSON(outcome.error)])
+    private static func waited(_ ending: Ending?) -> Response {
+        guard let ending else { return APIError(.requestTimeout, "Wait timeout").response }
+        return Response(json: ["StatusCode": JSON(ending.exitCode), "Error": JSON(ending.sentence)])
     }
 }

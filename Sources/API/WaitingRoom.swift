@@ -9,8 +9,8 @@ package final class WaitingRoom: Sendable {
     private struct Waiter {
         /// Nil: waits for ever.
         let deadline: ContinuousClock.Instant?
-        /// Takes the run's outcome; nil when the time is up.
-        let tell: @Sendable (RunOutcome?) -> Void
+        /// Takes the run's ending; nil when the time is up.
+        let tell: @Sendable (Ending?) -> Void
     }
 
     /// Names one that waits.
@@ -52,7 +52,7 @@ package final class WaitingRoom: Sendable {
     /// Lets `reply` wait until `run` is final or `limit` has passed. Its client's going away is noticed.
     package func add(
         _ reply: any Reply, waitingFor run: RunID, atMost limit: Duration,
-        _ respond: @escaping @Sendable (RunOutcome?) -> Response
+        _ respond: @escaping @Sendable (Ending?) -> Response
     ) {
         let ticket = add(Waiter(deadline: .now + limit) { reply.send(respond($0)) }, run)
         reply.onGone { [weak self] in self?.remove(ticket) }
@@ -104,16 +104,16 @@ package final class WaitingRoom: Sendable {
         let runs = state.withLock { Array($0.waiters.keys) }
         guard !runs.isEmpty else { return }
         do {
-            for (run, outcome) in try store.outcomes(of: runs) { answer(run, outcome) }
+            for (run, ending) in try store.endings(of: runs) { answer(run, ending) }
         } catch {
             // They wait on: the next look may succeed.
             logger.error("cannot look for final runs: \(error)")
         }
     }
 
-    private func answer(_ run: RunID, _ outcome: RunOutcome) {
+    private func answer(_ run: RunID, _ ending: Ending) {
         let waiters = state.withLock { $0.waiters.removeValue(forKey: run) }
-        for waiter in (waiters ?? [:]).values { waiter.tell(outcome) }
+        for waiter in (waiters ?? [:]).values { waiter.tell(ending) }
     }
 
     private func expire() {

@@ -84,24 +84,24 @@ package struct ContainerRecord: Equatable, Sendable {
     package let started: Uptime?
     /// The machine's start in which that was; nil where it is not known.
     package let boot: BootID?
-    /// Why the worker has decided to end it, if it has.
-    package let order: EndOrder?
+    /// Why the worker has decided to stop it, if it has.
+    package let stop: StopDecision?
     /// Whether the kernel was seen to kill a process of it for want of memory.
     package let wasOutOfMemory: Bool
-    /// 1, or 2 where the first container failed before its check had begun.
+    /// 1 for the run's first container.
     package let attempt: Int
     /// Lines of the run's log that an earlier container wrote.
     package let earlierLogLines: Int
 
     package init(
         id: String? = nil, imageDigest: String? = nil, started: Uptime? = nil, boot: BootID? = nil,
-        order: EndOrder? = nil, wasOutOfMemory: Bool = false, attempt: Int = 1, earlierLogLines: Int = 0
+        stop: StopDecision? = nil, wasOutOfMemory: Bool = false, attempt: Int = 1, earlierLogLines: Int = 0
     ) {
         self.id = id
         self.imageDigest = imageDigest
         self.started = started
         self.boot = boot
-        self.order = order
+        self.stop = stop
         self.wasOutOfMemory = wasOutOfMemory
         self.attempt = attempt
         self.earlierLogLines = earlierLogLines

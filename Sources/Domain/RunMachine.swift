@@ -1,28 +1,26 @@
 /// Decides what the worker does next with a running run: a pure function of what is recorded and what Docker shows.
 ///
-/// The same table serves a run that has just been claimed, one that an earlier worker left behind, and one whose engine was
-/// away: each step is safe to repeat.
+/// The same table serves a run that has just been claimed, one that an earlier worker left behind, and one whose engine was away: each step
+/// is safe to repeat.
 package struct RunMachine: Sendable {
     /// What Docker shows under the run's name.
     package enum Sighting: Equatable, Sendable {
         case absent
-        /// Made, and by Docker's word never started. `hasTraces`: yet something has worked in the run's folder.
-        case created(container: String, hasTraces: Bool)
-        case running(container: String)
-        case ended(container: String, ContainerExit)
+        /// Created, and by Docker's word never started. `hasTraces`: yet something has worked in the run's folder.
+        case created(hasTraces: Bool)
+        case running
+        case exited
     }
 
     package enum Action: Equatable, Sendable {
-        /// Make the container, then look again.
+        /// Create the container, then look again.
         case create
         /// Record the phase `starting`, start the container, record `started`.
-        case start(container: String)
-        /// Follow the container until it ends.
-        case follow(container: String)
-        /// Keep what it left, make the run final, remove it.
-        case collect(container: String, ContainerExit)
-        /// There is nothing to collect: make the run final.
-        case finish(RunOutcome)
+        case start
+        /// Follow the container until it exits.
+        case follow
+        /// Nothing more will run: keep what there is, decide how the run ended, make it final.
+        case conclude
     }
 
     package let phase: RunPhase
@@ -36,25 +34,10 @@ package struct RunMachine: Sendable {
 
     package func next(_ sighting: Sighting) -> Action {
         switch sighting {
-        case .absent: absent
-        case .created(let container, let hasTraces):
-            isCancelled || hasTraces && phase != .claimed
-                ? .collect(container: container, .neverRan) : .start(container: container)
-        case .running(let container): .follow(container: container)
-        case .ended(let container, let exit): .collect(container: container, exit)
+        case .absent: isCancelled || phase != .claimed ? .conclude : .create
+        case .created(let hasTraces): isCancelled || (hasTraces && phase != .claimed) ? .conclude : .start
+        case .running: .follow
+        case .exited: .conclude
         }
     }
-
-    private var absent: Action {
-        if isCancelled { return .finish(.cancelled) }
-        switch phase {
-        case .claimed: return .create
-        case .starting, .started: return .finish(.notRun("Container disappeared"))
-        }
-    }
-}
-
-extension ContainerExit {
-    /// Stands for the exit of a container that was made and never started.
-    package static let neverRan = ContainerExit(code: 125, wasOutOfMemory: false)
 }

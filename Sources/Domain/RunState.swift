@@ -9,7 +9,7 @@ package enum RunState: Equatable, Sendable {
         switch self {
         case .queued: .queued
         case .running: .running
-        case .finished(let result, _, _): result.outcome.status
+        case .finished(let result, _, _): result.ending.status
         }
     }
 }
@@ -38,25 +38,20 @@ package enum RunPhase: String, CaseIterable, Sendable {
 
 /// What a finished run leaves.
 package struct RunResult: Equatable, Sendable {
-    package let outcome: RunOutcome
-    /// Nil where nobody has looked at what the run left, and its outcome alone does not tell.
-    package let verdict: Verdict?
-    /// The layout that a completed run made.
+    package let ending: Ending
+    /// The layout that a passed run made.
     package let output: FileDescription?
     package let usage: RunUsage?
     /// Whether the check came to its last step.
-    package let isWhole: Bool
+    package let isComplete: Bool
 
-    /// - Parameter verdict: nil for what the outcome alone tells.
     package init(
-        outcome: RunOutcome, verdict: Verdict? = nil, output: FileDescription? = nil, usage: RunUsage? = nil,
-        isWhole: Bool = false
+        _ ending: Ending, output: FileDescription? = nil, usage: RunUsage? = nil, isComplete: Bool = false
     ) {
-        self.outcome = outcome
-        self.verdict = verdict ?? Verdict(outcome)
+        self.ending = ending
         self.output = output
         self.usage = usage
-        self.isWhole = isWhole
+        self.isComplete = isComplete
     }
 }
 

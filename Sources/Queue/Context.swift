@@ -1,5 +1,5 @@
 import Docker
-import Domain
+package import Domain
 package import Logging
 package import Settings
 package import Storage
@@ -15,19 +15,25 @@ package struct Context: Sendable {
     let instance: String
     /// What nothing refers to is removed once it is this old: what is made before its row has one by then, or never will.
     let sweepAge: Duration
+    /// The machine's present boot; nil where the kernel does not tell.
+    let boot: BootID?
+    /// How long a run waits before what did not work is tried again.
+    let retryPause: Duration
     /// The responder's bell: rung when a run has become final.
     let responder: BellPush
     private(set) var logger: Logger
 
     package init(
-        config: Config, store: Store, storage: Storage, instance: String, sweepAge: Duration = .seconds(3600),
-        logger: Logger
+        config: Config, store: Store, storage: Storage, instance: String, boot: BootID? = nil,
+        sweepAge: Duration = .seconds(3600), retryPause: Duration = .seconds(1), logger: Logger
     ) {
         self.config = config
         self.store = store
         self.storage = storage
         self.instance = instance
+        self.boot = boot
         self.sweepAge = sweepAge
+        self.retryPause = retryPause
         self.logger = logger
         engine = Engine(socket: config.docker.socket)
         responder = BellPush(path: config.server.apiBell)

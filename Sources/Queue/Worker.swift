@@ -11,16 +11,15 @@ import Synchronization
 /// Starts queued runs, as many at a time as are allowed, and has each looked after.
 package final class Worker: Sendable {
     private struct State {
-        var attendants: [RunID: Attendant] = [:]
+        var supervisors: [RunID: RunSupervisor] = [:]
         var isRecovered = false
         var isStopping = false
-        /// What was logged last, so that what stays wrong is not logged every second.
-        var reported = ""
+        var last = LastMessage()
     }
 
     private let context: Context
     private let bell: Doorbell
-    /// Rings `bell`: an attendant that is done makes room for the next run.
+    /// Rings `bell`: a supervisor that is done makes room for the next run.
     private let push: BellPush
     private let onTurn: @Sendable () -> Void
     private let state = Mutex(State())
@@ -54,7 +53,7 @@ package final class Worker: Sendable {
     ///
     /// - Throws: ``OrphansRefused`` when there are some and none may be.
     package func prepare() throws {
-        if BootID.present == nil {
+        if context.boot == nil {
             context.logger.warning(
                 "the kernel's boot_id cannot be read: what a power cut has cut short may be taken for whole")
         }
@@ -71,7 +70,7 @@ package final class Worker: Sendable {
     package func run() {
         let watch = SpaceWatch(context: context)
         Thread.detachNewThread { [self] in
-            while !state.withLock(\.isStopping) { watch.look(at: state.withLock { Array($0.attendants.values) }) }
+            while !state.withLock(\.isStopping) { watch.look(at: state.withLock { Array($0.supervisors.values) }) }
         }
         while !state.withLock(\.isStopping) {
             let isIdle = look()
@@ -95,11 +94,11 @@ package final class Worker: Sendable {
             if finding != .away { try recoverOnce() }
             upkeep.begin(isEngineThere: finding != .away)
             // Last, as a full disk keeps it from being written: what runs may be what fills it.
-            let hindrance = state.withLock(\.attendants).values.compactMap { $0.hindrance.withLock { $0 } }.first
-            try check.note(problem ?? hindrance)
-            if finding == .ready, hindrance == nil { try startNext() }
+            let blockedReason = state.withLock(\.supervisors).values.compactMap(\.blockedReason).first
+            try check.note(problem ?? blockedReason)
+            if finding == .ready, blockedReason == nil { try startNext() }
             report("")
-            return finding == .ready && state.withLock(\.attendants.isEmpty)
+            return finding == .ready && state.withLock(\.supervisors.isEmpty)
         } catch {
             report(String(describing: error))
             return false
@@ -107,55 +106,51 @@ package final class Worker: Sendable {
     }
 
     private func report(_ problem: String) {
-        let isNew = state.withLock { state in
-            defer { state.reported = problem }
-            return state.reported != problem
-        }
-        if isNew, !problem.isEmpty { context.logger.error("\(problem)") }
+        if state.withLock({ $0.last.isNews(problem) }) { context.logger.error("\(problem)") }
     }
 
     private func recoverOnce() throws {
         guard !state.withLock(\.isRecovered) else { return }
-        for run in try Recovery(context: context).takeUp() { attend(run) }
+        for run in try Recovery(context: context).takeUp() { supervise(run) }
         state.withLock { $0.isRecovered = true }
     }
 
-    /// Tells of cancellations; and no run is left without an attendant.
+    /// Tells of cancellations; and no run is left without a supervisor.
     private func lookAfterRunning() throws {
         let isRecovered = state.withLock(\.isRecovered)
         for run in try context.store.running() {
-            if isRecovered { attend(run) }
-            if run.cancelRequested != nil { state.withLock { $0.attendants[run.id] }?.cancel() }
+            if isRecovered { supervise(run) }
+            if run.cancelRequested != nil { state.withLock { $0.supervisors[run.id] }?.cancel() }
         }
     }
 
     private func startNext() throws {
         var hasStarted = false
         defer { if hasStarted { puller.use() } }
-        while state.withLock({ $0.attendants.count }) < context.config.server.maxConcurrent,
+        while state.withLock({ $0.supervisors.count }) < context.config.server.maxConcurrent,
             !state.withLock(\.isStopping)
         {
             try context.storage.check()
             guard let run = try context.store.claimNext(now: .now()) else { break }
             hasStarted = true
             FaultPoint.runClaimed.reach()
-            attend(run)
+            supervise(run)
         }
     }
 
-    private func attend(_ run: Run) {
-        let attendant = Attendant(context: context, run: run)
+    private func supervise(_ run: Run) {
+        let supervisor = RunSupervisor(context: context, run: run)
         let isNew = state.withLock { state in
-            if state.attendants[run.id] != nil { return false }
-            state.attendants[run.id] = attendant
+            if state.supervisors[run.id] != nil { return false }
+            state.supervisors[run.id] = supervisor
             return true
         }
         guard isNew else { return }
         Thread.detachNewThread { [self] in
-            attendant.attend()
-            state.withLock { _ = $0.attendants.removeValue(forKey: run.id) }
-            // Put back in the queue, it may have been claimed again before this attendant had gone.
-            if let again = try? context.store.run(run.id), again.state.status == .running { attend(again) }
+            supervisor.supervise()
+            state.withLock { _ = $0.supervisors.removeValue(forKey: run.id) }
+            // Put back in the queue, it may have been claimed again before this supervisor had gone.
+            if let again = try? context.store.run(run.id), again.state.status == .running { supervise(again) }
             // There is room for another.
             push.ring()
         }

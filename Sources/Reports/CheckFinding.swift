@@ -20,24 +20,25 @@ struct CheckFinding {
     init(
         _ kind: CheckKind, _ step: FlowFolder.Step, of flow: FlowFolder, metrics: [(name: String, count: Int)]?,
         in tree: borrowing WorkTree, _ budget: inout ReportBudget
-    ) {
+    ) throws(StorageError) {
         self.kind = kind
-        let files = CheckReports("\(flow.path(of: step))/reports", in: tree)
+        let files = try CheckReports("\(flow.path(of: step))/reports", in: tree)
         var found: RuleReport?
-        if let path = files.markers { found = CheckReports.markers(path, in: tree, &budget) }
-        if !(found?.isWhole ?? false), let path = files.text {
-            let text = CheckReports.text(path, in: tree, &budget)
-            if text.isWhole || found == nil { found = text }
+        if let path = files.markers { found = try CheckReports.markers(path, in: tree, &budget) }
+        if !(found?.isComplete ?? false), let path = files.text {
+            let text = try CheckReports.text(path, in: tree, &budget)
+            if text.isComplete || found == nil { found = text }
         }
-        let counts = files.counts.flatMap { tree.counts($0) }
-        if !(found?.isWhole ?? false), let counts { found = CheckReports.rules(counts, places: found) }
+        let counts = if let path = files.counts { try tree.counts(path) } else { [(name: String, count: Int)]?.none }
+        if !(found?.isComplete ?? false), let counts { found = CheckReports.rules(counts, places: found) }
         rules = found ?? RuleReport()
         report = files.markers ?? files.text ?? files.counts
         let metric = metrics?.first { $0.name == kind.metric }?.count
         isCounted = metric != nil
         // The worst of what is said: a program that was cut short says less.
         let said = [
-            metric, rules.isWhole || rules.total > 0 ? rules.total : nil, counts?.first { $0.name == "total" }?.count,
+            metric, rules.isComplete || rules.total > 0 ? rules.total : nil,
+            counts?.first { $0.name == "total" }?.count,
         ]
         count = said.compactMap { $0 }.max()
     }
@@ -49,25 +50,29 @@ struct CheckReports {
     private(set) var text: String?
     private(set) var counts: String?
 
-    init(_ path: String, in tree: borrowing WorkTree) {
-        for name in tree.names(in: path) {
+    init(_ path: String, in tree: borrowing WorkTree) throws(StorageError) {
+        for name in try tree.names(in: path) {
             if name.hasSuffix(".lyrdb") { markers = markers ?? "\(path)/\(name)" }
             if name.hasSuffix(".rpt") { text = text ?? "\(path)/\(name)" }
             if name.hasSuffix(".json") { counts = counts ?? "\(path)/\(name)" }
         }
     }
 
-    static func markers(_ path: String, in tree: borrowing WorkTree, _ budget: inout ReportBudget) -> RuleReport? {
-        guard let file = tree.file(path) else { return nil }
+    static func markers(
+        _ path: String, in tree: borrowing WorkTree, _ budget: inout ReportBudget
+    ) throws(StorageError) -> RuleReport? {
+        guard let file = try tree.file(path) else { return nil }
         var reader = MarkerDatabase()
-        let isRead = budget.read(file) { reader.feed($0) }
+        let isRead = try budget.read(file) { reader.feed($0) }
         return reader.report().ended(isRead)
     }
 
-    static func text(_ path: String, in tree: borrowing WorkTree, _ budget: inout ReportBudget) -> RuleReport {
-        guard let file = tree.file(path) else { return RuleReport() }
+    static func text(
+        _ path: String, in tree: borrowing WorkTree, _ budget: inout ReportBudget
+    ) throws(StorageError) -> RuleReport {
+        guard let file = try tree.file(path) else { return RuleReport() }
         var reader = MagicReport()
-        let isRead = budget.read(file) { reader.feed($0) }
+        let isRead = try budget.read(file) { reader.feed($0) }
         return reader.report().ended(isRead)
     }
 
@@ -75,7 +80,7 @@ struct CheckReports {
     static func rules(_ counts: [(name: String, count: Int)], places: RuleReport?) -> RuleReport {
         var table = RuleTable()
         for (name, count) in counts where name != "total" && count > 0 { table.count(name, count, at: nil) }
-        var report = table.report(isWhole: counts.contains { $0.name == "total" })
+        var report = table.report(isComplete: counts.contains { $0.name == "total" })
         for index in report.rules.indices {
             guard let known = places?.rules.first(where: { $0.name == report.rules[index].name }) else { continue }
             report.rules[index].description = known.description
@@ -88,7 +93,7 @@ struct CheckReports {
 extension RuleReport {
     fileprivate func ended(_ isRead: Bool) -> RuleReport {
         var report = self
-        report.isWhole = isWhole && isRead
+        report.isComplete = isComplete && isRead
         return report
     }
 }

@@ -1,7 +1,8 @@
 /// What the flow found wrong with the design.
 struct DesignFault {
     let step: FlowFolder.Step?
-    let sentence: String
+    /// In the flow's own words.
+    let reason: String
 
     /// Nil when nothing that the flow left speaks against the design.
     init?(_ evidence: Evidence) {
@@ -11,10 +12,21 @@ struct DesignFault {
         self = found
     }
 
-    private init(step: FlowFolder.Step?, sentence: String) {
+    private init(step: FlowFolder.Step?, reason: String) {
         self.step = step
-        self.sentence = sentence
+        self.reason = reason
     }
+
+    /// All of it in one sentence, with the rules that count.
+    func summary(_ evidence: Evidence) -> String {
+        let failed = evidence.checks.filter(\.isError).flatMap(\.rules.rules)
+        let rules = failed.prefix(Self.maximumRules).map { "\($0.name): \($0.count)" }.joined(separator: ", ")
+        let more = failed.count > Self.maximumRules ? ", and \(failed.count - Self.maximumRules) more rules" : ""
+        return "\(step?.name ?? "The check") failed: \(reason)" + (rules.isEmpty ? "" : " (\(rules)\(more))")
+    }
+
+    /// Rules that are named in a summary.
+    private static let maximumRules = 5
 
     /// `2 KLayout DRC errors found. - deferred`: a checker's words, as an error, not as a warning.
     private static func counted(_ evidence: Evidence, _ flow: FlowFolder) -> DesignFault? {
@@ -27,7 +39,7 @@ struct DesignFault {
             if !sentences.contains(sentence), sentences.count < 20 { sentences.append(sentence) }
         }
         let step = flow.log.step(saying: first).flatMap { flow.step(folder: $0.folder) }
-        return DesignFault(step: step, sentence: sentences.joined(separator: " ").cut(to: 1500))
+        return DesignFault(step: step, reason: sentences.joined(separator: " ").cut(to: 1500))
     }
 
     private static let deferral = " - deferred"
@@ -43,7 +55,7 @@ struct DesignFault {
         guard let step = flow.undone, let kind = StepKind.named(step.folder.suffix) else { return nil }
         let said = flow.log.steps.last { $0.folder == step.folder.text }?.lines ?? []
         for lines in [evidence.errors ?? [], said, evidence.lastWords] {
-            if let sentence = refusal(lines, by: kind) { return DesignFault(step: step, sentence: sentence) }
+            if let sentence = refusal(lines, by: kind) { return DesignFault(step: step, reason: sentence) }
         }
         return nil
     }
@@ -76,6 +88,6 @@ struct DesignFault {
         let sentences = errors.map { "\($0.count ?? 0) \($0.kind.errors) found." }
         return DesignFault(
             step: flow.step(first.kind.checker) ?? flow.step(first.kind.step),
-            sentence: sentences.joined(separator: " "))
+            reason: sentences.joined(separator: " "))
     }
 }

@@ -1,56 +1,123 @@
-import Storage
+package import Domain
+package import Storage
 
 /// What a container left that tells how its check went.
-struct Evidence {
+package struct Evidence {
     let flow: FlowFolder?
+    /// The steps of ``flow`` that began, with what they used.
+    let steps: [StepEvidence]
     let checks: [CheckFinding]
     /// What the flow calls errors; nil when it keeps no such log.
     let errors: [String]?
     let warnings: [String]
-    /// The flow's counts; nil when there are none that are whole.
+    /// The flow's counts; nil when there are none that are complete.
     let metrics: [(name: String, count: Int)]?
     /// The last lines of the first step that did not end well.
     let lastWords: [String]
+    /// Paths that are needed and that the container closed.
+    let closed: [String]
+    let tail: LogTail
 
     /// Lines of a log that are looked at.
     private static let maximumLines = 500
 
-    init(_ tree: borrowing WorkTree, _ budget: inout ReportBudget) {
-        guard let flow = FlowFolder.find(in: tree) else {
-            self = .none
-            return
+    /// Reads what a container left. Bounded in memory, and by the budget in time, whatever that is.
+    ///
+    /// - Parameters:
+    ///   - tree: the working folder; nil when there is none.
+    ///   - tail: of the container's log.
+    /// - Throws: where something that may be there cannot be read: never because of what it holds.
+    package static func read(
+        _ tree: consuming WorkTree?, _ tail: LogTail, _ budget: ReportBudget = ReportBudget()
+    ) throws(StorageError) -> Evidence {
+        switch consume tree {
+        case .none: return Evidence(tail)
+        case .some(let tree):
+            var budget = budget
+            guard let flow = try FlowFolder.find(in: tree) else { return Evidence(tail, closed: tree.closed) }
+            return try Evidence(tail, flow, in: tree, &budget)
         }
+    }
+
+    private init(_ tail: LogTail, closed: [String] = []) {
+        (flow, steps, checks, errors, warnings, metrics, lastWords) = (nil, [], [], nil, [], nil, [])
+        self.closed = closed
+        self.tail = tail
+    }
+
+    private init(
+        _ tail: LogTail, _ flow: FlowFolder, in tree: borrowing WorkTree, _ budget: inout ReportBudget
+    ) throws(StorageError) {
+        self.tail = tail
         self.flow = flow
-        errors = tree.lines("\(flow.path)/error.log").map { Array($0.suffix(Self.maximumLines)) }
-        warnings = Array((tree.lines("\(flow.path)/warning.log") ?? []).prefix(100))
-        let metrics = tree.counts("\(flow.path)/final/metrics.json")
+        errors = try tree.lines("\(flow.path)/error.log").map { Array($0.suffix(Self.maximumLines)) }
+        warnings = Array((try tree.lines("\(flow.path)/warning.log") ?? []).prefix(100))
+        let metrics = try tree.counts("\(flow.path)/final/metrics.json")
         self.metrics = metrics
         var checks: [CheckFinding] = []
         for kind in CheckKind.all {
             guard let step = flow.step(kind.step) else { continue }
-            checks.append(CheckFinding(kind, step, of: flow, metrics: metrics, in: tree, &budget))
+            checks.append(try CheckFinding(kind, step, of: flow, metrics: metrics, in: tree, &budget))
         }
         self.checks = checks
         var lastWords: [String] = []
         if let undone = flow.undone {
-            lastWords = Array(tree.lastLines(flow.logPath(of: undone)).suffix(Self.maximumLines))
+            lastWords = Array(try tree.lastLines(flow.logPath(of: undone)).suffix(Self.maximumLines))
         }
         self.lastWords = lastWords
+        var steps: [StepEvidence] = []
+        for step in flow.steps {
+            let log = flow.logPath(of: step)
+            steps.append(
+                StepEvidence(
+                    step: step, figures: try StepFigures(flow.path(of: step), in: tree),
+                    log: try tree.file(log) == nil ? nil : log))
+        }
+        self.steps = steps
+        closed = tree.closed
     }
 
-    /// What speaks against having passed, though the exit code is 0; nil when all that a passed check leaves is there, and whole.
-    var doubt: String? {
+    /// What of it bears on how the run ended.
+    package var findings: Findings {
+        var findings = Findings()
+        findings.hasBegun = !steps.isEmpty
+        findings.fault = fault.map { fault in
+            Findings.Fault(step: fault.step?.name, reason: fault.reason, summary: fault.summary(self))
+        }
+        let said = errors?.first { !$0.trimmed.isEmpty && !$0.hasPrefix("Subprocess had") }
+        findings.reason = tail.reason ?? tail.traceback ?? said
+        findings.wasKilled = tail.saysKilled
+        findings.doubt = doubt
+        return findings
+    }
+
+    /// Whether the flow came to its last step.
+    package var isComplete: Bool { metrics != nil && flow?.step("klayout-writelayout")?.isDone ?? false }
+
+    var fault: DesignFault? { DesignFault(self) }
+
+    /// What a pass needs and is missing; nil when all that a passed check leaves is there, and complete.
+    private var doubt: String? {
+        if let path = closed.first { return "\(path) must not be read" }
         guard let flow else { return "it left no folder of a flow" }
         guard !flow.steps.isEmpty else { return "no step had begun" }
         guard let errors else { return "error.log is missing" }
         guard errors.allSatisfy({ $0.trimmed.isEmpty }) else { return "error.log is not empty" }
         if let undone = flow.undone { return "\(undone.name) did not end" }
         guard flow.log.isComplete else { return "flow.log does not say that the flow is complete" }
-        guard metrics != nil else { return "final/metrics.json is missing or not whole" }
+        guard metrics != nil else { return "final/metrics.json is missing or not complete" }
         for check in checks where flow.step(check.kind.checker) != nil || !check.isCounted {
             guard check.isCounted else { return "final/metrics.json has no count of \(check.kind.errors)" }
-            guard check.rules.isWhole else { return "the report of \(check.kind.name) is missing or not whole" }
+            guard check.rules.isComplete else { return "the report of \(check.kind.name) is missing or not complete" }
         }
         return nil
     }
+}
+
+/// A step that began, and what it used.
+struct StepEvidence {
+    let step: FlowFolder.Step
+    let figures: StepFigures
+    /// The log of its program, below the working folder; nil when there is none.
+    let log: String?
 }

@@ -24,19 +24,20 @@ struct FlowFolder {
 
     /// - Parameter isQuick: for a run that goes on: how steps have ended is not looked at, and a long log not to its end.
     /// - Returns: nil when there is none.
-    static func find(in tree: borrowing WorkTree, isQuick: Bool = false) -> FlowFolder? {
-        for name in tree.names(in: "runs").reversed().prefix(maximumFolders) where tree.isFolder("runs/\(name)") {
-            return FlowFolder(path: "runs/\(name)", in: tree, isQuick: isQuick)
+    static func find(in tree: borrowing WorkTree, isQuick: Bool = false) throws(StorageError) -> FlowFolder? {
+        for name in try tree.names(in: "runs").reversed().prefix(maximumFolders) where try tree.isFolder("runs/\(name)")
+        {
+            return try FlowFolder(path: "runs/\(name)", in: tree, isQuick: isQuick)
         }
         return nil
     }
 
-    private init(path: String, in tree: borrowing WorkTree, isQuick: Bool) {
+    private init(path: String, in tree: borrowing WorkTree, isQuick: Bool) throws(StorageError) {
         self.path = path
-        log = FlowLog(tree.lines("\(path)/flow.log", atMost: isQuick ? 1 << 17 : 1 << 20) ?? [])
+        log = FlowLog(try tree.lines("\(path)/flow.log", atMost: isQuick ? 1 << 17 : 1 << 20) ?? [])
         var names: [StepFolder: String] = [:]
-        for name in tree.names(in: path) {
-            guard let folder = StepFolder(name), tree.isFolder("\(path)/\(name)") else { continue }
+        for name in try tree.names(in: path) {
+            guard let folder = StepFolder(name), try tree.isFolder("\(path)/\(name)") else { continue }
             names[folder] = StepKind.named(folder.suffix)?.name ?? folder.suffix
         }
         for step in log.steps { if let folder = StepFolder(step.folder) { names[folder] = step.name } }
@@ -46,7 +47,7 @@ struct FlowFolder {
             steps.append(
                 Step(
                     folder: folder, name: names[folder] ?? folder.suffix,
-                    isDone: !isQuick && Self.isDone("\(path)/\(folder.text)", in: tree)))
+                    isDone: isQuick ? false : try Self.isDone("\(path)/\(folder.text)", in: tree)))
         }
         self.steps = steps
     }
@@ -63,8 +64,8 @@ struct FlowFolder {
     /// Where the step's program writes.
     func logPath(of step: Step) -> String { "\(path(of: step))/\(step.folder.suffix).log" }
 
-    private static func isDone(_ path: String, in tree: borrowing WorkTree) -> Bool {
-        guard tree.json("\(path)/state_out.json")?.kind == "an object" else { return false }
-        return ClockText.seconds(tree.lastLines("\(path)/runtime.txt", bytes: 64).first ?? "") != nil
+    private static func isDone(_ path: String, in tree: borrowing WorkTree) throws(StorageError) -> Bool {
+        guard try tree.json("\(path)/state_out.json")?.kind == "an object" else { return false }
+        return ClockText.seconds(try tree.lastLines("\(path)/runtime.txt", bytes: 64).first ?? "") != nil
     }
 }

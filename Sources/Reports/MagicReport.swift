@@ -23,7 +23,7 @@ struct MagicReport {
         keep(rest)
     }
 
-    func report() -> RuleReport { table.report(isWhole: isClosed) }
+    func report() -> RuleReport { table.report(isComplete: isClosed) }
 
     private mutating func keep(_ piece: Slice<UnsafeRawBufferPointer>) {
         if line.count < Self.maximumLine { line += piece.prefix(Self.maximumLine - line.count) }

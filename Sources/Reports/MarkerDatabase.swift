@@ -7,7 +7,7 @@ struct MarkerDatabase {
         scanner.feed(bytes) { [content] event, scanner in content.take(event, &scanner) }
     }
 
-    func report() -> RuleReport { content.table.report(isWhole: content.isClosed) }
+    func report() -> RuleReport { content.table.report(isComplete: content.isClosed) }
 }
 
 /// What the tags of a marker database mean. A class, as the scanner that calls it lies beside it.

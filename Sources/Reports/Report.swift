@@ -7,22 +7,25 @@ package struct Report: Codable, Equatable, Sendable {
     package internal(set) var summary: String
     /// The step that decided, or in which the run ended.
     package internal(set) var failedStep: String?
-    /// What the flow itself says of that.
+    /// What the flow itself says about that.
     package internal(set) var reason: String?
     package internal(set) var steps: [Step] = []
     package internal(set) var checks: [Check] = []
     /// What the flow found worth saying without failing.
     package internal(set) var warnings: [String] = []
     /// Whether the flow came to its last step.
-    package internal(set) var isWhole = false
+    package internal(set) var isComplete = false
 
     package init(verdict: Verdict, summary: String) {
         self.verdict = verdict
         self.summary = summary
     }
 
-    /// Whether any step had begun.
-    package var hasBegun: Bool { steps.contains { $0.state != .notRun } }
+    /// Names in the files that are kept.
+    private enum CodingKeys: String, CodingKey {
+        case verdict, summary, failedStep, reason, steps, checks, warnings
+        case isComplete = "isWhole"
+    }
 
     package struct Step: Codable, Equatable, Sendable {
         package let name: String

@@ -17,12 +17,14 @@ package struct ReportBudget {
     }
 
     /// Hands the file over piece by piece; false when the budget ended before it.
-    mutating func read(_ file: borrowing WorkFile, _ take: (UnsafeRawBufferPointer) -> Void) -> Bool {
+    mutating func read(
+        _ file: borrowing WorkFile, _ take: (UnsafeRawBufferPointer) -> Void
+    ) throws(StorageError) -> Bool {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.block, alignment: 4096)
         defer { buffer.deallocate() }
         var offset: Int64 = 0
         while bytes > 0, ContinuousClock.now < deadline {
-            let count = file.read(into: buffer, at: offset)
+            let count = try file.read(into: buffer, at: offset)
             if count == 0 { return true }
             take(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
             offset += Int64(count)

@@ -7,7 +7,7 @@ package struct RuleReport: Equatable, Sendable {
     /// Violated rules that are not in ``rules``, for their number.
     package internal(set) var leftOut = 0
     /// Whether the report was read to an end that its writer had written.
-    package internal(set) var isWhole = false
+    package internal(set) var isComplete = false
 }
 
 /// A design rule that is violated.
@@ -88,12 +88,12 @@ struct RuleTable {
         return isTooLarge ? .max : sum
     }
 
-    func report(isWhole: Bool) -> RuleReport {
+    func report(isComplete: Bool) -> RuleReport {
         let violated = rules.filter { $0.count > 0 }
             .sorted { $0.count != $1.count ? $0.count > $1.count : $0.name < $1.name }
         return RuleReport(
             rules: Array(violated.prefix(Self.maximumGiven)), total: total,
-            leftOut: max(0, violated.count - Self.maximumGiven) + (others > 0 ? 1 : 0), isWhole: isWhole)
+            leftOut: max(0, violated.count - Self.maximumGiven) + (others > 0 ? 1 : 0), isComplete: isComplete)
     }
 }
 

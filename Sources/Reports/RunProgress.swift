@@ -14,16 +14,16 @@ package struct RunProgress: Equatable, Sendable {
 
     /// - Parameter command: what the container runs; its options tell of steps that are yet to come.
     /// - Returns: nil when no step has begun.
-    package init?(_ tree: borrowing WorkTree, command: [String]) {
-        guard let flow = FlowFolder.find(in: tree, isQuick: true), let step = flow.steps.last else { return nil }
+    package init?(_ tree: borrowing WorkTree, command: [String]) throws(StorageError) {
+        guard let flow = try FlowFolder.find(in: tree, isQuick: true), let step = flow.steps.last else { return nil }
         self.step = step.name
         index = flow.steps.count
         var suffixes = Set(flow.steps.map(\.folder.suffix))
         if command.contains("--cob") { suffixes.insert("klayout-checkpadmask") }
         total = StepKind.total(begun: suffixes)
         let path = flow.path(of: step)
-        started = tree.made(path)
-        detail = Self.rule(tree.lastLines(flow.logPath(of: step), bytes: 1 << 14))
+        started = try tree.made(path)
+        detail = Self.rule(try tree.lastLines(flow.logPath(of: step), bytes: 1 << 14))
     }
 
     /// `…: Executing rule DF.1a_LV`

@@ -6,14 +6,14 @@ extension WorkTree {
     private static let maximumLine = 4096
 
     /// A JSON file; nil when there is none, when it is not whole, or too large.
-    borrowing func json(_ path: String, atMost maximum: Int = 2 << 20) -> JSON? {
-        guard let bytes = contents(of: path, atMost: maximum) else { return nil }
+    borrowing func json(_ path: String, atMost maximum: Int = 2 << 20) throws(StorageError) -> JSON? {
+        guard let bytes = try contents(of: path, atMost: maximum) else { return nil }
         return try? JSON(parsing: bytes)
     }
 
     /// The numbers of a JSON object that are whole, such as the counts of rules; nil when the file is not whole.
-    borrowing func counts(_ path: String) -> [(name: String, count: Int)]? {
-        guard case .object(let members)? = json(path) else { return nil }
+    borrowing func counts(_ path: String) throws(StorageError) -> [(name: String, count: Int)]? {
+        guard case .object(let members)? = try json(path) else { return nil }
         return members.compactMap { member in
             switch member.value {
             case .integer(let count): (member.name, Int(count))
@@ -24,18 +24,18 @@ extension WorkTree {
     }
 
     /// The lines of a text file, of a long one the first and the last; nil when there is none. Bytes that are no UTF-8 become U+FFFD.
-    borrowing func lines(_ path: String, atMost maximum: Int64 = 1 << 20) -> [String]? {
-        guard let file = file(path) else { return nil }
+    borrowing func lines(_ path: String, atMost maximum: Int64 = 1 << 20) throws(StorageError) -> [String]? {
+        guard let file = try file(path) else { return nil }
         let bytes =
             file.size <= maximum
-            ? file.bytes(0..<file.size) : file.bytes(0..<maximum / 2) + [10] + file.tail(maximum / 2)
+            ? try file.bytes(0..<file.size) : try file.bytes(0..<maximum / 2) + [10] + file.tail(maximum / 2)
         return Self.lines(bytes)
     }
 
     /// The last lines of a text file.
-    borrowing func lastLines(_ path: String, bytes maximum: Int64 = 1 << 16) -> [String] {
-        guard let file = file(path) else { return [] }
-        return Self.lines(file.tail(maximum))
+    borrowing func lastLines(_ path: String, bytes maximum: Int64 = 1 << 16) throws(StorageError) -> [String] {
+        guard let file = try file(path) else { return [] }
+        return Self.lines(try file.tail(maximum))
     }
 
     private static func lines(_ bytes: [UInt8]) -> [String] {

@@ -9,12 +9,12 @@ struct StepFigures {
     /// Files of statistics that are read, and bytes of each: far more than a step leaves.
     private static let (maximumFiles, maximumBytes) = (10, 1 << 16)
 
-    init(_ path: String, in tree: borrowing WorkTree) {
-        seconds = ClockText.seconds(tree.lastLines("\(path)/runtime.txt", bytes: 64).first ?? "")
+    init(_ path: String, in tree: borrowing WorkTree) throws(StorageError) {
+        seconds = ClockText.seconds(try tree.lastLines("\(path)/runtime.txt", bytes: 64).first ?? "")
         var runtimes = 0.0
-        let names = tree.names(in: path).filter { $0.hasSuffix(".process_stats.json") }
+        let names = try tree.names(in: path).filter { $0.hasSuffix(".process_stats.json") }
         for name in names.prefix(Self.maximumFiles) {
-            guard let statistics = tree.json("\(path)/\(name)", atMost: Self.maximumBytes) else { continue }
+            guard let statistics = try tree.json("\(path)/\(name)", atMost: Self.maximumBytes) else { continue }
             if let peak = statistics["peak_resources"]?["memory_rss"]?.text.flatMap(ByteText.bytes) {
                 peakMemoryBytes = max(peakMemoryBytes ?? 0, peak)
             }

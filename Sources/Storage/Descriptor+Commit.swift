@@ -5,7 +5,7 @@ import Glibc
 extension Descriptor {
     /// Has the disk take what the file holds. That is there for good once ``commit()`` has returned for a folder of the same file system.
     borrowing func writeOut() throws(StorageError) {
-        guard linux_write_out(number) == 0 else { throw StorageError("sync_file_range", path) }
+        try systemCall("sync_file_range", path) { linux_write_out(number) }
     }
 
     /// Puts on the disk, with this folder, all names that were made on its file system before, and all files that were written out.
@@ -15,16 +15,15 @@ extension Descriptor {
     /// is asked for everything (syncfs(2)), which may be more than what is needed.
     borrowing func commit() throws(StorageError) {
         guard try hasOrderedJournal() else {
-            guard linux_sync_file_system(number) == 0 else { throw StorageError("syncfs", path) }
+            try systemCall("syncfs", path) { linux_sync_file_system(number) }
             return
         }
-        guard futimens(number, nil) == 0 else { throw StorageError("futimens", path) }
+        try systemCall("futimens", path) { futimens(number, nil) }
         try synchronise()
     }
 
     private borrowing func hasOrderedJournal() throws(StorageError) -> Bool {
-        let kind = linux_file_system(number)
-        guard kind >= 0 else { throw StorageError("statfs", path) }
+        let kind = try systemCall("statfs", path) { linux_file_system(number) }
         return [Self.ext4, Self.xfs].contains(kind)
     }
 

@@ -22,8 +22,7 @@ package struct Descriptor: ~Copyable, Sendable {
 
     /// Opens `path`, which is this program's own: no part of it comes from a client or a container.
     init(path: String, _ flags: CInt, mode: mode_t = 0) throws(StorageError) {
-        let fd = Glibc.open(path, flags | O_CLOEXEC, mode)
-        guard fd >= 0 else { throw StorageError("open", path) }
+        let fd = try systemCall("open", path) { Glibc.open(path, flags | O_CLOEXEC, mode) }
         self.init(number: fd, path: path)
     }
 
@@ -33,22 +32,24 @@ package struct Descriptor: ~Copyable, Sendable {
     }
 
     borrowing func open(beneath name: EntryName, _ flags: CInt, mode: mode_t = 0) throws(StorageError) -> Descriptor {
-        let fd = linux_open_beneath(number, name, flags, mode)
-        let path = "\(path)/\(name.text)"
-        guard fd >= 0 else { throw StorageError("open", path) }
-        return Descriptor(number: fd, path: path)
+        let fd = try systemCall("open", self.path(of: name)) { linux_open_beneath(number, name, flags, mode) }
+        return Descriptor(number: fd, path: self.path(of: name))
     }
 
     /// Opens the folder `name` in this one, also where who made it closed it to itself.
     borrowing func openFolder(_ name: EntryName) throws(StorageError) -> Descriptor {
-        var status = stat()
-        if fstatat(number, name, &status, AT_SYMLINK_NOFOLLOW) == 0, status.st_mode & S_IFMT == S_IFDIR,
+        if let status = try status(of: name), status.st_mode & S_IFMT == S_IFDIR,
             status.st_mode & S_IRWXU != S_IRWXU
         {
             // Fails where the folder is not ours; the next call then does, too, and says so.
             fchmodat(number, name, status.st_mode & 0o7777 | S_IRWXU, AT_SYMLINK_NOFOLLOW)
         }
         return try open(beneath: name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+    }
+
+    /// The folder `name` in this one, as its container left it; nil where it is none, or closed to this program.
+    borrowing func subfolder(_ name: EntryName) throws(StorageError) -> Descriptor? {
+        try ifOpen { () throws(StorageError) in try open(beneath: name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW) }
     }
 
     /// Opens the regular file `name` below this folder for reading. A pipe or device that stands there is not waited for.
@@ -64,31 +65,68 @@ package struct Descriptor: ~Copyable, Sendable {
 
     borrowing func status() throws(StorageError) -> stat {
         var status = stat()
-        guard fstat(number, &status) == 0 else { throw StorageError("stat", path) }
+        try systemCall("stat", path) { fstat(number, &status) }
         return status
     }
+
+    /// What `name` in this folder is, a link being itself; nil when there is nothing of that name.
+    borrowing func status(of name: EntryName) throws(StorageError) -> stat? {
+        var status = stat()
+        let isThere: Void? = try ifThere { () throws(StorageError) in
+            try systemCall("stat", path(of: name)) { fstatat(number, name, &status, AT_SYMLINK_NOFOLLOW) }
+        }
+        return isThere.map { status }
+    }
+
+    borrowing func status(of name: String) throws(StorageError) -> stat? { try status(of: EntryName(name.utf8CString)) }
+
+    /// Whether this program may use `name` in this folder so; not where there is nothing of that name.
+    ///
+    /// - Parameter mode: of access(2).
+    borrowing func permits(_ mode: CInt, on name: EntryName) throws(StorageError) -> Bool {
+        do throws(StorageError) {
+            try systemCall("access", path(of: name)) {
+                faccessat(number, name, mode, AT_EACCESS | AT_SYMLINK_NOFOLLOW)
+            }
+            return true
+        } catch .notFound { return false } catch .denied { return false }
+    }
+
+    /// For messages only.
+    private borrowing func path(of name: EntryName) -> String { "\(path)/\(name.text)" }
 
     /// Bytes.
     borrowing func size() throws(StorageError) -> Int64 { Int64(try status().st_size) }
 
     /// Reads up to the buffer's size from `offset` on; 0 at the end of the file.
     borrowing func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(StorageError) -> Int {
-        while true {
-            let count = pread(number, buffer.baseAddress, buffer.count, off_t(offset))
-            if count >= 0 { return count }
-            guard errno == EINTR else { throw StorageError("read", path) }
+        try systemCall("read", path) { pread(number, buffer.baseAddress, buffer.count, off_t(offset)) }
+    }
+
+    /// Fills the buffer with the bytes from `offset` on, and returns how many there were.
+    borrowing func fill(_ buffer: UnsafeMutableRawBufferPointer, from offset: Int64) throws(StorageError) -> Int {
+        var count = 0
+        while count < buffer.count {
+            let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[count...])
+            let more = try read(into: rest, at: offset + Int64(count))
+            if more == 0 { break }
+            count += more
         }
+        return count
+    }
+
+    /// The bytes of the range, as far as the file reaches.
+    borrowing func bytes(_ range: Range<Int64>) throws(StorageError) -> [UInt8] {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: range.count, alignment: 1)
+        defer { buffer.deallocate() }
+        return Array(buffer[..<(try fill(buffer, from: range.lowerBound))])
     }
 
     /// Writes all of `bytes` at the file's position.
     borrowing func write(_ bytes: UnsafeRawBufferPointer) throws(StorageError) {
         var rest = bytes
         while !rest.isEmpty {
-            let count = Glibc.write(number, rest.baseAddress, rest.count)
-            if count < 0 {
-                guard errno == EINTR else { throw StorageError("write", path) }
-                continue
-            }
+            let count = try systemCall("write", path) { Glibc.write(number, rest.baseAddress, rest.count) }
             rest = UnsafeRawBufferPointer(rebasing: rest[count...])
         }
     }
@@ -97,10 +135,10 @@ package struct Descriptor: ~Copyable, Sendable {
     borrowing func append(_ source: borrowing Descriptor, _ range: Range<Int64>) throws(StorageError) {
         var offset = off_t(range.lowerBound)
         while offset < range.upperBound {
-            let count = linux_copy_file_range(source.number, &offset, number, Int(range.upperBound) - offset)
-            if count > 0 { continue }
-            guard count < 0 else { throw .unusable("\(source.path) ended at \(offset) of \(range.upperBound) bytes") }
-            guard errno == EINTR else { throw StorageError("copy_file_range", path) }
+            let count = try systemCall("copy_file_range", path) {
+                linux_copy_file_range(source.number, &offset, number, Int(range.upperBound) - offset)
+            }
+            guard count > 0 else { throw .unusable("\(source.path) ended at \(offset) of \(range.upperBound) bytes") }
         }
     }
 
@@ -112,10 +150,10 @@ package struct Descriptor: ~Copyable, Sendable {
 
     /// Puts what was written on the disk; for a folder, the names in it.
     borrowing func synchronise() throws(StorageError) {
-        guard fsync(number) == 0 else { throw StorageError("fsync", path) }
+        try systemCall("fsync", path) { fsync(number) }
     }
 
     borrowing func makeFolder(_ name: String, mode: mode_t) throws(StorageError) {
-        guard mkdirat(number, name, mode) == 0 else { throw StorageError("mkdir", "\(path)/\(name)") }
+        try systemCall("mkdir", "\(path)/\(name)") { mkdirat(number, name, mode) }
     }
 }

@@ -52,13 +52,15 @@ extension Storage {
     /// The bodies in `incoming/` that were written to within `age`.
     package func bodiesUnderWay(changedWithin age: Duration) throws(StorageError) -> BodiesUnderWay {
         let incoming = try folder("incoming")
-        let sizes = try Tree.entries(of: incoming, atMost: Self.maximumSwept).compactMap { name -> Int64? in
-            var status = stat()
-            guard fstatat(incoming.number, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return nil }
+        var (count, bytes) = (0, Int64(0))
+        for name in try Tree.entries(of: incoming, atMost: Self.maximumSwept) {
+            guard let status = try incoming.status(of: name) else { continue }
             let changed = Timestamp(milliseconds: Int64(status.st_mtim.tv_sec) * 1000)
-            return Timestamp.now().since(changed) <= age ? Int64(status.st_blocks) * 512 : nil
+            guard Timestamp.now().since(changed) <= age else { continue }
+            count += 1
+            bytes += Int64(status.st_blocks) * 512
         }
-        return BodiesUnderWay(count: sizes.count, bytes: sizes.reduce(0, +))
+        return BodiesUnderWay(count: count, bytes: bytes)
     }
 
     /// Opens the body that the web server says it wrote to `path`.

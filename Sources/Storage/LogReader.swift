@@ -28,11 +28,11 @@ package struct LogReader: ~Copyable {
 
     /// - Returns: nil when the run has no log yet.
     package static func open(_ path: String) throws(StorageError) -> LogReader? {
-        do throws(StorageError) {
+        try ifThere { () throws(StorageError) in
             let file = try Descriptor(path: path, O_RDONLY | O_NOFOLLOW)
             let size = try file.size()
             return LogReader(size: size, file: file)
-        } catch .notFound { return nil }
+        }
     }
 
     private init(size: Int64, file: consuming Descriptor) {
@@ -90,7 +90,7 @@ package struct LogReader: ~Copyable {
     package func lines(from start: Int64) throws(StorageError) -> (lines: [LogLine], next: Int64) {
         guard start < size else { return ([], start) }
         // No line is longer than half of this.
-        let bytes = try Self.read(file, start..<min(size, start + Int64(Self.block * 4)))
+        let bytes = try file.bytes(start..<min(size, start + Int64(Self.block * 4)))
         guard let last = bytes.lastIndex(of: UInt8(ascii: "\n")) else { return ([], start) }
         let lines = bytes[..<last].split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         return (lines.compactMap { Self.line($0) }, start + Int64(last) + 1)
@@ -102,14 +102,14 @@ package struct LogReader: ~Copyable {
         var start = end - 1
         while start > 0 {
             let from = max(0, start - Int64(block))
-            let bytes = try read(file, from..<start)
+            let bytes = try file.bytes(from..<start)
             if let feed = bytes.lastIndex(of: UInt8(ascii: "\n")) {
                 start = from + Int64(feed) + 1
                 break
             }
             start = from
         }
-        return time(try read(file, start..<min(end, start + Int64(prefix))))
+        return time(try file.bytes(start..<min(end, start + Int64(prefix))))
     }
 
     /// Where the first line later than `time` starts: a binary search.
@@ -122,7 +122,7 @@ package struct LogReader: ~Copyable {
                 continue
             }
             // What has no time yet is a line that is just being written: later than all others.
-            if let found = Self.time(try Self.read(file, start..<start + Int64(Self.prefix))), found <= time {
+            if let found = Self.time(try file.bytes(start..<start + Int64(Self.prefix))), found <= time {
                 low = start + 1
             } else {
                 high = middle
@@ -136,7 +136,7 @@ package struct LogReader: ~Copyable {
         if offset == 0 { return end > 0 ? 0 : nil }
         var position = offset - 1
         while position < end {
-            let bytes = try Self.read(file, position..<min(end, position + Int64(Self.block)))
+            let bytes = try file.bytes(position..<min(end, position + Int64(Self.block)))
             if bytes.isEmpty { return nil }
             if let feed = bytes.firstIndex(of: UInt8(ascii: "\n")) {
                 let start = position + Int64(feed) + 1
@@ -158,7 +158,8 @@ package struct LogReader: ~Copyable {
         while position > begin {
             let from = max(begin, position - step)
             step = Int64(buffer.count)
-            var left = try Self.fill(buffer, from: file, from..<position)
+            var left = try file.fill(
+                UnsafeMutableRawBufferPointer(rebasing: buffer[..<Int(position - from)]), from: from)
             guard let base = buffer.baseAddress else { return begin }
             while let feed = linux_memrchr(base, CInt(UInt8(ascii: "\n")), left) {
                 left = feed - UnsafeRawPointer(base)
@@ -176,7 +177,8 @@ package struct LogReader: ~Copyable {
         defer { buffer.deallocate() }
         var position = start
         while position < size {
-            let count = try Self.fill(buffer, from: file, position..<min(size, position + Int64(buffer.count)))
+            let room = buffer[..<Int(min(size - position, Int64(buffer.count)))]
+            let count = try file.fill(UnsafeMutableRawBufferPointer(rebasing: room), from: position)
             let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
             var next = 0
             while let feed = Self.lineFeed(in: bytes, from: next) {
@@ -202,25 +204,5 @@ package struct LogReader: ~Copyable {
 
     private static func time(_ bytes: some Collection<UInt8>) -> Timestamp? {
         Timestamp(rfc3339: String(decoding: bytes.prefix(prefix - 1), as: UTF8.self))
-    }
-
-    private static func read(_ file: borrowing Descriptor, _ range: Range<Int64>) throws(StorageError) -> [UInt8] {
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: range.count, alignment: 1)
-        defer { buffer.deallocate() }
-        return Array(buffer[..<(try fill(buffer, from: file, range))])
-    }
-
-    /// Reads the bytes of `range`, which must fit, and returns how many of them there were.
-    private static func fill(
-        _ buffer: UnsafeMutableRawBufferPointer, from file: borrowing Descriptor, _ range: Range<Int64>
-    ) throws(StorageError) -> Int {
-        var count = 0
-        while count < range.count {
-            let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[count..<range.count])
-            let more = try file.read(into: rest, at: range.lowerBound + Int64(count))
-            if more == 0 { break }
-            count += more
-        }
-        return count
     }
 }

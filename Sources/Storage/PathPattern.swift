@@ -45,7 +45,7 @@ struct PathPattern {
                 case .name(let glob):
                     guard fnmatch(glob, name, FNM_PERIOD) == 0 else { continue }
                     if isLast {
-                        if isRegularFile(name, in: folder) { return entry }
+                        if try isRegularFile(name, in: folder) { return entry }
                     } else if let inner = try subfolder(name, of: folder),
                         let match = try last(in: inner, path: entry, at: index + 1)
                     {
@@ -66,21 +66,15 @@ struct PathPattern {
 
         /// Nil when `name` is no folder, or none that may be looked into; a link to one is none.
         private func subfolder(_ name: String, of folder: borrowing Descriptor) throws(StorageError) -> Descriptor? {
-            guard mayUse(name, R_OK | X_OK, in: folder) else { return nil }
-            do throws(StorageError) {
-                return try folder.open(beneath: name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
-            } catch .notFound { return nil }
+            // What the container closed must not end the search.
+            let name = EntryName(name.utf8CString)
+            return try folder.permits(R_OK | X_OK, on: name) ? folder.subfolder(name) : nil
         }
 
-        private func isRegularFile(_ name: String, in folder: borrowing Descriptor) -> Bool {
-            var status = stat()
-            return fstatat(folder.number, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && status.st_mode & S_IFMT == S_IFREG
-                && mayUse(name, R_OK, in: folder)
-        }
-
-        /// Whether the container left it so that it can be read: what it closed must not end the search.
-        private func mayUse(_ name: String, _ mode: CInt, in folder: borrowing Descriptor) -> Bool {
-            faccessat(folder.number, name, mode, AT_EACCESS | AT_SYMLINK_NOFOLLOW) == 0
+        private func isRegularFile(_ name: String, in folder: borrowing Descriptor) throws(StorageError) -> Bool {
+            let name = EntryName(name.utf8CString)
+            guard let status = try folder.status(of: name), status.st_mode & S_IFMT == S_IFREG else { return false }
+            return try folder.permits(R_OK, on: name)
         }
     }
 }

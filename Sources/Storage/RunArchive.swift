@@ -42,7 +42,7 @@ package struct RunArchive {
         try addFile("input", in: run, as: root + Array("/input.gds".utf8))
         try addFile("container.log", in: run, as: root + Array("/container.log".utf8))
         let reserved = [Array("input.gds".utf8), Array("container.log".utf8)]
-        if let work = try? run.open(beneath: "work", O_RDONLY | O_DIRECTORY | O_NOFOLLOW) {
+        if let work = try run.subfolder(EntryName("work".utf8CString)) {
             try addEntries(of: work, as: root, except: reserved, depth: 0, held: 0)
         }
         try add([UInt8](repeating: 0, count: 2 * TarHeader.block))
@@ -55,22 +55,20 @@ package struct RunArchive {
         let names = try Tree.entries(of: folder, atMost: Self.maximumNames - held)
         for name in names {
             let bytes = name.dropLast().map(UInt8.init(bitPattern:))
-            var status = stat()
-            guard !reserved.contains(bytes), fstatat(folder.number, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
-                continue
-            }
+            guard !reserved.contains(bytes),
+                let status = try ifOpen({ () throws(StorageError) in try folder.status(of: name) }) ?? nil
+            else { continue }
             let entry = path + [UInt8(ascii: "/")] + bytes
             switch status.st_mode & S_IFMT {
             case S_IFDIR:
                 try addFolder(entry, status)
-                guard depth < Self.maximumDepth,
-                    let inner = try? folder.open(beneath: name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
-                else { continue }
+                guard depth < Self.maximumDepth, let inner = try folder.subfolder(name) else { continue }
                 try addEntries(of: inner, as: entry, except: [], depth: depth + 1, held: held + names.count)
             case S_IFLNK: try addLink(name, in: folder, as: entry, status)
             case S_IFREG:
                 // Gone, or something else by now: then it is not in the archive.
-                guard let file = try? folder.openFile(beneath: name) else { continue }
+                let file = try ifOpen { () throws(StorageError) in try folder.openFile(beneath: name) }
+                guard let file else { continue }
                 try addContent(of: file, as: entry)
             default: continue
             }
@@ -102,7 +100,8 @@ package struct RunArchive {
 
     /// Adds a file of the run's own folder; nothing when it is not there yet.
     private func addFile(_ name: String, in run: borrowing Descriptor, as path: [UInt8]) throws {
-        guard let file = try? run.openFile(beneath: name) else { return }
+        let file = try ifThere { () throws(StorageError) in try run.openFile(beneath: name) }
+        guard let file else { return }
         try addContent(of: file, as: path)
     }
 

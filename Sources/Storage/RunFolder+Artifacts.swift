@@ -21,18 +21,18 @@ extension RunFolder {
         let outputs = try outputs()
         try Tree.remove("\(id).files", in: outputs)
         var kept: [Artifact] = []
-        if let tree = try? workTree() {
+        if let tree = try workTree() {
             try outputs.makeFolder("\(id).files", mode: 0o750)
             let folder = try outputs.open(beneath: "\(id).files", O_RDONLY | O_DIRECTORY)
             // The group's, and passed on, whatever the process's mask is.
             guard fchmod(folder.number, 0o2750) == 0 else { throw StorageError("chmod", folder.path) }
             let deadline = ContinuousClock.now + Self.hashing
-            for (number, artifact) in tree.artifacts().enumerated() {
+            for (number, artifact) in try tree.artifacts().enumerated() {
                 do throws(StorageError) {
                     kept.append(try keep(artifact, number, of: tree, in: folder, deadline, output))
                 } catch {
                     // A file with as many links as there may be, or on a bad sector: no reason for the run not to end.
-                    if error.passes { throw error }
+                    if error.isTransient { throw error }
                     unlinkat(folder.number, String(number), 0)
                     kept.append(artifact)
                 }
@@ -50,34 +50,32 @@ extension RunFolder {
         return try? JSONDecoder().decode([Artifact].self, from: Data(json))
     }
 
-    /// Whether the artifact of that number begins as a PNG does.
-    package func isPicture(_ number: Int) -> Bool {
-        guard let outputs = try? outputs(), let file = try? outputs.openFile(beneath: artifactName(number)) else {
-            return false
-        }
-        let head = UnsafeMutableRawBufferPointer.allocate(byteCount: 8, alignment: 1)
-        defer { head.deallocate() }
+    /// Whether the artifact of that number begins as a PNG does (https://www.w3.org/TR/png-3/#5PNG-file-signature).
+    package func isPicture(_ number: Int) throws(StorageError) -> Bool {
         let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
-        return (try? file.read(into: head, at: 0)) == 8 && head.elementsEqual(signature)
+        let file = try ifThere { () throws(StorageError) in try outputs().openFile(beneath: artifactName(number)) }
+        guard let file else { return false }
+        return try file.bytes(0..<Int64(signature.count)) == signature
     }
 
     private func keep(
         _ artifact: Artifact, _ number: Int, of tree: borrowing WorkTree, in folder: borrowing Descriptor,
         _ deadline: ContinuousClock.Instant, _ output: FileDescription?
     ) throws(StorageError) -> Artifact {
-        guard ContinuousClock.now < deadline, let file = try? tree.folder.openFile(beneath: artifact.path),
-            let size = try? file.size(), (try? file.isSparse()) == false
-        else { return artifact }
+        guard ContinuousClock.now < deadline else { return artifact }
+        let file = try tree.folder.openFile(beneath: artifact.path)
+        let size = try file.size()
+        guard !(try file.isSparse()) else { return artifact }
         try link(file, to: String(number), in: folder)
-        let known = isOutput(file) ? output?.checksum : nil
+        let known = try isOutput(file) ? output?.checksum : nil
         let checksum = if let known { known } else { try file.checksum() }
         return Artifact(path: artifact.path, size: size, sha256: checksum.description)
     }
 
     /// Whether the file is the one that the output is a link to.
-    private func isOutput(_ file: borrowing Descriptor) -> Bool {
-        var output = stat()
-        guard let status = try? file.status(), lstat(outputPath, &output) == 0 else { return false }
+    private func isOutput(_ file: borrowing Descriptor) throws(StorageError) -> Bool {
+        guard let output = try outputs().status(of: "\(id).gds") else { return false }
+        let status = try file.status()
         return output.st_ino == status.st_ino && output.st_dev == status.st_dev
     }
 }

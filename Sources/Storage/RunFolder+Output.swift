@@ -4,6 +4,12 @@ import Faults
 import Glibc
 
 extension RunFolder {
+    /// Whether the container left a layout that ``keepOutput(_:topCell:)`` would keep.
+    package func leftOutput(_ patterns: [String]) throws(StorageError) -> Bool {
+        guard let work = try work() else { return false }
+        return try Self.output(patterns, in: work) != nil
+    }
+
     /// Finds the layout that the container left, hashes it, and links it into `outputs/`. On the disk when it returns.
     ///
     /// - Parameters:
@@ -12,10 +18,17 @@ extension RunFolder {
     ///   - topCell: what the output is called after.
     /// - Returns: nil when no pattern matches a regular file. Links are not followed and do not match.
     package func keepOutput(_ patterns: [String], topCell: CellName) throws(StorageError) -> FileDescription? {
-        let work = try open().openFolder(EntryName("work".utf8CString))
+        guard let work = try work(), let path = try Self.output(patterns, in: work) else { return nil }
+        return try keep(try work.openFile(beneath: path), name: topCell)
+    }
+
+    private func work() throws(StorageError) -> Descriptor? {
+        try ifThere { () throws(StorageError) in try open().openFolder(EntryName("work".utf8CString)) }
+    }
+
+    private static func output(_ patterns: [String], in work: borrowing Descriptor) throws(StorageError) -> String? {
         for pattern in patterns {
-            guard let path = try PathPattern(pattern).lastMatch(in: work) else { continue }
-            return try keep(try work.openFile(beneath: path), name: topCell)
+            if let path = try PathPattern(pattern).lastMatch(in: work) { return path }
         }
         return nil
     }

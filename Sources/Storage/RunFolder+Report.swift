@@ -15,7 +15,7 @@ extension RunFolder {
     /// Removes what an earlier attempt of the run has left, but for its log. Does nothing where there is nothing.
     package func removeAttempt() throws(StorageError) {
         let folder = try open()
-        for name in ["work", "stats.json", "usage.json", "report.json"] { try Tree.remove(name, in: folder) }
+        for name in ["work", Self.statsName, "usage.json", "report.json"] { try Tree.remove(name, in: folder) }
         try removeOutput()
     }
 

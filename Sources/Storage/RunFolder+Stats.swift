@@ -2,16 +2,16 @@ import Glibc
 
 extension RunFolder {
     /// Replaces the latest sample of what the container uses.
-    package func keepStats(_ json: [UInt8]) throws(StorageError) { try replace("stats.json", with: json) }
+    package func keepStats(_ json: [UInt8]) throws(StorageError) { try replace(Self.statsName, with: json) }
 
     /// The latest sample; nil when there is none yet.
     ///
     /// - Parameter age: one that is older counts as none.
     package func stats(notOlderThan age: Duration? = nil) throws(StorageError) -> [UInt8]? {
-        var status = stat()
-        guard lstat(statsPath, &status) == 0 else { return nil }
+        let status = try ifThere { () throws(StorageError) in try open().status(of: Self.statsName) } ?? nil
+        guard let status else { return nil }
         if let age, status.st_mtim.tv_sec < time(nil) - Int(age.components.seconds) { return nil }
-        return try contents(of: "stats.json")
+        return try contents(of: Self.statsName)
     }
 
     /// Replaces a small file of the run's folder: readers see the old one or the new one, whole.
@@ -29,13 +29,10 @@ extension RunFolder {
 
     /// The contents of such a file; nil when it is not there.
     func contents(of name: String, atMost maximum: Int = Self.maximumContents) throws(StorageError) -> [UInt8]? {
-        do throws(StorageError) {
+        try ifThere { () throws(StorageError) in
             let file = try open().openFile(beneath: name)
-            let size = min(Int(clamping: try file.size()), maximum)
-            let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 1)
-            defer { buffer.deallocate() }
-            return Array(buffer[..<(try file.read(into: buffer, at: 0))])
-        } catch .notFound { return nil }
+            return try file.bytes(0..<min(try file.size(), Int64(maximum)))
+        }
     }
 
     /// Bytes. The engine's sample has about 2,000.

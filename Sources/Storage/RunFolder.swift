@@ -19,15 +19,18 @@ package struct RunFolder: Sendable {
     package var inputPath: String { path + "/input" }
     package static let logName = "container.log"
     package var logPath: String { "\(path)/\(Self.logName)" }
-    package var statsPath: String { path + "/stats.json" }
+    static let statsName = "stats.json"
     package var outputPath: String { "\(storage.outputsPath)/\(id).gds" }
 
-    package var exists: Bool { access(path, F_OK) == 0 }
+    /// Whether the folder is there.
+    package func exists() throws(StorageError) -> Bool {
+        try storage.folder("runs").status(of: id.description) != nil
+    }
 
     /// Whether the output is there, as a regular file.
-    package var hasOutput: Bool {
-        var status = stat()
-        return lstat(outputPath, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    package func hasOutput() throws(StorageError) -> Bool {
+        let status = try outputs().status(of: "\(id).gds")
+        return status.map { $0.st_mode & S_IFMT == S_IFREG } ?? false
     }
 
     /// Makes the folder with the upload's layout as its input, by a link. On the disk once ``Storage/synchroniseRuns()`` has returned.

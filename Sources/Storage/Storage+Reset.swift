@@ -27,6 +27,6 @@ extension Storage {
 
     /// Nil where it is not there.
     private func existing(_ name: String) throws(StorageError) -> Descriptor? {
-        do throws(StorageError) { return try folder(name) } catch .notFound { return nil }
+        try ifThere { () throws(StorageError) in try folder(name) }
     }
 }

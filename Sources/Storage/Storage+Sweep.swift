@@ -8,7 +8,7 @@ extension Storage {
     /// - Parameter age: nothing that has been changed more recently is touched.
     package func sweepIncoming(olderThan age: Duration) throws(StorageError) {
         let incoming = try folder("incoming")
-        for name in try Tree.entries(of: incoming, atMost: Self.maximumSwept) where isOld(name, in: incoming, age) {
+        for name in try Tree.entries(of: incoming, atMost: Self.maximumSwept) where try isOld(name, in: incoming, age) {
             unlinkat(incoming.number, name, 0)
         }
     }
@@ -29,14 +29,16 @@ extension Storage {
         in name: String, olderThan age: Duration
     ) throws(StorageError) -> [Identifier<Subject>] {
         let folder = try folder(name)
-        return try Tree.entries(of: folder, atMost: Self.maximumSwept).compactMap { entry in
-            isOld(entry, in: folder, age) ? Identifier(entry.text) : nil
+        var found: [Identifier<Subject>] = []
+        for entry in try Tree.entries(of: folder, atMost: Self.maximumSwept) where try isOld(entry, in: folder, age) {
+            if let identifier = Identifier<Subject>(entry.text) { found.append(identifier) }
         }
+        return found
     }
 
-    private func isOld(_ name: EntryName, in folder: borrowing Descriptor, _ age: Duration) -> Bool {
-        var status = stat()
-        guard fstatat(folder.number, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return false }
+    private func isOld(_ name: EntryName, in folder: borrowing Descriptor, _ age: Duration) throws(StorageError) -> Bool
+    {
+        guard let status = try folder.status(of: name) else { return false }
         let changed = Timestamp(milliseconds: Int64(status.st_ctim.tv_sec) * 1000)
         return Timestamp.now().since(changed) >= age
     }

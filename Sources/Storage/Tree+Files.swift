@@ -7,32 +7,32 @@ extension WorkTree {
 
     /// The regular files below the folder, by the order of their paths: those that are named in UTF-8 without control characters, at most
     /// 2,000 of them. The input, which lies over a file of the folder, is none.
-    package borrowing func artifacts() -> [Artifact] {
+    package borrowing func artifacts() throws(StorageError) -> [Artifact] {
         var left = Self.maximumEntries
         var found: [Artifact] = []
-        Self.add(to: &found, below: folder, as: "", depth: 0, &left)
+        try Self.add(to: &found, below: folder, as: "", depth: 0, &left)
         return found.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     }
 
     private static func add(
         to found: inout [Artifact], below folder: borrowing Descriptor, as prefix: String, depth: Int, _ left: inout Int
-    ) {
-        guard depth < maximumDepth, let names = try? Tree.entries(of: folder, atMost: max(1, left)) else { return }
+    ) throws(StorageError) {
+        guard depth < maximumDepth else { return }
+        let names = try Tree.entries(of: folder, atMost: max(1, left))
         left -= names.count
         for name in names {
             guard found.count < maximumFiles, left > 0 else { return }
             guard let text = String(validating: name.dropLast(), as: UTF8.self), isPlain(text) else { continue }
             let path = prefix + text
-            var status = stat()
             guard path.utf8.count <= maximumPath, path != "input.gds",
-                fstatat(folder.number, name, &status, AT_SYMLINK_NOFOLLOW) == 0
+                let status = try ifOpen({ () throws(StorageError) in try folder.status(of: name) }) ?? nil
             else { continue }
             if status.st_mode & S_IFMT == S_IFREG {
                 found.append(Artifact(path: path, size: Int64(status.st_size)))
             } else if status.st_mode & S_IFMT == S_IFDIR,
-                let inner = try? folder.open(beneath: name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+                let inner = try folder.subfolder(name)
             {
-                add(to: &found, below: inner, as: path + "/", depth: depth + 1, &left)
+                try add(to: &found, below: inner, as: path + "/", depth: depth + 1, &left)
             }
         }
     }

@@ -17,7 +17,7 @@ extension Tree {
         var measure = Measure(deadline: deadline)
         let top = try folder.open(beneath: name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
         measure.bytes = Int64(try top.status().st_blocks) * 512
-        measure.addEntries(of: top, depth: 0, held: 0)
+        try measure.addEntries(of: top, depth: 0, held: 0)
         return measure.bytes
     }
 
@@ -28,22 +28,20 @@ extension Tree {
 
         init(deadline: ContinuousClock.Instant) { self.deadline = deadline }
 
-        /// What cannot be read, or goes meanwhile, counts as nothing: the container is at work in it.
+        /// What the container closed, or removes meanwhile, counts as nothing.
         ///
         /// - Parameter held: entries of the folders above.
-        mutating func addEntries(of folder: borrowing Descriptor, depth: Int, held: Int) {
-            guard depth < maximumDepth, let names = try? entries(of: folder, atMost: maximumEntries - held) else {
-                return
-            }
+        mutating func addEntries(of folder: borrowing Descriptor, depth: Int, held: Int) throws(StorageError) {
+            guard depth < maximumDepth else { return }
+            let names = try entries(of: folder, atMost: maximumEntries - held)
             for name in names {
                 guard ContinuousClock.now < deadline else { return }
-                var status = stat()
-                guard fstatat(folder.number, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { continue }
+                guard let status = try ifOpen({ () throws(StorageError) in try folder.status(of: name) }) ?? nil else {
+                    continue
+                }
                 add(status)
-                guard status.st_mode & S_IFMT == S_IFDIR,
-                    let inner = try? folder.open(beneath: name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
-                else { continue }
-                addEntries(of: inner, depth: depth + 1, held: held + names.count)
+                guard status.st_mode & S_IFMT == S_IFDIR, let inner = try folder.subfolder(name) else { continue }
+                try addEntries(of: inner, depth: depth + 1, held: held + names.count)
             }
         }
 

@@ -1,4 +1,5 @@
 import CLinux
+import Faults
 import Glibc
 
 /// Walks folders that hold what a container left: hostile. No link is followed, and depth costs no stack.
@@ -60,11 +61,25 @@ enum Tree {
     /// Up to `maximum` of the names in a folder, without `.` and `..`, in no order. Byte for byte, as they need not be UTF-8.
     static func entries(of folder: borrowing Descriptor, atMost maximum: Int) throws(StorageError) -> [EntryName] {
         // closedir(3) closes the descriptor that fdopendir(3) takes; "." gives one with a position of its own.
-        let copy = openat(folder.number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard copy >= 0, let stream = fdopendir(copy) else { throw StorageError("opendir", folder.path) }
+        let copy = try systemCall("opendir", folder.path) {
+            openat(folder.number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        }
+        guard let stream = fdopendir(copy) else {
+            let code = errno
+            close(copy)
+            throw StorageError("opendir", folder.path, errno: code)
+        }
         defer { closedir(stream) }
         var names: [EntryName] = []
-        while names.count < maximum, let entry = readdir(stream) {
+        while names.count < maximum {
+            // The end and an error are told apart by errno alone (readdir(3)).
+            errno = 0
+            guard !SystemCallFault.occurs("readdir", folder.path), let entry = readdir(stream) else {
+                let code = errno
+                if code == EINTR { continue }
+                if code != 0 { throw StorageError("readdir", folder.path, errno: code) }
+                break
+            }
             let name = EntryName(entry)
             if !name.isSelfOrParent { names.append(name) }
         }
@@ -78,7 +93,7 @@ typealias EntryName = [CChar]
 extension EntryName {
     init(_ entry: UnsafeMutablePointer<dirent>) {
         // d_name lies at the end of a record whose real length is d_reclen (readdir(3)).
-        let name = UnsafeRawPointer(entry) + MemoryLayout<dirent>.offset(of: \.d_name)!
+        let name = UnsafeRawPointer(entry) + (MemoryLayout<dirent>.offset(of: \.d_name) ?? 0)
         let start = name.assumingMemoryBound(to: CChar.self)
         self = Array(UnsafeBufferPointer(start: start, count: strlen(start) + 1))
     }

@@ -1,11 +1,16 @@
 import CLinux
 package import Domain
 import Glibc
+import Synchronization
 
-/// What lies below a container's working folder, for reading. Hostile: no link is followed, nothing outside is reached, and what cannot be
-/// read is as if it were not there. Paths are relative to the folder.
+/// What lies below a container's working folder, for reading. Hostile: no link is followed, and nothing outside is reached. Paths are relative
+/// to the folder.
+///
+/// Nil, or nothing, means that it is not there, or that its container closed it, which ``closed`` tells. All else that keeps something from
+/// being read is thrown.
 package struct WorkTree: ~Copyable, Sendable {
     let folder: Descriptor
+    private let refusals = Mutex<Set<String>>([])
 
     /// Names of one folder that are looked at.
     private static let maximumNames = 10_000
@@ -17,40 +22,58 @@ package struct WorkTree: ~Copyable, Sendable {
 
     init(_ folder: consuming Descriptor) { self.folder = folder }
 
+    /// Paths that were asked for and that the container closed to this program.
+    package var closed: [String] { refusals.withLock { $0.sorted() } }
+
     /// The names in a folder that are UTF-8, by the order of bytes.
-    package borrowing func names(in path: String = ".") -> [String] {
-        guard let inner = try? folder.open(beneath: path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW),
-            let entries = try? Tree.entries(of: inner, atMost: Self.maximumNames)
-        else { return [] }
-        return entries.compactMap { String(validating: $0.dropLast(), as: UTF8.self) }
+    package borrowing func names(in path: String = ".") throws(StorageError) -> [String] {
+        let entries = try unlessClosed(path) { () throws(StorageError) in
+            try Tree.entries(of: try openFolder(path), atMost: Self.maximumNames)
+        }
+        return (entries ?? []).compactMap { String(validating: $0.dropLast(), as: UTF8.self) }
             .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
-    package borrowing func isFolder(_ path: String) -> Bool {
-        (try? folder.open(beneath: path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)) != nil
+    package borrowing func isFolder(_ path: String) throws(StorageError) -> Bool {
+        try unlessClosed(path) { () throws(StorageError) in _ = try openFolder(path) } != nil
     }
 
     /// When the folder was made; where the file system does not tell that, when its entries changed last.
-    package borrowing func made(_ path: String) -> Timestamp? {
-        guard let inner = try? folder.open(beneath: path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW),
-            let status = try? inner.status()
-        else { return nil }
-        let milliseconds = linux_birth_time(inner.number)
-        if milliseconds >= 0 { return Timestamp(milliseconds: milliseconds) }
-        return Timestamp(
-            milliseconds: Int64(status.st_mtim.tv_sec) * 1000 + Int64(status.st_mtim.tv_nsec) / 1_000_000)
+    package borrowing func made(_ path: String) throws(StorageError) -> Timestamp? {
+        try unlessClosed(path) { () throws(StorageError) in
+            let inner = try openFolder(path)
+            let status = try inner.status()
+            let milliseconds = linux_birth_time(inner.number)
+            if milliseconds >= 0 { return Timestamp(milliseconds: milliseconds) }
+            return Timestamp(
+                milliseconds: Int64(status.st_mtim.tv_sec) * 1000 + Int64(status.st_mtim.tv_nsec) / 1_000_000)
+        }
     }
 
     /// A regular file; nil when there is none of that name.
-    package borrowing func file(_ path: String) -> WorkFile? {
-        guard let file = try? folder.openFile(beneath: path) else { return nil }
-        return WorkFile(file)
+    package borrowing func file(_ path: String) throws(StorageError) -> WorkFile? {
+        try unlessClosed(path) { () throws(StorageError) in try WorkFile(folder.openFile(beneath: path)) }
     }
 
     /// All of a small file; nil when there is none, and when it has more than `maximum` bytes.
-    package borrowing func contents(of path: String, atMost maximum: Int) -> [UInt8]? {
-        guard let file = file(path), file.size <= Int64(maximum) else { return nil }
-        return file.bytes(0..<file.size)
+    package borrowing func contents(of path: String, atMost maximum: Int) throws(StorageError) -> [UInt8]? {
+        guard let file = try file(path), file.size <= Int64(maximum) else { return nil }
+        return try file.bytes(0..<file.size)
+    }
+
+    private borrowing func openFolder(_ path: String) throws(StorageError) -> Descriptor {
+        try folder.open(beneath: path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+    }
+
+    private borrowing func unlessClosed<Value: ~Copyable>(
+        _ path: String, _ body: () throws(StorageError) -> Value
+    ) throws(StorageError) -> Value? {
+        do throws(StorageError) {
+            return try ifThere(body)
+        } catch .denied {
+            refusals.withLock { _ = $0.insert(path) }
+            return nil
+        }
     }
 }
 
@@ -60,40 +83,30 @@ package struct WorkFile: ~Copyable, Sendable {
     /// When it was opened.
     package let size: Int64
 
-    init?(_ file: consuming Descriptor) {
-        guard let size = try? file.size() else { return nil }
-        self.size = size
+    init(_ file: consuming Descriptor) throws(StorageError) {
+        size = try file.size()
         self.file = file
     }
 
-    /// Reads from `offset` on; 0 at the end, and where it cannot be read.
-    package borrowing func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) -> Int {
-        (try? file.read(into: buffer, at: offset)) ?? 0
+    /// Reads from `offset` on; 0 at the end.
+    package borrowing func read(
+        into buffer: UnsafeMutableRawBufferPointer, at offset: Int64
+    ) throws(StorageError) -> Int {
+        try file.read(into: buffer, at: offset)
     }
 
-    /// What lies in the range, as far as it can be read.
-    package borrowing func bytes(_ range: Range<Int64>) -> [UInt8] {
-        [UInt8](unsafeUninitializedCapacity: range.count) { buffer, count in
-            let room = UnsafeMutableRawBufferPointer(buffer)
-            while count < room.count {
-                let more = read(
-                    into: UnsafeMutableRawBufferPointer(rebasing: room[count...]),
-                    at: range.lowerBound + Int64(count))
-                if more == 0 { break }
-                count += more
-            }
-        }
-    }
+    /// What lies in the range, as far as the file reaches.
+    package borrowing func bytes(_ range: Range<Int64>) throws(StorageError) -> [UInt8] { try file.bytes(range) }
 
     /// The last bytes of the file, this many at most.
-    package borrowing func tail(_ maximum: Int64) -> [UInt8] { bytes(max(0, size - maximum)..<size) }
+    package borrowing func tail(_ maximum: Int64) throws(StorageError) -> [UInt8] {
+        try bytes(max(0, size - maximum)..<size)
+    }
 }
 
 extension RunFolder {
-    /// What the container has left in its working folder.
-    ///
-    /// - Throws: ``StorageError/notFound(_:)`` when there is no such folder.
-    package func workTree() throws(StorageError) -> WorkTree {
-        WorkTree(try open().open(beneath: "work", O_RDONLY | O_DIRECTORY | O_NOFOLLOW))
+    /// What the container has left in its working folder; nil when there is no such folder, or it is closed to this program.
+    package func workTree() throws(StorageError) -> WorkTree? {
+        try ifOpen { () throws(StorageError) in WorkTree(try open().openFolder(EntryName("work".utf8CString))) }
     }
 }

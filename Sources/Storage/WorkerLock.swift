@@ -26,11 +26,11 @@ extension Storage {
     }
 
     /// Whether a worker is alive on this storage. Takes no lock itself.
-    package func hasWorker() -> Bool {
-        let fd = open(workerLockPath, O_RDONLY | O_CLOEXEC)
-        guard fd >= 0 else { return false }
-        defer { close(fd) }
-        return linux_is_locked(fd) == 1
+    package func hasWorker() throws(StorageError) -> Bool {
+        try ifThere { () throws(StorageError) in
+            let file = try Descriptor(path: workerLockPath, O_RDONLY)
+            return try systemCall("lock", workerLockPath) { linux_is_locked(file.number) } == 1
+        } ?? false
     }
 
     /// This installation's identifier, made by the first who asks: labels containers as ours.
@@ -54,15 +54,13 @@ extension Storage {
     private var instancePath: String { root + "/instance" }
 
     private func readInstance(_ path: String) throws(StorageError) -> String? {
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 36, alignment: 1)
-        defer { buffer.deallocate() }
-        do throws(StorageError) {
-            let count = try Descriptor(path: path, O_RDONLY).read(into: buffer, at: 0)
-            guard let instance = Identifier<Storage>(String(decoding: buffer[..<count], as: UTF8.self)) else {
+        try ifThere { () throws(StorageError) in
+            let bytes = try Descriptor(path: path, O_RDONLY).bytes(0..<36)
+            guard let instance = Identifier<Storage>(String(decoding: bytes, as: UTF8.self)) else {
                 throw StorageError.unusable("\(path) must hold a UUID")
             }
             return instance.description
-        } catch .notFound { return nil }
+        }
     }
 
     private func write(_ instance: Identifier<Storage>, to path: String) throws(StorageError) {

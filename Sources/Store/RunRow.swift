@@ -16,10 +16,9 @@ struct RunRow: ColumnReader {
         "id", "sequence", "upload_id", "input_name", "input_size", "input_sha256", "top_cell", "die_id", "slot",
         "chip_on_board",
         "workers", "threads", "image", "command", "container_name", "warnings", "created", "status", "phase",
-        "cancel_requested", "started", "finished", "exit_code", "error", "container_id", "image_digest",
-        "started_uptime", "started_boot", "end_cause", "end_error", "out_of_memory", "attempt", "earlier_log_lines",
-        "output_name", "output_size",
-        "output_sha256", "verdict", "is_whole", "peak_memory", "cpu_seconds", "wall_seconds",
+        "cancel_requested", "started", "finished", "ending", "exit_code", "reason", "container_id", "image_digest",
+        "started_uptime", "started_boot", "stop_cause", "stop_reason", "out_of_memory", "attempt", "earlier_log_lines",
+        "output_name", "output_size", "output_sha256", "is_complete", "peak_memory", "cpu_seconds", "wall_seconds",
     ]
     private static let places = Dictionary(uniqueKeysWithValues: zip(names, names.indices))
 
@@ -53,14 +52,14 @@ extension Run {
 
 extension ContainerRecord {
     fileprivate init(row: RunRow) throws {
-        let cause = try (row.decode("end_cause") as String?).flatMap(EndOrder.Cause.init(rawValue:))
-        let error: String? = try row.decode("end_error")
+        let cause = try row.value("stop_cause", StopDecision.Cause.init(rawValue:))
+        let reason: String? = try row.decode("stop_reason")
         let uptime: Int64? = try row.decode("started_uptime")
         self.init(
             id: try row.decode("container_id"), imageDigest: try row.decode("image_digest"),
             started: uptime.map(Uptime.init(milliseconds:)),
             boot: try (row.decode("started_boot") as String?).map(BootID.init(text:)),
-            order: cause.map { EndOrder(cause: $0, error: error ?? "") },
+            stop: cause.map { StopDecision(cause: $0, reason: reason ?? "") },
             wasOutOfMemory: try row.decode("out_of_memory"),
             attempt: try row.decode("attempt"),
             earlierLogLines: try row.decode("earlier_log_lines"))
@@ -101,29 +100,23 @@ extension RunState {
             guard let phase = phase.flatMap(RunPhase.init(rawValue:)), let started else { return nil }
             self = .running(phase, since: started)
         case .completed, .failed, .cancelled:
-            guard let finished = try row.time("finished") as Timestamp?, let outcome = try RunOutcome(row: row) else {
+            guard let finished = try row.time("finished") as Timestamp?, let ending = try Ending(row: row) else {
                 return nil
             }
             let output =
                 try row.decode("output_name") as String? == nil ? nil : FileDescription(row: row, prefix: "output_")
-            let verdict = try (row.decode("verdict") as String?).flatMap(Verdict.init(rawValue:))
             let result = RunResult(
-                outcome: outcome, verdict: verdict, output: output, usage: try RunUsage(row: row),
-                isWhole: try row.decode("is_whole"))
+                ending, output: output, usage: try RunUsage(row: row), isComplete: try row.decode("is_complete"))
             self = .finished(result, started: started, finished: finished)
         case nil: return nil
         }
     }
 }
 
-extension RunOutcome {
+extension Ending {
     fileprivate init?(row: RunRow) throws {
-        switch RunStatus(rawValue: try row.text("status")) {
-        case .completed: self = .completed
-        case .cancelled: self = .cancelled
-        case .failed: self = .failed(exitCode: try row.decode("exit_code"), error: try row.text("error"))
-        default: return nil
-        }
+        guard let kind = try row.value("ending", Kind.init(rawValue:)) else { return nil }
+        self.init(kind, code: try row.decode("exit_code"), reason: try row.decode("reason") ?? "")
     }
 }
 

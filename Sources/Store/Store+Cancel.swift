@@ -32,16 +32,15 @@ extension Store {
     }
 
     private static func cancelQueued(_ id: RunID, now: Timestamp, in database: Database) throws {
-        let outcome = RunOutcome.cancelled
+        let ending = Ending.cancelled
         try database.execute(
             sql: """
-                UPDATE run SET status = ?, finished = ?, exit_code = ?, error = ?, cancel_requested = ?,
-                    verdict = ?
+                UPDATE run SET status = ?, finished = ?, ending = ?, exit_code = ?, reason = ?, cancel_requested = ?
                 WHERE id = ? AND status = 'queued'
                 """,
             arguments: [
-                outcome.status.rawValue, now.milliseconds, outcome.exitCode, outcome.error, now.milliseconds,
-                Verdict.cancelled.rawValue, id.description,
+                ending.status.rawValue, now.milliseconds, ending.kind.rawValue, ending.exitCode, ending.sentence,
+                now.milliseconds, id.description,
             ])
     }
 }

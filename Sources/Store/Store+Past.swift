@@ -6,7 +6,7 @@ extension Store {
     /// Past runs of a slot that are looked at, the fewest that tell anything, and running and queued runs that are estimated.
     private static let (mostRuns, fewestRuns, mostUnfinished) = (20, 3, 1000)
 
-    /// When the running and the queued runs start and end, most likely: from the median time of the last whole runs of their slots. Runs
+    /// When the running and the queued runs start and end, most likely: from the median time of the last complete runs of their slots. Runs
     /// without one are missing, and so are those that wait behind them, and all that wait while the queue is paused.
     ///
     /// - Parameters:
@@ -52,7 +52,7 @@ extension Store {
     private static func typicalTime(of slot: String, in database: Database) throws -> Duration? {
         let statement = try database.cachedStatement(
             sql: """
-                SELECT wall_seconds FROM run WHERE checked_slot = ? AND is_whole = 1 AND wall_seconds IS NOT NULL
+                SELECT wall_seconds FROM run WHERE checked_slot = ? AND is_complete = 1 AND wall_seconds IS NOT NULL
                 ORDER BY sequence DESC LIMIT ?
                 """)
         let times = try Double.fetchAll(statement, arguments: [slot, mostRuns]).sorted()

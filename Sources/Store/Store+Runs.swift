@@ -61,17 +61,17 @@ extension Store {
         }
     }
 
-    /// The outcomes of those of the runs that are final.
-    package func outcomes(of ids: some Collection<RunID>) throws(StoreError) -> [RunID: RunOutcome] {
+    /// The endings of those of the runs that are final.
+    package func endings(of ids: some Collection<RunID>) throws(StoreError) -> [RunID: Ending] {
         try read { database in
             let statement = try database.cachedStatement(
                 sql: "SELECT \(RunRow.columns) FROM run WHERE id = ? AND finished IS NOT NULL")
-            var outcomes: [RunID: RunOutcome] = [:]
+            var endings: [RunID: Ending] = [:]
             for id in ids {
                 guard let row = try Row.fetchOne(statement, arguments: [id.description]) else { continue }
-                if case .finished(let result, _, _) = try Run(row: row).state { outcomes[id] = result.outcome }
+                if case .finished(let result, _, _) = try Run(row: row).state { endings[id] = result.ending }
             }
-            return outcomes
+            return endings
         }
     }
 }

@@ -35,9 +35,9 @@ extension Store {
     package func retry(_ id: RunID, logLines: Int) throws(StoreError) -> Bool {
         try change(
             """
-            UPDATE run SET status = 'queued', phase = NULL, started = NULL, attempt = 2, earlier_log_lines = ?,
-                container_id = NULL, image_digest = NULL, started_uptime = NULL, started_boot = NULL, end_cause = NULL,
-                end_error = NULL, out_of_memory = 0
+            UPDATE run SET status = 'queued', phase = NULL, started = NULL, attempt = attempt + 1,
+                earlier_log_lines = ?, container_id = NULL, image_digest = NULL, started_uptime = NULL, started_boot = NULL,
+                stop_cause = NULL, stop_reason = NULL, out_of_memory = 0
             WHERE id = ? AND status = 'running' AND attempt = 1 AND cancel_requested IS NULL
             """, [logLines, id.description])
     }
@@ -66,11 +66,11 @@ extension Store {
             """, [moment.milliseconds, uptime?.milliseconds, id.description])
     }
 
-    /// Records why the run's container is about to be ended, unless another reason stands there; false when one does.
-    package func recordOrder(_ id: RunID, _ order: EndOrder) throws(StoreError) -> Bool {
+    /// Records why the run's container is about to be stopped, unless another reason stands there; false when one does.
+    package func recordStop(_ id: RunID, _ stop: StopDecision) throws(StoreError) -> Bool {
         try change(
-            "UPDATE run SET end_cause = ?, end_error = ? WHERE id = ? AND status = 'running' AND end_cause IS NULL",
-            [order.cause.rawValue, order.error, id.description])
+            "UPDATE run SET stop_cause = ?, stop_reason = ? WHERE id = ? AND status = 'running' AND stop_cause IS NULL",
+            [stop.cause.rawValue, stop.reason, id.description])
     }
 
     /// Records that the kernel has killed a process of the run's container for want of memory.
@@ -84,15 +84,15 @@ extension Store {
     package func finish(_ id: RunID, _ result: RunResult, at moment: Timestamp) throws(StoreError) -> Bool {
         try change(
             """
-            UPDATE run SET status = ?, phase = NULL, finished = ?, exit_code = ?, error = ?, output_name = ?, output_size = ?,
-                output_sha256 = ?, peak_memory = ?, cpu_seconds = ?, wall_seconds = ?, verdict = ?, is_whole = ?
+            UPDATE run SET status = ?, phase = NULL, finished = ?, ending = ?, exit_code = ?, reason = ?, output_name = ?,
+                output_size = ?, output_sha256 = ?, peak_memory = ?, cpu_seconds = ?, wall_seconds = ?, is_complete = ?
             WHERE id = ? AND status = 'running'
             """,
             [
-                result.outcome.status.rawValue, moment.milliseconds, result.outcome.exitCode, result.outcome.error,
-                result.output?.name.description, result.output?.size, result.output?.checksum.description,
-                result.usage?.peakMemoryBytes, result.usage?.cpuSeconds, result.usage?.wallSeconds,
-                result.verdict?.rawValue, result.isWhole, id.description,
+                result.ending.status.rawValue, moment.milliseconds, result.ending.kind.rawValue, result.ending.exitCode,
+                result.ending.sentence, result.output?.name.description, result.output?.size,
+                result.output?.checksum.description, result.usage?.peakMemoryBytes, result.usage?.cpuSeconds,
+                result.usage?.wallSeconds, result.isComplete, id.description,
             ])
     }
 

@@ -16,9 +16,10 @@ package final class Store: Sendable {
 
     /// Opens the file at `path`, makes it where it does not stand yet, and brings its schema up to date.
     ///
+    /// - Parameter onUpgrade: called before the tables of an older version are changed, which may take seconds, with how many runs there are.
     /// - Throws: ``StoreError/newerSchema(path:)`` when a newer program has made the file, ``StoreError/damaged(path:reason:)`` when it is
     ///   damaged, or no database. It is left as it is, byte for byte.
-    package init(path: String) throws(StoreError) {
+    package init(path: String, onUpgrade: (_ runs: Int) -> Void = { _ in }) throws(StoreError) {
         do {
             let lock = try Self.lockFolder(of: path)
             defer { Glibc.close(lock) }
@@ -28,6 +29,7 @@ package final class Store: Sendable {
             // GRDB sets NORMAL when it turns the write-ahead log on, which would lose the last commits in a power cut
             // (https://www.sqlite.org/pragma.html#pragma_synchronous).
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            if let runs = try pool.writeWithoutTransaction(Self.runsToUpgrade) { onUpgrade(runs) }
             try Self.migrations.migrate(pool)
             watch = try Watch(path: path)
             marks = CommitMarks(path: path)
@@ -45,6 +47,17 @@ package final class Store: Sendable {
             try watch.close()
             try pool.close()
         }
+    }
+
+    /// What is to be said before a database is changed.
+    package static func upgradeNotice(runs: Int) -> String {
+        "changing the database for this version: \(runs) runs; an older version cannot use it afterwards"
+    }
+
+    /// How many runs an older version has left; nil when there is nothing to change.
+    private static func runsToUpgrade(in database: Database) throws -> Int? {
+        guard try database.tableExists("run"), try !migrations.hasCompletedMigrations(database) else { return nil }
+        return try Int.fetchOne(database, sql: "SELECT count(*) FROM run")
     }
 
     private static func configuration(_ patience: WritePatience) -> Configuration {

@@ -56,7 +56,7 @@ struct PrecheckAPI: ParsableCommand {
         // First, as it refuses a socket that another responder listens on: the bell would be taken from that one.
         let listener = try listener(config, environment)
         try storage.requireDatabase()
-        let store = try Store(path: storage.databasePath)
+        let store = try Store(path: storage.databasePath) { logger.notice("\(Store.upgradeNotice(runs: $0))") }
         let waitingRoom = WaitingRoom(
             store: store, bell: try Doorbell(path: config.server.apiBell), push: BellPush(path: config.server.apiBell),
             logger: logger)

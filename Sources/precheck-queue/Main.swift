@@ -60,10 +60,10 @@ struct PrecheckQueue: ParsableCommand {
             try Storage.makeFolders(to: (path as NSString).deletingLastPathComponent)
         }
         try storage.requireDatabase()
-        let store = try Store(path: storage.databasePath)
+        let store = try Store(path: storage.databasePath) { logger.notice("\(Store.upgradeNotice(runs: $0))") }
         let context = Context(
             config: config, store: store, storage: storage, instance: try storage.instance(),
-            sweepAge: .seconds(sweepAfter), logger: logger)
+            boot: try .present(), sweepAge: .seconds(sweepAfter), logger: logger)
         let manager = ServiceManager(environment: environment)
         let worker = Worker(
             context: context, bell: try Doorbell(path: config.server.queueBell),

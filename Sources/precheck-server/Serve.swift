@@ -19,7 +19,7 @@ struct Serve: ParsableCommand {
         _ = try config.auth.resolveKeys(environment: ProcessInfo.processInfo.environment)
         let storage = Storage(root: config.server.storagePath)
         // Before anything of a service that runs there is touched. The worker itself looks again.
-        guard !storage.hasWorker() else { throw ServeError.alreadyRunning(storage: storage.root) }
+        guard !(try storage.hasWorker()) else { throw ServeError.alreadyRunning(storage: storage.root) }
         try storage.prepare()
         // No nginx of this storage runs yet: what lies there, one that was stopped in the middle of an upload has left.
         try storage.sweepIncoming(olderThan: .zero)

@@ -19,7 +19,7 @@ extension Site {
         // What there is to say is said by the command.
         let logger = Logger(label: "precheck-server") { _ in SwiftLogNoOpLogHandler() }
         // Where nothing runs, nothing is in the making.
-        let isAtRest = !hasResponder && !storage.hasWorker()
+        let isAtRest = try !hasResponder && !storage.hasWorker()
         return Leftovers(
             Context(
                 config: config, store: store, storage: storage, instance: try storage.instance(),

@@ -47,7 +47,7 @@ struct Site {
                 "there is no database \(storage.databasePath): either the service has never run with this configuration, or "
                     + "its storage_path is another", .unreachable)
         }
-        let store = try Store(path: storage.databasePath)
+        let store = try Store(path: storage.databasePath) { Terminal.say("\(Store.upgradeNotice(runs: $0))\n") }
         // Whatever was written is on the disk already.
         defer { try? store.close() }
         return try body(store)

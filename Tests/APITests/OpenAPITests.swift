@@ -92,8 +92,10 @@ struct OpenAPITests {
 
     @Test(
         "runs that run and that are final are as described",
-        arguments: [RunOutcome.completed, .cancelled, .failed(exitCode: 137, error: "out of memory")])
-    func finalRuns(_ outcome: RunOutcome) throws {
+        arguments: [
+            Ending.passed, .cancelled, .outOfMemory(reason: "out of memory"), .unrecorded(code: 3, reason: "x"),
+        ])
+    func finalRuns(_ ending: Ending) throws {
         let service = try TestService()
         let run = try service.queuedRun()
         _ = try service.store.claimNext(now: .now())
@@ -103,7 +105,7 @@ struct OpenAPITests {
         let usage = RunUsage(peakMemoryBytes: nil, cpuSeconds: 1.5, wallSeconds: 2)
         let checksum = Checksum(digest: [UInt8](repeating: 7, count: 32))
         let output = FileDescription(name: try FileName("chip.gds"), size: 3, checksum: checksum)
-        let result = RunResult(outcome: outcome, output: outcome == .completed ? output : nil, usage: usage)
+        let result = RunResult(ending, output: ending == .passed ? output : nil, usage: usage)
         #expect(try service.store.finish(run, result, at: .now()))
         expect(try service.response(.get, "/api/v1/prechecks/\(run)"), of: "GET /api/v1/prechecks/\(run)")
         expect(try service.response(.post, "/api/v1/prechecks/\(run)/wait"), of: "POST /api/v1/prechecks/\(run)/wait")

@@ -14,9 +14,9 @@ struct PrecheckTests {
 
     init() throws { service = try TestService() }
 
-    private func finish(_ id: RunID, _ outcome: RunOutcome, output: FileDescription? = nil) throws {
+    private func finish(_ id: RunID, _ ending: Ending, output: FileDescription? = nil) throws {
         _ = try service.store.claimNext(now: .now())
-        #expect(try service.store.finish(id, RunResult(outcome: outcome, output: output), at: .now()))
+        #expect(try service.store.finish(id, RunResult(ending, output: output), at: .now()))
     }
 
     @Test("a queued run has every field, null where there is no value yet")
@@ -26,9 +26,9 @@ struct PrecheckTests {
         #expect(
             Set(run.keys) == [
                 "Id", "Name", "Created", "State", "Config", "HostConfig", "Queue", "ContainerId", "Input", "Output",
-                "Usage", "Warnings", "Verdict", "Attempts", "Progress", "Estimate",
+                "Usage", "Warnings", "Verdict", "Ending", "Attempts", "Progress", "Estimate",
             ])
-        for key in ["Verdict", "Progress", "Estimate"] { #expect(run[key] is NSNull) }
+        for key in ["Verdict", "Ending", "Progress", "Estimate"] { #expect(run[key] is NSNull) }
         #expect(run["Attempts"] as? Int == 1)
         #expect(run["Name"] as? String == "precheck-\(id)")
         let state = try #require(run["State"] as? [String: Any])
@@ -119,7 +119,7 @@ struct PrecheckTests {
         )
         guard case .later(let park) = service.answer(request) else { throw Unexpected("not parked") }
         park(reply)
-        try finish(id, .failed(exitCode: 3, error: "Precheck failed with exit code 3"))
+        try finish(id, .broken(code: 3, reason: "Precheck failed with exit code 3"))
         service.waitingRoom.ring()
         let object = try #require(reply.next()).object
         #expect(object["StatusCode"] as? Int == 3)
@@ -155,7 +155,7 @@ struct PrecheckTests {
         let id = try service.queuedRun()
         #expect(try service.response(.get, "/api/v1/prechecks/\(id)/output").status == .badRequest)
         let checksum = Checksum(digest: [UInt8](repeating: 7, count: 32))
-        try finish(id, .completed, output: FileDescription(name: FileName("chip_top.gds"), size: 1, checksum: checksum))
+        try finish(id, .passed, output: FileDescription(name: FileName("chip_top.gds"), size: 1, checksum: checksum))
         #expect(try service.response(.get, "/api/v1/prechecks/\(id)/output").message == "Output GDS not found")
         try Data([1]).write(to: URL(filePath: service.storage.run(id).outputPath))
         let response = try service.response(.get, "/api/v1/prechecks/\(id)/output")

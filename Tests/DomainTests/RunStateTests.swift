@@ -9,12 +9,10 @@ struct RunStateTests {
     func status() {
         #expect(RunState.queued.status == .queued)
         for phase in RunPhase.allCases { #expect(RunState.running(phase, since: Self.moment).status == .running) }
-        let endings: [(RunOutcome, RunStatus)] = [
-            (.completed, .completed), (.failed(exitCode: 1, error: "x"), .failed), (.cancelled, .cancelled),
-        ]
-        for (outcome, status) in endings {
-            let result = RunResult(outcome: outcome)
-            #expect(RunState.finished(result, started: nil, finished: Self.moment).status == status)
+        for (ending, status) in [
+            (Ending.passed, RunStatus.completed), (.broken(code: 1, reason: "x"), .failed), (.cancelled, .cancelled),
+        ] {
+            #expect(RunState.finished(RunResult(ending), started: nil, finished: Self.moment).status == status)
         }
     }
 

@@ -16,8 +16,8 @@ public func fuzzReport(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     case 2:
         for step in FlowLog(FuzzedReport.lines(input)).steps { precondition(StepFolder(step.folder) != nil) }
     default:
-        let epilogue = Epilogue(FuzzedReport.lines(input))
-        precondition((epilogue.reason ?? "").utf8.count <= 1100 && epilogue.reason != "")
+        let tail = LogTail(FuzzedReport.lines(input))
+        precondition((tail.reason ?? "").utf8.count <= 1100 && tail.reason != "")
     }
     return 0
 }

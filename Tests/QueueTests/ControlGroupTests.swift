@@ -29,12 +29,12 @@ struct ControlGroupTests {
             ("system.slice/docker-c1.scope", unified),
         ] {
             try withFolder { root in
-                #expect(ControlGroup(of: container, root: root) == nil)
+                #expect(try ControlGroup(of: container, root: root) == nil)
                 try write(files, to: "\(root)/\(group)")
-                let found = try #require(ControlGroup(of: container, root: root), "\(group)")
-                #expect(found.memory() == ControlGroup.Memory(peak: 64 << 20, kills: 2))
+                let found = try #require(try ControlGroup(of: container, root: root), "\(group)")
+                #expect(try (found.memory()) == ControlGroup.Memory(peak: 64 << 20, kills: 2))
                 try FileManager.default.removeItem(atPath: "\(root)/\(group)")
-                #expect(found.memory() == nil)
+                #expect(try (found.memory()) == nil)
             }
         }
     }
@@ -43,7 +43,7 @@ struct ControlGroupTests {
     func withoutPeak() throws {
         try withFolder { root in
             try write(["memory.events": "oom 0\noom_kill 0\n"], to: "\(root)/docker/c1")
-            #expect(ControlGroup(of: container, root: root)?.memory() == ControlGroup.Memory(peak: nil, kills: 0))
+            #expect(try (ControlGroup(of: container, root: root)?.memory()) == ControlGroup.Memory(peak: nil, kills: 0))
         }
     }
 
@@ -56,17 +56,18 @@ struct ControlGroupTests {
             try context.storage.run(id).keepUsage(earlier)
             let keeper = StatsKeeper(context: context, run: id)
             #expect(
-                keeper.usage(wall: .seconds(10)) == RunUsage(peakMemoryBytes: 5000, cpuSeconds: 2.5, wallSeconds: 10))
+                try keeper.usage(wall: .seconds(10))
+                    == RunUsage(peakMemoryBytes: 5000, cpuSeconds: 2.5, wallSeconds: 10))
             try withFolder { root in
                 for (peak, kills) in [(4000, 0), (6000, 1)] {
                     let files = ["memory.peak": "\(peak)\n", "memory.events": "oom_kill \(kills)\n"]
                     try write(files, to: "\(root)/docker/c1")
-                    #expect(keeper.look(ControlGroup(of: container, root: root)) != nil)
-                    #expect(keeper.usage(wall: .zero).peakMemoryBytes == Int64(max(5000, peak)))
+                    #expect(keeper.look(try ControlGroup(of: container, root: root)) != nil)
+                    #expect(try keeper.usage(wall: .zero).peakMemoryBytes == Int64(max(5000, peak)))
                     #expect(try context.store.run(id)?.container.wasOutOfMemory == (kills > 0))
                 }
             }
-            #expect(keeper.look(ControlGroup(of: container, root: "/nowhere")) == nil)
+            #expect(keeper.look(try ControlGroup(of: container, root: "/nowhere")) == nil)
         }
     }
 }

@@ -20,7 +20,9 @@ func withContext<Result>(_ toml: String = "", logger: Logger = .silent, _ body: 
         let config = try Config.parse(
             toml: "[server]\nstorage_path = \"\(folder)\"\n\(toml)", baseDirectory: "/", environment: [:])
         let result = try body(
-            Context(config: config, store: store, storage: storage, instance: "instance", logger: logger))
+            Context(
+                config: config, store: store, storage: storage, instance: "instance", retryPause: .zero, logger: logger)
+        )
         try store.close()
         return result
     }

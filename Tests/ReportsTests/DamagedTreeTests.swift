@@ -8,7 +8,7 @@ import Testing
 /// What a run has left is never taken for a pass unless all of it is there and whole, though the exit code says so.
 @Suite("Truncated, empty and hostile trees")
 struct DamagedTreeTests {
-    private static let passing = Ending.exited(code: 0, hasOutput: true)
+    private static let passing = Observation.exited(code: 0, hasOutput: true)
 
     /// What has to be whole: the rest of the files are for people.
     private static func counts(_ path: String) -> Bool {
@@ -85,8 +85,8 @@ struct DamagedTreeTests {
             try FileManager.default.createDirectory(atPath: folder + "/runs/RUN_1", withIntermediateDirectories: true)
             let report = try RealTree.report(folder, Self.passing)
             #expect(report.verdict == .systemFailed)
-            #expect(!report.hasBegun)
-            #expect(Report.make(nil, Self.passing, Epilogue([])).verdict == .systemFailed)
+            #expect(report.steps.isEmpty)
+            #expect(try RealTree.report(nil, Self.passing, LogTail([])).verdict == .systemFailed)
         }
     }
 
@@ -96,7 +96,7 @@ struct DamagedTreeTests {
             try withFolder { folder in
                 try FileManager.default.createSymbolicLink(
                     atPath: folder + "/runs", withDestinationPath: clean + "/runs")
-                #expect(try !RealTree.report(folder, Self.passing).hasBegun)
+                #expect(try RealTree.report(folder, Self.passing).steps.isEmpty)
             }
             let flow = try RealTree.flow(in: clean)
             for path in ["final/metrics.json", "error.log", "14-klayout-drc", "01-klayout-readlayout/state_out.json"] {
@@ -142,10 +142,10 @@ struct DamagedTreeTests {
             "Traceback (most recent call last):", "  File \"x.py\", line 1", "    f()", "on standard output",
             "FileNotFoundError: no PDK", "later",
         ]
-        let report = Report.make(nil, .exited(code: 1, hasOutput: false), Epilogue(lines))
+        let report = try RealTree.report(nil, .exited(code: 1, hasOutput: false), LogTail(lines))
         #expect(report.verdict == .systemFailed)
         #expect(report.reason == "FileNotFoundError: no PDK")
-        #expect(!report.hasBegun)
+        #expect(report.steps.isEmpty)
     }
 
     @Test("a checking program that broke does not speak of the design, a layout that KLayout cannot read does")

@@ -40,7 +40,7 @@ struct ReaderTests {
     @Test("categories in categories, entities, multiplicities and comments are understood, whatever the pieces")
     func nested() throws {
         let whole = markers(Self.nested)
-        #expect(whole.isWhole && whole.total == 5)
+        #expect(whole.isComplete && whole.total == 5)
         #expect(whole.rules.map(\.name) == ["deck.M1.1", "", "unknown"])
         let rule = try #require(whole.rules.first)
         #expect(rule.count == 3)
@@ -53,7 +53,7 @@ struct ReaderTests {
         let bytes = Array(Self.nested.utf8)
         for count in 0..<(bytes.count - 1) {
             let report = markers(String(decoding: bytes.prefix(count), as: UTF8.self))
-            #expect(!report.isWhole)
+            #expect(!report.isComplete)
             #expect(report.total <= 5)
         }
     }
@@ -93,11 +93,11 @@ struct ReaderTests {
             "top\n\(line)\nMetal1 width < 46 (M1.1)\n\(line)\n 1.5um 2um 3um 4um\n 5um 6um 7um 8um\n\(line)\nother\n\(line)\n 1um 2um 3um 4um\n\(line)\n[INFO] COUNT: 3\n"
         for size in [1, 5, 1000] {
             let report = text(whole, pieces: size)
-            #expect(report.isWhole && report.total == 3)
+            #expect(report.isComplete && report.total == 3)
             #expect(report.rules.map(\.name) == ["M1.1", "other"])
             #expect(report.rules[0].places.map(\.x) == [1.5, 5])
         }
-        #expect(!text(String(whole.dropLast(20))).isWhole)
+        #expect(!text(String(whole.dropLast(20))).isComplete)
         #expect(text(String(repeating: "x", count: 1_000_000)).rules.isEmpty)
     }
 

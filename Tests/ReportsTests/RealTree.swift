@@ -21,17 +21,28 @@ struct RealTree: Sendable, CustomTestStringConvertible {
     /// Calls `body` with a folder that holds the tree, to be changed at will.
     func use<Result>(_ body: (String) throws -> Result) throws -> Result {
         try withFolder { folder in
-            try isWhole ? copy(to: folder) : unpack(to: folder)
+            try isWhole ? copy(to: folder) : SampleTree.unpack(name, to: folder)
             return try body(folder)
         }
     }
 
     /// The report of what lies in `folder`.
-    static func report(_ folder: String, _ ending: Ending, _ budget: ReportBudget = ReportBudget()) throws -> Report {
+    static func report(_ folder: String, _ seen: Observation, _ budget: ReportBudget = ReportBudget()) throws -> Report
+    {
         let output =
             (try? String(decoding: Data(contentsOf: URL(filePath: folder + "/stdout.txt")), as: UTF8.self)) ?? ""
         let lines = output.split(separator: "\n").suffix(200).map(String.init)
-        return Report.make(try WorkTree(path: folder), ending, Epilogue(lines), budget)
+        return try report(WorkTree(path: folder), seen, LogTail(lines), budget)
+    }
+
+    /// The report of a run that left `tree` and of which this was seen beside it.
+    static func report(
+        _ tree: consuming WorkTree?, _ seen: Observation, _ tail: LogTail, _ budget: ReportBudget = ReportBudget()
+    ) throws -> Report {
+        let evidence = try Evidence.read(tree, tail, budget)
+        var seen = seen
+        seen.findings = evidence.findings
+        return Report(evidence, Ending.decide(seen))
     }
 
     /// The run's own folder in `folder`.
@@ -46,29 +57,11 @@ struct RealTree: Sendable, CustomTestStringConvertible {
             var isFolder: ObjCBool = false
             _ = FileManager.default.fileExists(atPath: "\(source)/\(file)", isDirectory: &isFolder)
             if !isFolder.boolValue {
-                try write(try Data(contentsOf: URL(filePath: "\(source)/\(file)")), to: "\(folder)/\(file)")
+                try SampleTree.write(
+                    try Data(contentsOf: URL(filePath: "\(source)/\(file)")), to: "\(folder)/\(file)")
             }
         }
     }
-
-    private func unpack(to folder: String) throws {
-        var rest = try Data(contentsOf: URL(filePath: Self.fixtures + "/\(name).tree"))[...]
-        while let end = rest.firstIndex(of: 10) {
-            let head = String(decoding: rest[..<end], as: UTF8.self).split(separator: " ", maxSplits: 2)
-            let start = end + 1
-            let size = Int(head[1]) ?? 0
-            try write(rest[start..<start + size], to: "\(folder)/\(head[2])")
-            rest = rest[(start + size + 1)...]
-        }
-    }
-
-    private func write(_ data: Data, to path: String) throws {
-        let url = URL(filePath: path)
-        try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try data.write(to: url)
-    }
-
-    static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures").path
 
     private static func shared(_ name: String) -> String {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

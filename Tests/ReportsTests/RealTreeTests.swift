@@ -6,7 +6,7 @@ import Testing
 /// What must be told of a tree that a real run has left.
 struct Expected: Sendable {
     let tree: String
-    var ending = Ending.exited(code: 1, hasOutput: false)
+    var seen = Observation.exited(code: 1, hasOutput: false)
     let verdict: Verdict
     var step: String?
     let summary: String
@@ -20,7 +20,7 @@ struct Expected: Sendable {
 
     static let all = [
         Expected(
-            tree: "clean_1x1", ending: .exited(code: 0, hasOutput: true), verdict: .passed,
+            tree: "clean_1x1", seen: .exited(code: 0, hasOutput: true), verdict: .passed,
             summary: "Passed all 16 steps", counts: clean, steps: 16, last: "KLayout.WriteLayout"),
         Expected(
             tree: "cob_clean", verdict: .designFailed, step: "KLayout.CheckPadMask",
@@ -42,21 +42,22 @@ struct Expected: Sendable {
             counts: ["KLayout density": 0, "KLayout zero-area polygons": 1], rules: ["34/0_zero_area"], steps: 9,
             last: "Checker.KLayoutZeroAreaPolygons"),
         Expected(
-            tree: "bad_drc_m1_width", ending: .exited(code: 1, hasOutput: true), verdict: .designFailed,
+            tree: "bad_drc_m1_width", seen: .exited(code: 1, hasOutput: true), verdict: .designFailed,
             step: "Checker.KLayoutDRC",
             summary: "Checker.KLayoutDRC failed: 2 KLayout DRC errors found. (M1.1: 1, M1.3: 1)",
             counts: clean.merging(["KLayout DRC": 2, "Magic DRC": 2]) { $1 }, rules: ["M1.1", "M1.3"], steps: 16,
             last: "KLayout.WriteLayout"),
         Expected(
             tree: "lim1g", verdict: .outOfMemory, step: "KLayout.Render",
-            summary: "Out of memory, most likely: Render Image (w/ KLayout): Interrupted (SIGKILL), in KLayout.Render",
+            summary: "Out of memory, most likely: Render Image (w/ KLayout): Interrupted (SIGKILL); "
+                + "there is no limit, it ended before its use was measured, in KLayout.Render",
             steps: 5, last: "KLayout.Render"),
         Expected(
-            tree: "stop5", ending: .decided(.cancelled, "Precheck cancelled"), verdict: .cancelled,
+            tree: "stop5", seen: .stopped(isCancelled: true), verdict: .cancelled,
             step: "KLayout.DRC", summary: "Precheck cancelled, in KLayout.DRC",
             counts: clean.filter { $0.key != "KLayout DRC" }, steps: 14, last: "KLayout.DRC"),
         Expected(
-            tree: "stop5", ending: .decided(.timedOut, "Timed out after 60 seconds"), verdict: .timedOut,
+            tree: "stop5", seen: .stopped(.timedOut(.seconds(60))), verdict: .timedOut,
             step: "KLayout.DRC", summary: "Timed out after 60 seconds, in KLayout.DRC",
             counts: clean.filter { $0.key != "KLayout DRC" }, steps: 14, last: "KLayout.DRC"),
     ]
@@ -75,7 +76,7 @@ struct RealTreeTests {
     @Test("the verdict, the step, the sentence and the counts of each are right", arguments: cases)
     func report(expected: Expected, tree: RealTree) throws {
         try tree.use { folder in
-            let report = try RealTree.report(folder, expected.ending)
+            let report = try RealTree.report(folder, expected.seen)
             #expect(report.verdict == expected.verdict)
             #expect(report.failedStep == expected.step)
             #expect(report.summary == expected.summary)
@@ -84,7 +85,7 @@ struct RealTreeTests {
             #expect(report.checks.filter { $0.state == .failed }.flatMap { $0.rules.map(\.name) } == expected.rules)
             #expect(report.steps.count { $0.state != .notRun } == expected.steps)
             #expect(report.steps.count == expected.total)
-            #expect(report.hasBegun)
+            #expect(!report.steps.isEmpty)
         }
     }
 
@@ -92,7 +93,7 @@ struct RealTreeTests {
     func progress(expected: Expected, tree: RealTree) throws {
         try tree.use { folder in
             let command = ["python", "precheck.py"] + (expected.tree == "cob_clean" ? ["--cob"] : [])
-            let progress = try #require(RunProgress(try WorkTree(path: folder), command: command))
+            let progress = try #require(try RunProgress(try WorkTree(path: folder), command: command))
             #expect(progress.step == expected.last)
             #expect(progress.index == expected.steps)
             #expect(progress.total == expected.total)
@@ -121,7 +122,7 @@ struct RealTreeTests {
             #expect(report.steps.first { $0.name == "Checker.MagicDRC" }?.state == .warned)
             #expect(report.steps.first { $0.name == "Checker.KLayoutDRC" }?.state == .failed)
             #expect(report.warnings == ["2 Magic DRC errors found."])
-            #expect(report.isWhole)
+            #expect(report.isComplete)
         }
     }
 
@@ -145,7 +146,7 @@ struct RealTreeTests {
                 "2026-11-21 08:24:26 +0000: Memory Usage (444056K) : Executing rule DM4.3\n"
                     + "2026-11-21 08:24:27 +0000: Memory Usage (444056K) : Executing rule DF.1a\nmetal1 has 3 polygons\n",
                 to: flow + "/14-klayout-drc/klayout-drc.log")
-            let progress = try #require(RunProgress(try WorkTree(path: folder), command: []))
+            let progress = try #require(try RunProgress(try WorkTree(path: folder), command: []))
             #expect(progress.detail == "rule DF.1a")
             #expect(progress.started != nil)
         }

@@ -60,7 +60,7 @@ struct RunFolderTests {
             let run = try storage.makeRun()
             for json in ["{\"a\":12345}", "{}", "{\"b\":1}"] {
                 try run.keepStats(Array(json.utf8))
-                #expect(try text(of: run.statsPath) == json)
+                #expect(try text(of: run.path + "/stats.json") == json)
                 #expect(try run.stats() == Array(json.utf8))
             }
             #expect(try names(in: run.path) == ["input", "stats.json", "work"])
@@ -73,7 +73,7 @@ struct RunFolderTests {
             let run = try storage.makeRun()
             #expect(try run.stats() == nil)
             try write("secret", to: folder + "/secret")
-            #expect(symlink(folder + "/secret", run.statsPath) == 0)
+            #expect(symlink(folder + "/secret", run.path + "/stats.json") == 0)
             #expect(try run.stats() == nil)
             #expect(try storage.run(RunID()).stats() == nil)
         }
@@ -88,7 +88,7 @@ struct RunFolderTests {
             let torn = onThreads(2) { index in
                 (0..<200).count { round in
                     if index == 0 { return (try? run.keepStats(samples[round % 2])) == nil }
-                    return (try? bytes(of: run.statsPath)).map { !samples.contains($0) } ?? true
+                    return (try? bytes(of: run.path + "/stats.json")).map { !samples.contains($0) } ?? true
                 }
             }
             #expect(torn == [0, 0])
@@ -110,8 +110,8 @@ struct RunFolderTests {
             let (gone, stays) = (try storage.makeRun(), try storage.makeRun())
             for run in [gone, stays] { try write("GDS", to: run.outputPath) }
             for _ in 0..<2 { try gone.remove() }
-            #expect(!exists(gone.path) && !gone.hasOutput)
-            #expect(exists(stays.inputPath) && stays.hasOutput)
+            #expect(try !exists(gone.path) && !(gone.hasOutput()))
+            #expect(try exists(stays.inputPath) && (stays.hasOutput()))
             #expect(try names(in: storage.root + "/runs") == [stays.id.description])
         }
     }
@@ -120,10 +120,10 @@ struct RunFolderTests {
     func hasOutput() throws {
         try withStorage { storage, folder in
             let run = try storage.makeRun()
-            #expect(!run.hasOutput)
+            #expect(try !run.hasOutput())
             try write("GDS", to: folder + "/other")
             #expect(symlink(folder + "/other", run.outputPath) == 0)
-            #expect(!run.hasOutput)
+            #expect(try !run.hasOutput())
         }
     }
 }

@@ -10,16 +10,33 @@ struct StorageErrorTests {
         #expect(StorageError("write", "/x", errno: code) == .full)
     }
 
-    @Test("a read-only file system is told from other errors, and both pass")
+    @Test("a read-only file system is told from other errors, and both are transient")
     func readOnly() {
         let error = StorageError("open", "/x", errno: EROFS)
         #expect(error == .readOnly)
-        #expect(error.passes && StorageError.full.passes)
-        // What a broken disk says stays, for all that anybody knows.
-        for code in [EIO, EACCES, ENOENT] { #expect(!StorageError("open", "/x", errno: code).passes) }
+        #expect(error.isTransient && StorageError.full.isTransient)
+        for code in [EACCES, ENOENT, EXDEV, ENAMETOOLONG] {
+            #expect(!StorageError("open", "/x", errno: code).isTransient)
+        }
     }
 
-    @Test("what is not there, or is no file, is not found", arguments: [ENOENT, ELOOP, ENOTDIR])
+    @Test(
+        "what the system lacks for a moment is no property of the file",
+        arguments: [EMFILE, ENFILE, ENOMEM, EIO, EINTR, EAGAIN])
+    func transient(_ code: CInt) {
+        let error = StorageError("open", "/x", errno: code)
+        #expect(error == .transient("open /x: \(String(cString: strerror(code)))"))
+        #expect(error.isTransient && !error.isNotFound)
+    }
+
+    @Test("what a disk has once failed to take is lost, whatever it says afterwards")
+    func lostWrites() {
+        for call in ["fsync", "syncfs", "sync_file_range"] {
+            #expect(!StorageError(call, "/x", errno: EIO).isTransient)
+        }
+    }
+
+    @Test("what is not there, or is no file, is not found", arguments: [ENOENT, ELOOP, ENOTDIR, ENXIO])
     func notFound(_ code: CInt) {
         #expect(StorageError("open", "/x", errno: code) == .notFound("/x"))
     }
@@ -27,7 +44,7 @@ struct StorageErrorTests {
     @Test("anything else says what was tried, on which path, and why not")
     func unusable() {
         let error = StorageError("open", "/srv/x", errno: EACCES)
-        #expect(error == .unusable("open /srv/x: Permission denied"))
+        #expect(error == .denied("open /srv/x: Permission denied"))
         #expect(error.description == "open /srv/x: Permission denied")
         #expect(StorageError.notFound("/srv/x").description == "/srv/x is not there")
     }

@@ -56,7 +56,7 @@ struct WorkTests {
     @Test("a run without a working folder has none, and a removed one is gone")
     func removal() throws {
         try withStorage { storage, _ in
-            #expect(throws: StorageError.self) { try storage.run(RunID()).workBytes(within: .seconds(1)) }
+            #expect(try storage.run(RunID()).workBytes(within: .seconds(1)) == 0)
             let run = try storage.makeRun()
             try write("x", to: run.workPath + "/a/b")
             try run.removeWork()

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Cancelling")
 struct CancelTests {
-    private static let cancelled = RunState.finished(RunResult(outcome: .cancelled), started: nil, finished: noon(1))
+    private static let cancelled = RunState.finished(RunResult(.cancelled), started: nil, finished: noon(1))
 
     @Test("a queued run is cancelled at once, and never claimed")
     func queued() throws {
@@ -32,7 +32,7 @@ struct CancelTests {
             #expect(try worker.run(id)?.cancelRequested == noon(1))
             #expect(try worker.run(id)?.state == .running(.claimed, since: noon))
             #expect(try worker.running().map(\.cancelRequested) == [noon(1)])
-            #expect(try worker.finish(id, RunResult(outcome: .cancelled), at: noon(3)))
+            #expect(try worker.finish(id, RunResult(.cancelled), at: noon(3)))
             #expect(try responder.cancel(id, now: noon(4)) == .alreadyFinal(.cancelled))
         }
     }
@@ -41,14 +41,14 @@ struct CancelTests {
     func final() throws {
         try withStores { responder, worker, _ in
             let endings: [RunResult] = [
-                RunResult(outcome: .completed, output: file()), RunResult(outcome: .failed(exitCode: 2, error: "x")),
+                RunResult(.passed, output: file()), RunResult(.broken(code: 2, reason: "x")),
             ]
             for result in endings {
                 let id = try responder.enqueue()
                 _ = try worker.claimNext(now: noon)
                 #expect(try worker.finish(id, result, at: noon(1)))
                 let run = try responder.run(id)
-                #expect(try responder.cancel(id, now: noon(2)) == .alreadyFinal(result.outcome.status))
+                #expect(try responder.cancel(id, now: noon(2)) == .alreadyFinal(result.ending.status))
                 #expect(try responder.run(id) == run)
             }
         }
@@ -78,7 +78,7 @@ struct CancelTests {
                 case .cancelled: #expect(run.state == Self.cancelled)
                 case .requested:
                     #expect(run.state == .running(.claimed, since: noon))
-                    #expect(try worker.finish(id, RunResult(outcome: .cancelled), at: noon))
+                    #expect(try worker.finish(id, RunResult(.cancelled), at: noon))
                 default: Issue.record("\(results)")
                 }
             }

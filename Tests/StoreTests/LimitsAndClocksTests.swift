@@ -4,21 +4,21 @@ import Testing
 
 @Suite("What the worker records of limits and clocks")
 struct LimitsAndClocksTests {
-    private static let order = EndOrder.timedOut(.seconds(5))
+    private static let decision = StopDecision.timedOut(.seconds(5))
 
-    @Test("why a run is ended is recorded once, and only while it runs")
-    func orders() throws {
+    @Test("why a run is stopped is recorded once, and only while it runs")
+    func stops() throws {
         try withStores { one, other, _ in
             let id = try one.enqueue()
-            #expect(try !one.recordOrder(id, Self.order))
+            #expect(try !one.recordStop(id, Self.decision))
             _ = try one.claimNext(now: noon)
-            #expect(try other.run(id)?.container.order == nil)
-            #expect(try one.recordOrder(id, Self.order))
-            #expect(try !one.recordOrder(id, .tooLarge(2, limit: 1)))
-            #expect(try other.run(id)?.container.order == Self.order)
-            #expect(try one.finish(id, RunResult(outcome: Self.order.outcome), at: noon(1)))
-            #expect(try other.run(id)?.container.order == Self.order)
-            #expect(try !one.recordOrder(id, Self.order))
+            #expect(try other.run(id)?.container.stop == nil)
+            #expect(try one.recordStop(id, Self.decision))
+            #expect(try !one.recordStop(id, .tooLarge(2, limit: 1)))
+            #expect(try other.run(id)?.container.stop == Self.decision)
+            #expect(try one.finish(id, RunResult(.timedOut(reason: Self.decision.reason)), at: noon(1)))
+            #expect(try other.run(id)?.container.stop == Self.decision)
+            #expect(try !one.recordStop(id, Self.decision))
         }
     }
 

@@ -112,7 +112,7 @@ struct QueuePlaceTests {
         for id in ids {
             switch Int.random(in: 0..<6, using: &random) {
             case 0: _ = try store.complete(id)
-            case 1: _ = try store.finish(id, RunResult(outcome: .failed(exitCode: 1, error: "x")), at: noon)
+            case 1: _ = try store.finish(id, RunResult(.broken(code: 1, reason: "x")), at: noon)
             case 2: _ = try store.cancel(id, now: noon)
             case 3: _ = try store.putBack(id)
             default: break

@@ -30,7 +30,7 @@ struct RecordsTests {
             let ids = try (0..<5).map { _ in try one.enqueue() }
             for _ in 0..<3 { _ = try one.claimNext(now: noon) }
             #expect(try one.complete(ids[0]))
-            #expect(try one.finish(ids[1], RunResult(outcome: .cancelled), at: noon(9)))
+            #expect(try one.finish(ids[1], RunResult(.cancelled), at: noon(9)))
             #expect(try other.runCounts() == [.queued: 2, .running: 1, .completed: 1, .cancelled: 1])
             #expect(try one.uploadCount() == 0)
             try other.insert(upload())

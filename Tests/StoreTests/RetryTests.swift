@@ -12,7 +12,7 @@ struct RetryTests {
             #expect(
                 try one.recordStarting(ids[0], container: "c1", imageDigest: "sha256:1", at: Uptime(milliseconds: 5)))
             #expect(try one.recordStarted(ids[0], at: noon(2)))
-            #expect(try one.recordOrder(ids[0], .timedOut(.seconds(1))))
+            #expect(try one.recordStop(ids[0], .timedOut(.seconds(1))))
             try one.recordOutOfMemory(ids[0])
             #expect(try one.retry(ids[0], logLines: 7))
             let (run, place) = try #require(try other.placedRun(ids[0]))
@@ -41,45 +41,16 @@ struct RetryTests {
             #expect(try !one.retry(ids[0], logLines: 0))
         }
     }
-
-    @Test("a verdict is kept, and a completed run has no other than passed")
-    func verdicts() throws {
-        try withStores { one, other, _ in
-            let ids = [try one.enqueue(), try one.enqueue(), try one.enqueue()]
-            for _ in ids { _ = try one.claimNext(now: noon) }
-            for verdict in Verdict.allCases where verdict != .passed {
-                #expect(throws: StoreError.self) {
-                    try one.finish(
-                        ids[0], RunResult(outcome: .completed, verdict: verdict, output: file()), at: noon(1))
-                }
-            }
-            let failure = RunOutcome.failed(exitCode: 1, error: "x")
-            #expect(throws: StoreError.self) {
-                try one.finish(ids[0], RunResult(outcome: failure, verdict: .passed), at: noon(1))
-            }
-            let result = RunResult(outcome: failure, verdict: .designFailed, isWhole: true)
-            #expect(try one.finish(ids[0], result, at: noon(1)))
-            #expect(try other.run(ids[0])?.state == .finished(result, started: noon, finished: noon(1)))
-            #expect(try one.finish(ids[1], RunResult(outcome: .completed, output: file()), at: noon(1)))
-            #expect(try other.run(ids[1])?.state.verdict == .passed)
-            _ = try one.cancel(try one.enqueue(), now: noon)
-        }
-    }
-}
-
-extension RunState {
-    fileprivate var verdict: Verdict? { if case .finished(let result, _, _) = self { result.verdict } else { nil } }
 }
 
 @Suite("Estimates")
 struct EstimateTests {
-    /// A whole run that took so long.
+    /// A complete run that took so long.
     private func past(_ store: Store, seconds: Double, slot: String = "1x1") throws {
         let id = try enqueue(store, slot: slot)
         _ = try store.claimNext(now: noon)
         let usage = RunUsage(peakMemoryBytes: nil, cpuSeconds: nil, wallSeconds: seconds)
-        let result = RunResult(
-            outcome: .failed(exitCode: 1, error: "x"), verdict: .designFailed, usage: usage, isWhole: true)
+        let result = RunResult(.designFailed(code: 1, reason: "x"), usage: usage, isComplete: true)
         #expect(try store.finish(id, result, at: noon))
     }
 
@@ -105,9 +76,9 @@ struct EstimateTests {
             // As good as never begun.
             let failed = try enqueue(one, slot: "1x1")
             _ = try one.claimNext(now: noon)
-            #expect(try one.finish(failed, RunResult(outcome: .failed(exitCode: 1, error: "x")), at: noon))
+            #expect(try one.finish(failed, RunResult(.broken(code: 1, reason: "x")), at: noon))
             #expect(try other.estimates(positions: [1, 2, 3], concurrency: 1, now: noon(5)).isEmpty)
-            _ = try one.finish(running, RunResult(outcome: .cancelled), at: noon)
+            _ = try one.finish(running, RunResult(.cancelled), at: noon)
             try past(one, seconds: 20)
             let ids = [try enqueue(one, slot: "1x1"), try enqueue(one, slot: "0p5x1"), try enqueue(one, slot: "1x1")]
             _ = try one.claimNext(now: noon)

@@ -28,12 +28,16 @@ struct RunsTests {
     func results() throws {
         let results = [
             RunResult(
-                outcome: .completed, output: file("chip_top.gds", size: 9),
+                .passed, output: file("chip_top.gds", size: 9),
                 usage: RunUsage(peakMemoryBytes: 1 << 33, cpuSeconds: 1.25, wallSeconds: 2.5)),
             RunResult(
-                outcome: .failed(exitCode: 137, error: "Out of \"memory\"\n"),
+                .outOfMemory(reason: "Out of \"memory\"\n"),
                 usage: RunUsage(peakMemoryBytes: nil, cpuSeconds: nil, wallSeconds: 0)),
-            RunResult(outcome: .notRun("Container disappeared")), RunResult(outcome: .cancelled),
+            RunResult(.notStarted(reason: "no room")), RunResult(.cancelled), RunResult(.engineStopped),
+            RunResult(.engineLost), RunResult(.rebooted), RunResult(.timedOut(reason: "Timed out after 5 seconds")),
+            RunResult(.diskLimit(reason: "x")), RunResult(.broken(code: 125, reason: "Container disappeared")),
+            RunResult(.designFailed(code: 3, reason: "x"), isComplete: true),
+            RunResult(.unrecorded(code: 3, reason: "x")),
         ]
         try withStores { one, other, _ in
             for result in results {
@@ -55,21 +59,21 @@ struct RunsTests {
         }
     }
 
-    @Test("outcomes are those of the final runs among the ones asked for")
-    func outcomes() throws {
+    @Test("endings are those of the final runs among the ones asked for")
+    func endings() throws {
         try withStores { one, other, _ in
             let ids = try (0..<4).map { _ in try one.enqueue() }
             for _ in 0..<3 { _ = try one.claimNext(now: noon) }
             #expect(try one.complete(ids[0]))
-            #expect(try one.finish(ids[1], RunResult(outcome: .failed(exitCode: 3, error: "x")), at: noon))
+            #expect(try one.finish(ids[1], RunResult(.broken(code: 3, reason: "x")), at: noon))
             let unknown = RunID()
             #expect(
-                try other.outcomes(of: ids + [unknown])
-                    == [ids[0]: .completed, ids[1]: .failed(exitCode: 3, error: "x")])
-            #expect(try other.outcomes(of: [ids[1]]) == [ids[1]: .failed(exitCode: 3, error: "x")])
-            #expect(try other.outcomes(of: []) == [:])
+                try other.endings(of: ids + [unknown])
+                    == [ids[0]: .passed, ids[1]: .broken(code: 3, reason: "x")])
+            #expect(try other.endings(of: [ids[1]]) == [ids[1]: .broken(code: 3, reason: "x")])
+            #expect(try other.endings(of: []) == [:])
             #expect(try other.cancel(ids[3], now: noon) == .cancelled)
-            #expect(try other.outcomes(of: Set(ids))[ids[3]] == .cancelled)
+            #expect(try other.endings(of: Set(ids))[ids[3]] == .cancelled)
         }
     }
 

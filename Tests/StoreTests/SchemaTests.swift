@@ -22,10 +22,12 @@ struct SchemaTests {
     private static let ended = started + ["phase": nil, "finished": 3]
     private static let completed =
         ended + [
-            "status": "completed", "exit_code": 0, "output_name": "x.gds", "output_size": 1, "output_sha256": hash,
+            "status": "completed", "ending": "passed", "exit_code": 0, "output_name": "x.gds", "output_size": 1,
+            "output_sha256": hash,
         ]
-    private static let failed = ended + ["status": "failed", "exit_code": 1, "error": "because"]
-    private static let cancelled = ended + ["status": "cancelled", "exit_code": 130, "error": "cancelled"]
+    private static let failed = ended + ["status": "failed", "ending": "broken", "exit_code": 1, "reason": "because"]
+    private static let cancelled =
+        ended + ["status": "cancelled", "ending": "cancelled", "exit_code": 130, "reason": "cancelled"]
     private static let cancelledInQueue = cancelled + ["started": nil, "container_id": nil]
 
     private static let upload: Values = [
@@ -45,7 +47,8 @@ struct SchemaTests {
     @Test(
         "a queued run has nothing of a later state",
         arguments: [
-            ["phase": "claimed"], ["started": 2], ["finished": 3], ["exit_code": 0], ["error": "x"],
+            ["phase": "claimed"], ["started": 2], ["finished": 3], ["exit_code": 0], ["reason": "x"],
+            ["ending": "broken"],
             ["output_name": "x", "output_size": 1, "output_sha256": hash],
         ] as [Values])
     func illegalQueued(_ change: Values) throws { try expectRefusal(of: Self.queued + change) }
@@ -53,7 +56,8 @@ struct SchemaTests {
     @Test(
         "a running run has a phase and a start, and no end",
         arguments: [
-            ["phase": nil], ["phase": "sleeping"], ["started": nil], ["finished": 3], ["exit_code": 1], ["error": "x"],
+            ["phase": nil], ["phase": "sleeping"], ["started": nil], ["finished": 3], ["exit_code": 1], ["reason": "x"],
+            ["ending": "broken"],
             ["finished": 3, "exit_code": 0], ["output_name": "x", "output_size": 1, "output_sha256": hash],
         ] as [Values])
     func illegalRunning(_ change: Values) throws {
@@ -61,22 +65,43 @@ struct SchemaTests {
         try expectRefusal(of: Self.started + change)
     }
 
+    @Test("a cancelled run is one that a client has cancelled, and no other")
+    func illegalCancelled() throws {
+        try expectRefusal(of: Self.cancelled + ["ending": "broken"])
+        try expectRefusal(of: Self.failed + ["ending": "cancelled"])
+    }
+
+    @Test("a run has any number of attempts")
+    func attempts() throws {
+        try withTables { try Self.insert(Self.queued + ["attempt": 7], into: "run", $0) }
+    }
+
+    @Test("what is not known before the claim may be missing until then, and no longer")
+    func imageAndCommand() throws {
+        let unknown: Values = ["image": nil, "command": nil]
+        try withTables { try Self.insert(Self.queued + unknown, into: "run", $0) }
+        try withTables { try Self.insert(Self.cancelledInQueue + unknown, into: "run", $0) }
+        try expectRefusal(of: Self.claimed + unknown)
+    }
+
     @Test("a run that is about to start knows its container", arguments: [starting, started])
     func container(_ row: Values) throws { try expectRefusal(of: row + ["container_id": nil]) }
 
     @Test(
-        "a completed run has exit code 0, an output and no error",
+        "a completed run has passed, with exit code 0, an output and no reason",
         arguments: [
-            ["exit_code": 1], ["exit_code": nil], ["error": "x"], ["finished": nil], ["phase": "started"],
+            ["exit_code": 1], ["exit_code": nil], ["reason": "x"], ["ending": nil], ["ending": "broken"],
+            ["ending": "cancelled"], ["finished": nil], ["phase": "started"],
             ["output_sha256": nil], ["output_name": nil], ["output_size": nil],
             ["output_sha256": nil, "output_name": nil, "output_size": nil],
         ] as [Values])
     func illegalCompleted(_ change: Values) throws { try expectRefusal(of: Self.completed + change) }
 
     @Test(
-        "a run that failed or was cancelled has an exit code that is not 0, an error and no output",
+        "a run that failed or was cancelled has an ending, an exit code that is not 0, a reason and no output",
         arguments: [
-            ["exit_code": 0], ["exit_code": nil], ["error": nil], ["finished": nil], ["phase": "started"],
+            ["exit_code": 0], ["exit_code": nil], ["reason": nil], ["ending": nil], ["ending": "passed"],
+            ["ending": "lost"], ["finished": nil], ["phase": "started"],
             ["output_sha256": hash], ["output_name": "x", "output_size": 1],
             ["output_sha256": hash, "output_name": "x", "output_size": 1],
         ] as [Values])
@@ -90,7 +115,7 @@ struct SchemaTests {
         arguments: [
             ["id": nil], ["id": "short"], ["upload_id": nil], ["upload_id": ""], ["input_name": ""], ["input_size": 0],
             ["input_size": "many"], ["input_sha256": "abc"], ["top_cell": ""], ["top_cell": nil], ["die_id": "ABC"],
-            ["image": ""], ["command": "{}"], ["command": nil], ["container_name": nil],
+            ["image": ""], ["command": "{}"], ["command": nil], ["image": nil], ["attempt": 0], ["container_name": nil],
             ["created": nil], ["created": "yesterday"], ["created": 1.5], ["status": "paused"], ["status": nil],
             ["status": "QUEUED"], ["cancel_requested": "yes"], ["wall_seconds": "long"],
         ] as [Values])
@@ -121,15 +146,16 @@ struct SchemaTests {
         try withTables { database in
             try Self.insert(row, into: "run", database)
             for change in [
-                "status = 'queued', finished = NULL, exit_code = NULL, error = NULL, started = NULL", "error = error",
-                "error = 'other'", "cancel_requested = 5", "finished = finished + 1", "wall_seconds = 1.5",
+                "status = 'queued', finished = NULL, exit_code = NULL, reason = NULL, ending = NULL, started = NULL",
+                "reason = reason", "ending = 'broken'",
+                "reason = 'other'", "cancel_requested = 5", "finished = finished + 1", "wall_seconds = 1.5",
                 "container_id = 'c2'", "top_cell = 'y'",
             ] {
                 Self.expectConstraint("a final run never changes") {
                     try database.execute(sql: "UPDATE run SET \(change)")
                 }
             }
-            #expect(try Row.fetchOne(database, sql: "SELECT error FROM run")?["error"] == row["error"] as? String)
+            #expect(try Row.fetchOne(database, sql: "SELECT reason FROM run")?["reason"] == row["reason"] as? String)
         }
     }
 

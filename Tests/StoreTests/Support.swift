@@ -65,6 +65,6 @@ extension Store {
 
     /// Makes a running run completed.
     func complete(_ id: RunID) throws -> Bool {
-        try finish(id, RunResult(outcome: .completed, output: file("out.gds")), at: noon(60))
+        try finish(id, RunResult(.passed, output: file("out.gds")), at: noon(60))
     }
 }

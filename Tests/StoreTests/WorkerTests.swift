@@ -124,7 +124,7 @@ struct WorkerTests {
             _ = try one.claimNext(now: noon)
             #expect(try one.complete(id))
             let final = try one.run(id)
-            #expect(try !other.finish(id, RunResult(outcome: .cancelled), at: noon(90)))
+            #expect(try !other.finish(id, RunResult(.cancelled), at: noon(90)))
             #expect(try !one.complete(id))
             #expect(try !one.complete(RunID()))
             #expect(try other.run(id) == final)
@@ -137,12 +137,12 @@ struct WorkerTests {
             let id = try one.enqueue()
             _ = try one.claimNext(now: noon)
             let codes = onThreads(8) { index in
-                let result = RunResult(outcome: .failed(exitCode: index + 1, error: "x"))
+                let result = RunResult(.broken(code: index + 1, reason: "x"))
                 let isDone = try? (index.isMultiple(of: 2) ? one : other).finish(id, result, at: noon)
                 return isDone == true ? index + 1 : nil
             }
             #expect(codes.compactMap(\.self).count == 1)
-            #expect(try one.outcomes(of: [id])[id]?.exitCode == codes.compactMap(\.self).first)
+            #expect(try one.endings(of: [id])[id]?.exitCode == codes.compactMap(\.self).first)
         }
     }
 
@@ -151,9 +151,9 @@ struct WorkerTests {
         try withStores { one, _, _ in
             let id = try one.enqueue()
             _ = try one.claimNext(now: noon)
-            #expect(throws: StoreError.self) { try one.finish(id, RunResult(outcome: .completed), at: noon) }
+            #expect(throws: StoreError.self) { try one.finish(id, RunResult(.passed), at: noon) }
             #expect(throws: StoreError.self) {
-                try one.finish(id, RunResult(outcome: .failed(exitCode: 0, error: "x")), at: noon)
+                try one.finish(id, RunResult(.broken(code: 0, reason: "x")), at: noon)
             }
             #expect(try one.run(id)?.state.status == .running)
         }

@@ -131,6 +131,8 @@ extension Schema {
         .described("As far as the run has come; null of one that was not started"),
         "Warnings": array(string).described("What spoke against the run and did not keep it from being queued"),
         "Verdict": nullable(choice(Verdict.allCases.map(\.rawValue))).described(verdictText),
+        "Ending": nullable(choice(Ending.Kind.allCases.filter { $0 != .unrecorded }.map(\.rawValue))).described(
+            "How the run ended. Null until it is final, and where an earlier version of the service did not record it"),
         "Attempts": integer(1...2).described(
             "2 where the first container failed, for no fault of the design, before any step had begun: the run was tried "
                 + "once more by itself"),

@@ -38,7 +38,7 @@ extension QueueCommand {
                 let count = try store.queueCounts().running
                 if count == 0 { return }
                 if count != shown { Terminal.print("The queue is paused; waiting for \(count.of("run")) to end.") }
-                let hasWorker = site.storage.hasWorker()
+                let hasWorker = try site.storage.hasWorker()
                 if hadWorker, !hasWorker {
                     Terminal.say("No worker looks after what runs: start it, or this never ends.\n")
                 }

@@ -34,7 +34,7 @@ struct RunTable {
         case .queued: return place.position.map { "\(name), \($0) of \(place.length)" } ?? name
         case .running: return run.cancelRequested == nil ? name : "\(name), to be cancelled"
         case .finished(let result, _, _):
-            return result.outcome.status == .failed ? "\(name) (\(result.outcome.exitCode))" : name
+            return result.ending.status == .failed ? "\(name) (\(result.ending.exitCode))" : name
         }
     }
 

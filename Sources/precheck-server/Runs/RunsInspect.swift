@@ -25,11 +25,12 @@ extension RunsCommand {
                 guard let placed = try store.placedRun(id) else { throw Failure("run \(id) has just been deleted") }
                 return (placed.run, placed.place, try site.runContext(for: [placed], store))
             }
-            guard case .object(let members) = run.json(place: place, context) else { return }
+            guard case .object(let members) = try run.json(place: place, context) else { return }
             let folder = site.storage.run(run.id)
+            let isThere = try folder.exists()
             let files: JSON = [
-                "Folder": JSON(folder.exists ? folder.path : nil), "Log": JSON(folder.exists ? folder.logPath : nil),
-                "Output": JSON(folder.hasOutput ? folder.outputPath : nil),
+                "Folder": JSON(isThere ? folder.path : nil), "Log": JSON(isThere ? folder.logPath : nil),
+                "Output": JSON(try folder.hasOutput() ? folder.outputPath : nil),
             ]
             let worker: JSON = [
                 "Phase": JSON(run.phase), "CancelRequested": JSON(run.cancelRequested?.rfc3339()),

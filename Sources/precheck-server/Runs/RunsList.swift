@@ -51,7 +51,7 @@ extension RunsCommand {
             if quiet {
                 for (run, _) in runs { print(run.id) }
             } else if format.isJSON {
-                print(JSON.array(runs.map { $0.run.json(place: $0.place, context) }).indented)
+                print(JSON.array(try runs.map { try $0.run.json(place: $0.place, context) }).indented)
             } else {
                 let table = RunTable(runs, isWhole: noTrunc)
                 for line in table.lines(width: noTrunc ? nil : Terminal.width) { print(line) }

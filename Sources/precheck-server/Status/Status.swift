@@ -11,7 +11,7 @@ struct Status: ParsableCommand {
     @OptionGroup var format: FormatOption
 
     func run() throws {
-        let report = StatusReport(try Site(configuration))
+        let report = try StatusReport(try Site(configuration))
         if format.isJSON {
             print(report.json.indented)
         } else {

@@ -28,9 +28,9 @@ struct StatusReport {
     /// Bytes.
     let free: Int64?
 
-    init(_ site: Site) {
+    init(_ site: Site) throws {
         self.site = site
-        hasWorker = site.storage.hasWorker()
+        hasWorker = try site.storage.hasWorker()
         hasResponder = site.hasResponder
         records = Finding { try site.withStore(Records.init) }
         docker = Finding { try DockerSight(site) }

@@ -8,37 +8,37 @@ import Storage
 import Store
 import Synchronization
 
-/// Starting a container, and following it until it ends.
-extension Attendant {
-    /// Starts the created container and follows it until it ends. Nil: there is more to do.
-    func start(_ container: Container) throws -> Departure? {
+/// Starting a container, and following it until it exits.
+extension RunSupervisor {
+    /// Starts the created container and follows it until it exits. Nil: there is more to do.
+    func start(_ container: Container, _ current: Run) throws -> Departure? {
         try context.storage.check()
         // A power cut may have taken it, and left the container to the engine.
         try makeWork()
-        let following = begin()
-        defer { end(following) }
+        let following = Following()
+        defer { leave(following) }
         // Docker must be waiting before the start: the exit of a short run would be missed.
         try arm(following, container.id, .nextExit)
         FaultPoint.waitArmed.reach()
         let isRecorded = try context.store.recordStarting(
-            run.id, container: container.id.text, imageDigest: digest(of: container), at: .now(), boot: BootID.present)
+            run.id, container: container.id.text, imageDigest: digest(of: container), at: .now(), boot: context.boot)
         guard isRecorded else { return nil }
         FaultPoint.startRecorded.reach()
         do throws(EngineError) {
             try context.engine.start(container.id)
         } catch .refused(_, let message) {
-            return try abandon(container.id, "Container could not be started: \(message)")
+            return try conclude(
+                .notStarted(reason: "Container could not be started: \(message)"), container, current)
         } catch {
             throw unstarted(error)
         }
-        forgetHindrance()
         FaultPoint.containerStarted.reach()
         // What Docker takes for the start is no time of the run.
         let start = Uptime.now()
         _ = try context.store.recordStarted(run.id, at: .now(), uptime: start)
         FaultPoint.startedRecorded.reach()
         context.logger.info("run \(run.id) started in container \(container.id.text.prefix(12))")
-        keepLogAndStats(following, container.id) { Uptime.now().since(start) ?? .zero }
+        try keepLogAndStats(following, container.id) { Uptime.now().since(start) ?? .zero }
         try stay(following, with: container.id, for: context.config.docker.timeout)
         return nil
     }
@@ -50,21 +50,22 @@ extension Attendant {
         return image?.repositoryDigests.first { Engine.repository(of: $0) == repository } ?? container.imageID
     }
 
-    /// Follows a container that runs already until it ends.
+    /// Follows a container that runs already until it exits.
     func follow(_ container: Container, of current: Run) throws {
-        let following = begin()
-        defer { end(following) }
+        let following = Following()
+        defer { leave(following) }
         try arm(following, container.id, .notRunning)
-        forgetHindrance()
         let startedAt = container.state.startedAt.map(Timestamp.init) ?? .now()
         _ = try context.store.recordStarted(run.id, at: startedAt)
         context.logger.info("run \(run.id) taken up again in container \(container.id.text.prefix(12))")
         let used: @Sendable () -> Duration = {
             RunningTime.soFar(.now(), started: current.container.started, startedAt: startedAt)
         }
-        keepLogAndStats(following, container.id, wall: used)
+        try keepLogAndStats(following, container.id, wall: used)
         // The worker died, or the engine went, before the container was stopped.
-        if let order = current.container.order ?? given.withLock({ $0 }) { following.inbox.post(.end(order)) }
+        if let decision = current.container.stop ?? stage.withLock(\.stop.decision) {
+            following.inbox.post(.stop(decision))
+        }
         try stay(following, with: container.id, for: context.config.docker.timeout - used())
     }
 
@@ -74,20 +75,15 @@ extension Attendant {
         return error
     }
 
-    private func forgetHindrance() { hindrance.withLock { $0 = nil } }
-
-    private func begin() -> Following {
-        let new = Following()
-        following.withLock { $0 = new }
-        return new
+    private func leave(_ following: Following) {
+        stage.withLock { stage in
+            guard stage.following === following else { return }
+            stage = .interrupted(exited: nil, stage.stop)
+        }
+        following.end()
     }
 
-    private func end(_ old: Following) {
-        following.withLock { $0 = nil }
-        old.end()
-    }
-
-    /// Begins to wait for the container's end; returns once Docker does.
+    /// Begins to wait for the container's exit; returns once Docker does.
     private func arm(_ following: Following, _ container: ContainerID, _ condition: WaitCondition) throws {
         let armed = Mailbox<EngineError?>()
         following.stream { [context] cancellation in
@@ -95,7 +91,7 @@ extension Attendant {
                 _ = try context.engine.wait(for: container, until: condition, cancellation: cancellation) {
                     armed.post(nil)
                 }
-                following.inbox.post(.ended)
+                following.inbox.post(.exited)
                 armed.post(nil)
             } catch {
                 following.inbox.post(.lost(error))
@@ -107,43 +103,41 @@ extension Attendant {
 
     private func keepLogAndStats(
         _ following: Following, _ container: ContainerID, wall: @escaping @Sendable () -> Duration
-    ) {
+    ) throws {
+        let group = try ControlGroup(of: container)
+        stage.withLock { $0 = .following(following, group, $0.stop) }
         following.logStream { [self] cancellation in keepLog(of: container, cancellation) }
         following.stream { [stats] in stats.keepSamples(container, wall: wall, cancellation: $0) }
         following.stream { [stats] in stats.followKills(container, cancellation: $0) }
-        let group = ControlGroup(of: container)
-        self.group.withLock { $0 = group }
         following.sample { [stats] in stats.look(group) }
     }
 
-    /// Blocks until the container has ended, or until cancelled, and keeps what it writes; what is missing then is fetched when the run
-    /// is collected. While there is no room, it waits.
+    /// Blocks until the container has exited, or until cancelled, and keeps what it writes; what is missing then is fetched when the run is
+    /// concluded. While there is no room, it waits.
     private func keepLog(of container: ContainerID, _ cancellation: Cancellation) {
         let keeper = LogKeeper(
             context: context, run: run.id, container: container, earlierLines: run.container.earlierLogLines)
-        var reported: StorageError?
-        var hasFailed = false
+        var last = LastMessage()
         while !cancellation.isCancelled {
             do {
                 try context.storage.check()
                 return try keeper.follow(cancellation: cancellation)
             } catch EngineError.cancelled {
                 return
-            } catch let error as StorageError where error.passes {
-                if error != reported { context.logger.warning("log of run \(run.id) waits: \(error)") }
-                reported = error
-                // Nothing tells when there is room again but looking.
-                Thread.sleep(forTimeInterval: 1)
             } catch {
-                if !hasFailed { context.logger.warning("log of run \(run.id) is interrupted: \(error)") }
-                hasFailed = true
-                // Nothing tells when the engine sends again but asking.
-                Thread.sleep(forTimeInterval: 1)
+                let problem =
+                    switch error {
+                    case let error as StorageError where error.isTransient: "log of run \(run.id) waits: \(error)"
+                    default: "log of run \(run.id) is interrupted: \(error)"
+                    }
+                if last.isNews(problem) { context.logger.warning("\(problem)") }
+                // Nothing tells when there is room again, or when the engine sends again, but trying.
+                Thread.sleep(forTimeInterval: context.retryPause / .seconds(1))
             }
         }
     }
 
-    /// Returns when the container has ended, be it that it was stopped. Throws when Docker cannot be waited for.
+    /// Returns when the container has exited, also when it was stopped. Throws when Docker cannot be waited for.
     private func stay(_ following: Following, with container: ContainerID, for limit: Duration) throws {
         var deadline: ContinuousClock.Instant? = .now + limit
         let grace = context.config.docker.stopGrace
@@ -152,49 +146,40 @@ extension Attendant {
         while true {
             let event = following.inbox.next(within: deadline.map { max(.zero, $0 - .now) })
             switch event {
-            case .ended:
+            case .exited:
                 FaultPoint.exitSeen.reach()
-                hasMissedEnd.store(false, ordering: .releasing)
-                endSeen.withLock { $0 = .now() }
+                stage.withLock { $0 = .exited(.now(), $0.stop) }
                 return following.awaitLog()
             case .lost(let error):
-                if let group = group.withLock({ $0 }), group.memory() == nil { overWhenLost.withLock { $0 = .now() } }
+                stage.withLock { stage in
+                    guard case .following(_, let group?, let stop) = stage, group.isGone else { return }
+                    stage = .interrupted(exited: .now(), stop)
+                }
                 throw error
             // Once is enough; what comes meanwhile finds nothing to do.
-            case .cancel, .end, nil: guard deadline != nil else { continue }
+            case .cancel, .stop, nil: guard deadline != nil else { continue }
             }
             deadline = nil
             switch event {
             // What fills the disk could do that in the time that it has left.
-            case .end(let order): try end(container, order, grace: order.cause == .space ? .zero : grace)
-            case nil: try end(container, .timedOut(context.config.docker.timeout), grace: grace)
+            case .stop(let decision): try stop(container, decision, grace: decision.cause == .space ? .zero : grace)
+            case nil: try stop(container, .timedOut(context.config.docker.timeout), grace: grace)
             default: try context.engine.stop(container, grace: grace)
             }
             FaultPoint.containerStopped.reach()
         }
     }
 
-    /// Ends a container that has gone past a limit, also where that cannot be recorded: it may be what fills the disk.
-    private func end(_ container: ContainerID, _ order: EndOrder, grace: Duration) throws(EngineError) {
-        context.logger.warning("run \(run.id): \(order.error)")
-        given.withLock { $0 = $0 ?? order }
+    /// Stops a container that has gone past a limit, also where that cannot be recorded: it may be what fills the disk.
+    private func stop(_ container: ContainerID, _ decision: StopDecision, grace: Duration) throws(EngineError) {
+        context.logger.warning("run \(run.id): \(decision.reason)")
+        stage.withLock { $0.stop.decision = $0.stop.decision ?? decision }
         do throws(StoreError) {
-            _ = try context.store.recordOrder(run.id, order)
+            _ = try context.store.recordStop(run.id, decision)
         } catch {
             context.logger.error("run \(run.id): \(error)")
         }
         FaultPoint.orderRecorded.reach()
         try context.engine.stop(container, grace: grace)
     }
-
-    /// Gives a container up that Docker would not start.
-    private func abandon(_ container: ContainerID, _ reason: String) throws -> Departure? {
-        let departure = try conclude(Ended(.notRun(reason)))
-        if departure != nil { remove(container) }
-        return departure
-    }
-}
-
-extension Timestamp {
-    init(_ time: EngineTime) { self.init(milliseconds: time.nanosecondsSince1970 / 1_000_000) }
 }

@@ -11,6 +11,7 @@ extension Store {
         migrator.registerMigration("5 verdicts and attempts") { try $0.execute(sql: verdictsAttemptsSlots) }
         migrator.registerMigration("6 queue in blocks") { try $0.execute(sql: queueBlocks) }
         migrator.registerMigration("7 machine's start") { try $0.execute(sql: machinesStart) }
+        migrator.registerMigration("8 endings") { try $0.execute(sql: runEndings) }
         return migrator
     }
 }
@@ -145,6 +146,11 @@ private let queueBlocks = """
 
     INSERT INTO queue_block SELECT sequence >> 8, count(*) FROM run WHERE status = 'queued' GROUP BY 1;
 
+    \(queueBlockTriggers)
+    """
+
+/// Keep the table of blocks.
+let queueBlockTriggers = """
     CREATE TRIGGER run_inserted AFTER INSERT ON run WHEN NEW.status = 'queued' BEGIN
         INSERT INTO queue_block VALUES (NEW.sequence >> 8, 1) ON CONFLICT (number) DO UPDATE SET runs = runs + 1;
     END;

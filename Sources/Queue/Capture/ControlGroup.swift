@@ -1,5 +1,6 @@
 import Docker
 import Foundation
+import Storage
 
 /// What the kernel keeps of a container's memory while it runs, in its control group.
 ///
@@ -9,7 +10,7 @@ struct ControlGroup: Sendable {
     struct Memory: Equatable {
         /// Bytes; nil where the kernel does not say.
         var peak: Int64?
-        /// Processes that were killed for want of memory.
+        /// Processes that the kernel killed because the group's memory had run out.
         var kills = 0
     }
 
@@ -22,12 +23,12 @@ struct ControlGroup: Sendable {
     private let files: (peak: String, events: String)
 
     /// Nil when there is no such group below `root`.
-    init?(of container: ContainerID, root: String = "/sys/fs/cgroup") {
+    init?(of container: ContainerID, root: String = "/sys/fs/cgroup") throws(StorageError) {
         let id = container.text
         for (hierarchy, files) in [("memory/", Files.legacy), ("", Files.unified)] {
             for group in ["docker/\(id)", "system.slice/docker-\(id).scope"] {
                 let folder = "\(root)/\(hierarchy)\(group)"
-                guard access("\(folder)/\(files.events)", R_OK) == 0 else { continue }
+                guard try KernelFile.exists(at: "\(folder)/\(files.events)") else { continue }
                 self.folder = folder
                 self.files = files
                 return
@@ -37,10 +38,10 @@ struct ControlGroup: Sendable {
     }
 
     /// Nil when the group has gone, with the container.
-    func memory() -> Memory? {
-        guard let events = text(files.events) else { return nil }
-        var memory = Memory(
-            peak: text(files.peak).flatMap { Int64($0.trimmingCharacters(in: .whitespacesAndNewlines)) })
+    func memory() throws(StorageError) -> Memory? {
+        guard let events = try KernelFile.text(at: "\(folder)/\(files.events)") else { return nil }
+        let peak = try KernelFile.text(at: "\(folder)/\(files.peak)")
+        var memory = Memory(peak: peak.flatMap { Int64($0.trimmingCharacters(in: .whitespacesAndNewlines)) })
         for line in events.split(separator: "\n") {
             let words = line.split(separator: " ")
             if words.first == "oom_kill", words.count == 2 { memory.kills = Int(words[1]) ?? 0 }
@@ -48,5 +49,6 @@ struct ControlGroup: Sendable {
         return memory
     }
 
-    private func text(_ name: String) -> String? { try? String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8) }
+    /// Whether the kernel has it no longer; not where that cannot be told.
+    var isGone: Bool { do { return try memory() == nil } catch { return false } }
 }

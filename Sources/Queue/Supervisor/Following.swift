@@ -11,9 +11,9 @@ final class Following: Sendable {
         /// The run is to be cancelled.
         case cancel
         /// The run has gone past a limit.
-        case end(EndOrder)
-        /// Docker says that the container has ended.
-        case ended
+        case stop(StopDecision)
+        /// Docker says that the container has exited.
+        case exited
         /// Docker cannot be waited for.
         case lost(EngineError)
     }

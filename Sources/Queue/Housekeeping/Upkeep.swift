@@ -12,8 +12,7 @@ final class Upkeep: Sendable {
         var nextRetention = ContinuousClock.now
         var nextSweep = ContinuousClock.now
         var isBusy = false
-        /// What was logged last, so that what stays wrong is logged once.
-        var reported = ""
+        var last = LastMessage()
     }
 
     private let context: Context
@@ -33,12 +32,11 @@ final class Upkeep: Sendable {
         Thread.detachNewThread { [self] in
             var problem = ""
             do { try look(isEngineThere: isEngineThere) } catch { problem = String(describing: error) }
-            let isNew = state.withLock { state in
+            let isNews = state.withLock { state in
                 state.isBusy = false
-                defer { state.reported = problem }
-                return problem != state.reported
+                return state.last.isNews(problem)
             }
-            if isNew, !problem.isEmpty { context.logger.error("\(problem)") }
+            if isNews { context.logger.error("\(problem)") }
         }
     }
 

@@ -1,5 +1,5 @@
-/// What the last lines of a container's log say of its end.
-package struct Epilogue: Equatable, Sendable {
+/// What the last lines of a container's log say about how it ended.
+package struct LogTail: Equatable, Sendable {
     /// The reason that the flow gives, its lines joined; nil when it gives none.
     package private(set) var reason: String?
     /// The last line of a traceback that nobody caught.
@@ -38,6 +38,6 @@ package struct Epilogue: Equatable, Sendable {
         }
     }
 
-    /// Whether the kernel killed one of the flow's programs, which happens for want of memory.
-    var isKilled: Bool { reason?.hasSuffix("Interrupted (SIGKILL)") ?? false }
+    /// Whether one of the flow's programs was killed.
+    var saysKilled: Bool { reason?.hasSuffix("Interrupted (SIGKILL)") ?? false }
 }

@@ -8,8 +8,8 @@ import Testing
 @testable import Queue
 
 @Suite("What becomes of a claimed run whose start goes wrong")
-struct AttendantTests {
-    /// Attends to a claimed run of an engine that shows `container` under the run's name, and returns it as it is afterwards.
+struct RunSupervisorTests {
+    /// Supervises a claimed run of an engine that shows `container` under the run's name, and returns it as it is afterwards.
     private func attended(
         container: String?, _ prepare: (Context, RunID) throws -> Void
     ) throws -> (run: Run, requests: [FakeEngine.Request]) {
@@ -23,7 +23,7 @@ struct AttendantTests {
             let id = try context.queuedRun()
             let run = try #require(try context.store.claimNext(now: .now()))
             try prepare(context, id)
-            Attendant(context: context, run: run).attend()
+            RunSupervisor(context: context, run: run).supervise()
             return (try #require(try context.store.run(id)), fake.requests)
         }
     }

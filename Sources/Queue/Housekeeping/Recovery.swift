@@ -8,12 +8,12 @@ import Store
 struct Recovery {
     let context: Context
 
-    /// The runs that are running, for attendants to look after. Those whose containers were never made go back to the queue.
+    /// The runs that are running, for supervisors to look after. Those whose containers were never made go back to the queue.
     func takeUp() throws -> [Run] {
         let runs = try context.store.running()
         return try runs.filter { run in
             guard case .running(.claimed, _) = run.state, try isWithoutContainer(run) else { return true }
-            // One that cannot be put back now waits with its attendant.
+            // One that cannot be put back now waits with its supervisor.
             guard (try? context.store.putBack(run.id)) == true else { return true }
             FaultPoint.runPutBack.reach()
             return false

@@ -29,8 +29,8 @@ final class StatsKeeper: Sendable {
     }
 
     /// All that the container has used until now, `wall` of its time.
-    func usage(wall: Duration) -> RunUsage {
-        restore()
+    func usage(wall: Duration) throws(StorageError) -> RunUsage {
+        try restore()
         return figures.withLock { figures in
             RunUsage(
                 peakMemoryBytes: figures.peakMemory, cpuSeconds: figures.cpu.map { $0 / .seconds(1) },
@@ -49,7 +49,7 @@ final class StatsKeeper: Sendable {
                     self.note(
                         memory: Int64(clamping: sample.maximumMemoryBytes ?? sample.memoryBytes), cpu: sample.cpuTime)
                     try? folder.keepStats(sample.json)
-                    try? folder.keepUsage(self.usage(wall: wall()))
+                    try? folder.keepUsage(try self.usage(wall: wall()))
                 }
             } catch {
                 // A connection that breaks is not the end; the worker notices by others when the engine is away. Nothing tells when it
@@ -62,20 +62,21 @@ final class StatsKeeper: Sendable {
     /// Records each kill for want of memory that the engine tells of. Blocks until cancelled, or the connection breaks.
     func followKills(_ container: ContainerID, cancellation: Cancellation) {
         try? context.engine.outOfMemoryEvents(of: container, cancellation: cancellation) {
-            self.readGroup(ControlGroup(of: container))
+            _ = self.look(try? ControlGroup(of: container))
             self.noteKill()
         }
     }
 
     /// Looks at the kernel's figures; returns when to look again, or nil when there are none.
-    func look(_ group: ControlGroup?) -> Duration? { readGroup(group) ? Self.interval : nil }
-
-    @discardableResult
-    private func readGroup(_ group: ControlGroup?) -> Bool {
-        guard let memory = group?.memory() else { return false }
-        if let peak = memory.peak { note(memory: peak, cpu: nil) }
-        if memory.kills > 0 { noteKill() }
-        return true
+    func look(_ group: ControlGroup?) -> Duration? {
+        do throws(StorageError) {
+            guard let memory = try group?.memory() else { return nil }
+            if let peak = memory.peak { note(memory: peak, cpu: nil) }
+            if memory.kills > 0 { noteKill() }
+        } catch {
+            // The next look, in a moment, may succeed.
+        }
+        return Self.interval
     }
 
     /// A database that cannot be written to now does not keep the run from going on; the engine tells again at the end.
@@ -91,21 +92,21 @@ final class StatsKeeper: Sendable {
     }
 
     private func note(memory: Int64, cpu: Duration?) {
-        restore()
         figures.withLock { figures in
             figures.peakMemory = max(figures.peakMemory ?? 0, memory)
             if let cpu { figures.cpu = max(figures.cpu ?? .zero, cpu) }
         }
     }
 
-    /// Goes on from what an earlier worker has kept.
-    private func restore() {
+    /// Continues from what an earlier worker has kept.
+    private func restore() throws(StorageError) {
+        guard !figures.withLock(\.isRestored) else { return }
+        let kept = try context.storage.run(run).usage()
         figures.withLock { figures in
-            guard !figures.isRestored else { return }
             figures.isRestored = true
-            guard let kept = try? context.storage.run(run).usage() else { return }
-            figures.peakMemory = kept.peakMemoryBytes
-            figures.cpu = kept.cpuSeconds.map { .seconds($0) }
+            guard let kept else { return }
+            if let peak = kept.peakMemoryBytes { figures.peakMemory = max(figures.peakMemory ?? 0, peak) }
+            if let cpu = kept.cpuSeconds { figures.cpu = max(figures.cpu ?? .zero, .seconds(cpu)) }
         }
     }
 }

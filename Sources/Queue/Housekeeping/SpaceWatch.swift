@@ -5,15 +5,16 @@ import Settings
 import Storage
 import Synchronization
 
-/// Ends runs whose files take more of the disk than they may, or that fill it up.
+/// Stops runs whose files take more of the disk than they may, or that fill it up.
 final class SpaceWatch: Sendable {
     /// A run and the bytes that its files take.
     struct Measured {
-        let attendant: Attendant
+        let supervisor: RunSupervisor
         let bytes: Int64
     }
 
     private let context: Context
+    private let last = Mutex(LastMessage())
     /// When runs are measured the next time, while there is room.
     private let nextMeasure = Mutex(ContinuousClock.now)
 
@@ -26,44 +27,46 @@ final class SpaceWatch: Sendable {
 
     init(context: Context) { self.context = context }
 
-    /// Looks once, at `attendants`, and then rests.
-    func look(at attendants: [Attendant]) {
+    /// Looks once, at `supervisors`, and then rests.
+    func look(at supervisors: [RunSupervisor]) {
+        var problem = ""
         do throws(StorageError) {
-            try watch(attendants)
+            try watch(supervisors)
         } catch {
-            context.logger.warning("the disk cannot be looked at: \(error)")
+            problem = "the disk cannot be looked at: \(error)"
         }
+        if last.withLock({ $0.isNews(problem) }) { context.logger.warning("\(problem)") }
         Thread.sleep(forTimeInterval: Self.interval / .seconds(1))
     }
 
-    private func watch(_ attendants: [Attendant]) throws(StorageError) {
-        let isEnding = attendants.contains(where: \.isEnding)
-        let attendants = attendants.filter(\.isFollowing)
-        guard !attendants.isEmpty else { return }
+    private func watch(_ supervisors: [RunSupervisor]) throws(StorageError) {
+        let isMakingRoom = supervisors.contains(where: \.isMakingRoom)
+        let supervisors = supervisors.filter(\.isFollowing)
+        guard !supervisors.isEmpty else { return }
         let space = try context.storage.space()
         let least = context.config.server.leastFreeBytes(ofDisk: space.total)
         let limit = Int64(context.config.docker.maxWorkBytes)
         let isLow = space.free < least
         guard isLow || (limit > 0 && nextMeasure.withLock({ $0 }) <= .now) else { return }
-        let runs = measure(attendants)
+        let runs = try measure(supervisors)
         for run in runs where limit > 0 && run.bytes > limit {
-            run.attendant.end(.tooLarge(run.bytes, limit: limit))
+            run.supervisor.stop(.tooLarge(run.bytes, limit: limit))
         }
         // One at a time, and its files first: that may be room enough.
-        guard isLow, !isEnding, !attendants.contains(where: \.isEnding),
+        guard isLow, !isMakingRoom, !supervisors.contains(where: \.isMakingRoom),
             let largest = runs.max(by: { $0.bytes < $1.bytes })
         else {
             return
         }
-        largest.attendant.end(.diskFull(largest.bytes, free: space.free, limit: least))
+        largest.supervisor.stop(.diskFull(largest.bytes, free: space.free, limit: least))
     }
 
-    private func measure(_ attendants: [Attendant]) -> [Measured] {
+    private func measure(_ supervisors: [RunSupervisor]) throws(StorageError) -> [Measured] {
         let start = ContinuousClock.now
-        let runs = attendants.compactMap { attendant -> Measured? in
-            // A run that has no folder yet, or none that can be read, has written nothing.
-            let bytes = try? context.storage.run(attendant.run.id).workBytes(within: Self.patience)
-            return bytes.map { Measured(attendant: attendant, bytes: $0) }
+        var runs: [Measured] = []
+        for supervisor in supervisors {
+            let bytes = try context.storage.run(supervisor.run.id).workBytes(within: Self.patience)
+            runs.append(Measured(supervisor: supervisor, bytes: bytes))
         }
         let end = ContinuousClock.now
         nextMeasure.withLock { $0 = end + max(Self.leastPause, (end - start) * 10) }

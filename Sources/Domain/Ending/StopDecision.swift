@@ -1,0 +1,40 @@
+/// The worker's decision to stop a container that has gone past a limit: recorded before the container is stopped, so that a worker that
+/// comes later knows why it ended.
+package struct StopDecision: Codable, Equatable, Sendable {
+    package enum Cause: String, Codable, Sendable {
+        /// The time limit.
+        case time
+        /// A limit of disk space.
+        case space
+    }
+
+    package let cause: Cause
+    /// For people.
+    package let reason: String
+
+    package init(cause: Cause, reason: String) {
+        self.cause = cause
+        self.reason = reason
+    }
+
+    /// The run took longer than it may.
+    package static func timedOut(_ limit: Duration) -> StopDecision {
+        StopDecision(cause: .time, reason: "Timed out after \(limit.components.seconds) seconds")
+    }
+
+    /// The run wrote more than it may.
+    package static func tooLarge(_ bytes: Int64, limit: Int64) -> StopDecision {
+        StopDecision(
+            cause: .space,
+            reason: "Ended as its files take \(bytes) bytes of the disk, more than max_work_bytes = \(limit) allows;"
+                + " they were removed")
+    }
+
+    /// The disk got too full, and this run had the most on it.
+    package static func diskFull(_ bytes: Int64, free: Int64, limit: Int64) -> StopDecision {
+        StopDecision(
+            cause: .space,
+            reason: "Ended as only \(free) bytes of the server's disk were free, less than min_free_bytes = \(limit),"
+                + " and this run had the most on it: \(bytes) bytes; they were removed")
+    }
+}

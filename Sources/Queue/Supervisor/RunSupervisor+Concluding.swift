@@ -1,0 +1,131 @@
+import Docker
+import Domain
+import Faults
+import Foundation
+import Logging
+import Reports
+import Settings
+import Storage
+import Store
+import Synchronization
+
+/// Ending a run: observe, decide, act. What is kept is on the disk before the run is final.
+extension RunSupervisor {
+    /// Keeps what the container left and makes the run final, or puts it back in the queue for another attempt. Nil: it is to be looked at
+    /// again.
+    ///
+    /// - Parameters:
+    ///   - what: what became of the container.
+    ///   - container: as Docker shows it; nil where there is none of ours. Removed once all is kept.
+    func conclude(_ what: Observation.Container, _ container: Container?, _ current: Run) throws -> Departure? {
+        try makeRoom(what, container, current)
+        // Without room none of it can be kept; to try would read the log and the output again each time.
+        try context.storage.check()
+        if let container { try completeLog(of: container.id) }
+        FaultPoint.logCompleted.reach()
+        let evidence = try evidence(current)
+        // A container that never ran used nothing.
+        let usage =
+            what == .created ? nil : try container.map { try stats.usage(wall: runningTime(of: $0, current).duration) }
+        var seen = try observe(what, container, current)
+        seen.findings = evidence.findings
+        seen.memory = MemoryUse(limit: Int64(context.config.docker.memoryBytes), peak: usage?.peakMemoryBytes)
+        var ending = Ending.decide(seen)
+        var output: FileDescription?
+        if ending == .passed {
+            (seen.output, output) = try keepOutput()
+            ending = Ending.decide(seen)
+        }
+        // Who has asked for a run to be cancelled is told once its container has gone.
+        if ending == .cancelled, let container { remove(container.id) }
+        let departure = try act(ending, seen, evidence, output, usage)
+        if departure != nil, ending != .cancelled, let container { remove(container.id) }
+        return departure
+    }
+
+    private func act(
+        _ ending: Ending, _ seen: Observation, _ evidence: Evidence, _ output: FileDescription?, _ usage: RunUsage?
+    ) throws -> Departure? {
+        let folder = context.storage.run(run.id)
+        try asFarAsPossible { try folder.synchroniseLog() }
+        let report = Report(evidence, ending)
+        if ending.isRetryable(seen) {
+            guard try context.store.retry(run.id, logLines: logLines()) else { return nil }
+            FaultPoint.runRetried.reach()
+            context.logger.warning("run \(run.id) is tried once more: \(report.summary)")
+            return .putBack
+        }
+        if seen.hasFolder { try keep(report, ending, output, in: folder) }
+        let result = RunResult(ending, output: output, usage: usage, isComplete: report.isComplete)
+        if try context.store.finish(run.id, result, at: .now()) {
+            FaultPoint.runFinished.reach()
+            // Before the container is removed, which takes the engine a while.
+            context.responder.ring()
+            context.logger.info("run \(run.id) \(ending.status.rawValue), exit code \(ending.exitCode)")
+        }
+        return .finished
+    }
+
+    private func keep(_ report: Report, _ ending: Ending, _ output: FileDescription?, in folder: RunFolder) throws {
+        try asFarAsPossible {
+            try folder.keepReport(Array(JSONEncoder().encode(report)))
+            FaultPoint.reportKept.reach()
+            try folder.keepArtifacts(knowing: output)
+            FaultPoint.artifactsKept.reach()
+        }
+        // Also one that was kept before the worker died, of a run that has not passed after all.
+        if ending != .passed { try asFarAsPossible { try folder.removeOutput() } }
+    }
+
+    /// What can never be kept is missing afterwards; what cannot be kept now is waited for.
+    private func asFarAsPossible(_ body: () throws -> Void) throws {
+        do {
+            try body()
+        } catch let error as StorageError where !error.isTransient {
+            context.logger.error("what run \(run.id) left is not kept whole: \(error)")
+        }
+    }
+
+    /// Keeps the layout that the container left.
+    private func keepOutput() throws(StorageError) -> (Observation.Output, FileDescription?) {
+        do throws(StorageError) {
+            let output = try context.storage.run(run.id).keepOutput(outputPatterns, topCell: run.request.topCell)
+            return (output == nil ? .absent : .present, output)
+        } catch {
+            if error.isTransient { throw error }
+            return (.unusable(reason: error.description), nil)
+        }
+    }
+
+    /// What a run that takes too much of the disk has written goes, before anything else: what follows writes, and needs room.
+    private func makeRoom(_ what: Observation.Container, _ container: Container?, _ current: Run) throws {
+        let stop = stage.withLock(\.stop)
+        guard stop.files == .removing || (current.container.stop ?? stop.decision)?.cause == .space else { return }
+        // Also of one that was being stopped for something else by then, but not of one that exited by itself just before.
+        guard Ending.decide(try observe(what, container, current)).isInterruption else {
+            return stage.withLock { $0.stop.files = .kept }
+        }
+        do throws(StorageError) {
+            try context.storage.run(run.id).removeWork()
+        } catch {
+            context.logger.error("files of run \(run.id) left behind: \(error)")
+        }
+        stage.withLock { $0.stop.files = .removed }
+    }
+
+    /// A log that cannot be had does not keep the run from its end; an engine that is away, or a full disk, does for a while.
+    private func completeLog(of container: ContainerID) throws {
+        do {
+            try LogKeeper(
+                context: context, run: run.id, container: container, earlierLines: run.container.earlierLogLines
+            ).complete()
+        } catch let error as EngineError {
+            if case .unreachable = error { throw error }
+            context.logger.error("log of run \(run.id): \(error)")
+        } catch let error as StorageError where error.isTransient {
+            throw error
+        } catch {
+            context.logger.error("log of run \(run.id): \(error)")
+        }
+    }
+}
