@@ -52,14 +52,15 @@ let package = Package(
         library("Faults"),
         library("Layout", ["CZlib"]),
         library("Domain", ["Layout"]),
-        library("Web", ["CLinux", httpTypes]),
+        library("JSON"),
+        library("Web", ["CLinux", "JSON", httpTypes]),
 
         // Each of these owns one thing outside of the process.
         library("Settings", ["Domain", toml]),
         library("Store", ["CLinux", "Domain", "Layout", grdb]),
         library("Storage", ["CLinux", "CZlib", "Domain", "Faults", crypto]),
         // Reads what runs leave, which is hostile: bytes in, verdicts and reports out.
-        library("Reports", ["Domain", "Storage", "Web"]),
+        library("Reports", ["Domain", "JSON", "Storage"]),
         library("FastCGI", ["CFastCGI", "CLinux", "Web", httpTypes, logging]),
         library("Docker", ["CCurl"]),
         library("Systemd", ["CLinux", logging]),
@@ -68,7 +69,8 @@ let package = Package(
         library(
             "API",
             [
-                "Domain", "Faults", "Layout", "Reports", "Settings", "Storage", "Store", "Web", crypto, httpTypes,
+                "Domain", "Faults", "JSON", "Layout", "Reports", "Settings", "Storage", "Store", "Web", crypto,
+                httpTypes,
                 logging,
             ]),
         library("Queue", ["Docker", "Domain", "Faults", "Reports", "Settings", "Storage", "Store", logging]),
@@ -90,8 +92,8 @@ let package = Package(
         program(
             "precheck-server",
             [
-                "API", "CLinux", "CommandOptions", "Docker", "Domain", "Queue", "Settings", "Storage", "Store",
-                "Systemd", "Web", argumentParser, logging,
+                "API", "CLinux", "CommandOptions", "Docker", "Domain", "JSON", "Queue", "Settings", "Storage", "Store",
+                "Systemd", argumentParser, logging,
             ]),
 
         // The checker inside the demo image, and the maker of the layout that the demo sends.
@@ -101,10 +103,11 @@ let package = Package(
         program("layout-facts", ["Layout"]),
 
         .target(
-            name: "TestSupport", dependencies: ["Layout", "Web"], path: "Tests/TestSupport", swiftSettings: strict),
+            name: "TestSupport", dependencies: ["JSON", "Layout"], path: "Tests/TestSupport", swiftSettings: strict),
         tests("DomainTests", ["Domain", "Layout", "TestSupport"]),
         tests("LayoutTests", ["Layout"], exclude: ["KLayout"]),
-        tests("WebTests", ["Web", httpTypes, "TestSupport"]),
+        tests("JSONTests", ["JSON", "TestSupport"]),
+        tests("WebTests", ["JSON", "TestSupport", "Web", httpTypes]),
         tests("SettingsTests", ["Settings", "TestSupport"]),
         tests("StoreTests", ["Store", "Domain", "Layout", grdb, "TestSupport"]),
         tests("StorageTests", ["Storage", "Domain", crypto, "TestSupport"]),
@@ -116,7 +119,8 @@ let package = Package(
         tests(
             "APITests",
             [
-                "API", crypto, "Domain", "Layout", "Settings", "Storage", "Store", "TestSupport", "Web", httpTypes,
+                "API", crypto, "Domain", "JSON", "Layout", "Settings", "Storage", "Store", "TestSupport", "Web",
+                httpTypes,
                 logging,
             ]),
         tests(

@@ -1,6 +1,7 @@
 import Domain
 import Faults
 import HTTPTypes
+import JSON
 import Store
 import Web
 

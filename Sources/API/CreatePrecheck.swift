@@ -16,10 +16,13 @@ struct Newcomer: Sendable {
 }
 
 extension Service {
+    /// Bytes that the body of a request may have, except for uploads.
+    private static let maximumBody = 1 << 20
+
     /// `POST /api/v1/prechecks`
     func createPrecheck(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
         let query = QueryReader(request.query).allProblems()
-        let new = try newPrecheck(JSON(parsing: try request.jsonBody()), query)
+        let new = try newPrecheck(request.json(limit: Self.maximumBody), query)
         let now = Timestamp.now()
         guard !new.upload.isExpired(at: now) else {
             throw .badRequest(
@@ -122,23 +125,5 @@ extension Service {
                 input: "/workdir/input.gds", topCell: topCell.description, dieID: new.dieID.description,
                 workdir: "/workdir", options: options.arguments),
             containerName: "\(config.docker.containerPrefix)\(id)", warnings: warnings)
-    }
-}
-
-extension Request {
-    /// Bytes that a request's body may have, but for uploads.
-    private static let maximumBody = 1 << 20
-
-    /// The whole body.
-    func jsonBody() throws(APIError) -> [UInt8] {
-        do throws(BodyError) {
-            return try body.read(limit: Self.maximumBody)
-        } catch {
-            switch error {
-            case .tooLarge(let limit):
-                throw APIError(.contentTooLarge, "The request body may have at most \(limit) bytes")
-            case .incomplete: throw .badRequest("The request body ended early")
-            }
-        }
     }
 }

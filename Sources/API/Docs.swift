@@ -1,4 +1,5 @@
 import HTTPTypes
+import JSON
 import Web
 
 /// The description of the interface, made once: the document and the page.

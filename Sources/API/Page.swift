@@ -1,4 +1,5 @@
 import HTTPTypes
+import JSON
 import Web
 
 /// Which part of a list a client asked for: `?limit=` and, in the links that answers give, `?before=`.

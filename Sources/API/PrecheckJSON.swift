@@ -1,4 +1,5 @@
 package import Domain
+import JSON
 import Reports
 package import Storage
 package import Store

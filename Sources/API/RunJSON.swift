@@ -1,7 +1,7 @@
 package import Domain
+package import JSON
 import Storage
 package import Store
-package import Web
 
 extension Run {
     /// The resource as clients see it.

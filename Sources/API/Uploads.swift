@@ -2,6 +2,7 @@ import Domain
 import Faults
 import Foundation
 import HTTPTypes
+import JSON
 import Logging
 import Settings
 import Storage

@@ -1,4 +1,5 @@
 package import HTTPTypes
+package import JSON
 
 /// What a client is told when a request cannot be carried out, and what the log says of it.
 package struct APIError: Error {

@@ -1,4 +1,5 @@
 import HTTPTypes
+package import JSON
 
 /// Reads the members of a JSON object, and collects every problem.
 package struct ObjectReader {

@@ -1,4 +1,4 @@
-import Web
+import JSON
 
 /// One answer of an endpoint.
 struct DescribedResponse: Sendable {

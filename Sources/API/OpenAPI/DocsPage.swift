@@ -1,6 +1,6 @@
 import Domain
 import HTTPTypes
-import Web
+import JSON
 
 /// The description as one page, without scripts and without anything from elsewhere.
 struct DocsPage {

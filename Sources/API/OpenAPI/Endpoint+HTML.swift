@@ -1,5 +1,5 @@
 import HTTPTypes
-import Web
+import JSON
 
 extension Endpoint {
     /// The endpoint's part of the page.

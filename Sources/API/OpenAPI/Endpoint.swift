@@ -1,5 +1,5 @@
 import HTTPTypes
-import Web
+import JSON
 
 /// One method of one path: what it takes and what it answers.
 struct Endpoint: Sendable {

@@ -1,5 +1,5 @@
+import JSON
 import Layout
-import Web
 
 extension Schema {
     /// What preflight has found.

@@ -1,4 +1,4 @@
-import Web
+import JSON
 
 /// What can be done next with the resource that an answer holds (OpenAPI 3.1, Link Object).
 struct Link: Sendable {

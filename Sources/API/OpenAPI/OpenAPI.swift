@@ -1,6 +1,6 @@
 import Domain
 import HTTPTypes
-import Web
+import JSON
 
 /// The description of the whole HTTP interface, OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.1.html): what
 /// `/openapi.json` sends, what `/docs` renders, and what the tests hold the answers against.

@@ -1,6 +1,6 @@
 import Domain
 import HTTPTypes
-import Web
+import JSON
 
 extension OpenAPI {
     static let precheckEndpoints = [createPrecheck, listPrechecks, showPrecheck, cancelPrecheck, waitForPrecheck]

@@ -1,4 +1,4 @@
-import Web
+import JSON
 
 /// Pieces of schemas (JSON Schema 2020-12).
 enum Schema {

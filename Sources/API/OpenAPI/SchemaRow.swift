@@ -1,4 +1,4 @@
-import Web
+import JSON
 
 /// One member of an object, as a row of the page's tables.
 struct SchemaRow {

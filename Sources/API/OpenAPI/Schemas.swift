@@ -1,7 +1,7 @@
 import Domain
+import JSON
 import Layout
 import Reports
-import Web
 
 /// The resources, as clients see them.
 extension Schema {

@@ -1,5 +1,5 @@
 import HTTPTypes
-import Web
+import JSON
 
 extension OpenAPI {
     static let statusEndpoints = [

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Web
+import JSON
 
 /// `--format` and `--json`, for every command that shows something.
 struct FormatOption: ParsableArguments {

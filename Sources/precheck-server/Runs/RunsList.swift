@@ -2,9 +2,9 @@ import API
 import ArgumentParser
 import CommandOptions
 import Domain
+import JSON
 import Storage
 import Store
-import Web
 
 extension RunsCommand {
     /// `precheck-server runs list`

@@ -1,7 +1,11 @@
 import Foundation
+import JSON
 import TestSupport
 import Testing
-import Web
+
+extension JSON {
+    fileprivate var text: String { String(decoding: bytes, as: UTF8.self) }
+}
 
 @Suite("Writing JSON")
 struct JSONTests {
