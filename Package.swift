@@ -61,6 +61,8 @@ let package = Package(
         library("Storage", ["CLinux", "CZlib", "Domain", "Faults", crypto]),
         // Reads what runs leave, which is hostile: bytes in, verdicts and reports out.
         library("Reports", ["Domain", "JSON", "Storage"]),
+        // Uploads, runs and reports as clients see them.
+        library("Representations", ["Domain", "JSON", "Layout", "Reports", "Storage", "Store"]),
         library("FastCGI", ["CFastCGI", "CLinux", "Web", httpTypes, logging]),
         library("Docker", ["CCurl"]),
         library("Systemd", ["CLinux", logging]),
@@ -69,9 +71,8 @@ let package = Package(
         library(
             "API",
             [
-                "Domain", "Faults", "JSON", "Layout", "Reports", "Settings", "Storage", "Store", "Web", crypto,
-                httpTypes,
-                logging,
+                "Domain", "Faults", "JSON", "Layout", "Reports", "Representations", "Settings", "Storage", "Store",
+                "Web", crypto, httpTypes, logging,
             ]),
         library("Queue", ["Docker", "Domain", "Faults", "Reports", "Settings", "Storage", "Store", logging]),
 
@@ -92,8 +93,8 @@ let package = Package(
         program(
             "precheck-server",
             [
-                "API", "CLinux", "CommandOptions", "Docker", "Domain", "JSON", "Queue", "Settings", "Storage", "Store",
-                "Systemd", argumentParser, logging,
+                "CLinux", "CommandOptions", "Docker", "Domain", "JSON", "Queue", "Representations", "Settings",
+                "Storage", "Store", "Systemd", argumentParser, logging,
             ]),
 
         // The checker inside the demo image, and the maker of the layout that the demo sends.
@@ -120,8 +121,7 @@ let package = Package(
             "APITests",
             [
                 "API", crypto, "Domain", "JSON", "Layout", "Settings", "Storage", "Store", "TestSupport", "Web",
-                httpTypes,
-                logging,
+                httpTypes, logging,
             ]),
         tests(
             "QueueTests", ["Queue", "Docker", "Domain", "Settings", "Storage", "Store", "TestSupport", logging]),

@@ -1,6 +1,7 @@
 import Domain
 import HTTPTypes
 import JSON
+import Representations
 import Storage
 import Web
 
@@ -60,13 +61,6 @@ extension Service {
 }
 
 extension Artifact {
-    fileprivate var json: JSON {
-        [
-            "Path": .string(path), "Size": JSON(size), "Kind": .string(kind.rawValue),
-            "Checksums": sha256.map { ["sha256": .string($0)] } ?? nil,
-        ]
-    }
-
     fileprivate var isFinalRender: Bool { path.hasPrefix("runs/") && path.contains("/final/render/") }
     fileprivate var isRender: Bool { path.hasPrefix("runs/") && path.contains("-klayout-render/") }
 

@@ -2,6 +2,7 @@ import Domain
 import Faults
 import HTTPTypes
 import Logging
+import Representations
 import Settings
 import Storage
 import Store

@@ -1,5 +1,6 @@
 import Domain
 import HTTPTypes
+import Representations
 import Storage
 import Store
 import Web

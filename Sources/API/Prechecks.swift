@@ -3,6 +3,7 @@ import Faults
 import HTTPTypes
 import JSON
 import Logging
+import Representations
 import Settings
 import Storage
 import Store

@@ -3,6 +3,7 @@ import FoundationEssentials
 import HTTPTypes
 import Logging
 import Reports
+import Representations
 import Storage
 import Web
 

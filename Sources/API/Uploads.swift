@@ -4,6 +4,7 @@ import Foundation
 import HTTPTypes
 import JSON
 import Logging
+import Representations
 import Settings
 import Storage
 import Store

@@ -1,8 +1,8 @@
-import API
 import ArgumentParser
 import CommandOptions
 import Domain
 import JSON
+import Representations
 import Storage
 import Store
 

@@ -1,11 +1,10 @@
-import Domain
-import JSON
+package import Domain
+package import JSON
 import Layout
-import Web
 
 extension Upload {
     /// The resource as clients see it at `moment`.
-    func json(at moment: Timestamp) -> JSON {
+    package func json(at moment: Timestamp) -> JSON {
         let expired = isExpired(at: moment)
         let expires = JSON.string(self.expires.rfc3339())
         return [

@@ -1,11 +1,10 @@
-import Domain
-import JSON
-import Reports
-import Web
+package import Domain
+package import JSON
+package import Reports
 
 extension Report {
     /// The resource as clients see it.
-    func json(of run: Run, _ result: RunResult) -> JSON {
+    package func json(of run: Run, _ result: RunResult) -> JSON {
         [
             "Id": .string(run.id.description), "Verdict": .string(verdict.rawValue), "Summary": .string(summary),
             "ExitCode": JSON(result.outcome.exitCode), "Attempts": JSON(run.container.attempt),

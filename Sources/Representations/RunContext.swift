@@ -3,7 +3,6 @@ import JSON
 import Reports
 package import Storage
 package import Store
-import Web
 
 /// What is known of a run beside its row.
 package struct RunContext: Sendable {

@@ -57,7 +57,7 @@ extension Run {
 }
 
 extension RunState {
-    var json: JSON {
+    package var json: JSON {
         var outcome: RunOutcome?
         var (started, finished): (Timestamp?, Timestamp?)
         switch self {
@@ -72,7 +72,7 @@ extension RunState {
         ]
     }
 
-    var verdict: Verdict? { if case .finished(let result, _, _) = self { result.verdict } else { nil } }
+    fileprivate var verdict: Verdict? { if case .finished(let result, _, _) = self { result.verdict } else { nil } }
 
     fileprivate var output: JSON {
         guard case .finished(let result, _, _) = self, let output = result.output else {
