@@ -63,6 +63,8 @@ let package = Package(
         library("Reports", ["Domain", "JSON", "Storage"]),
         // Uploads, runs and reports as clients see them.
         library("Representations", ["Domain", "JSON", "Layout", "Reports", "Storage", "Store"]),
+        // The description of the interface: each endpoint, and the document and the page made of them.
+        library("OpenAPI", ["Domain", "JSON", "Layout", "Reports", httpTypes]),
         library("FastCGI", ["CFastCGI", "CLinux", "Web", httpTypes, logging]),
         library("Docker", ["CCurl"]),
         library("Systemd", ["CLinux", logging]),
@@ -71,8 +73,8 @@ let package = Package(
         library(
             "API",
             [
-                "Domain", "Faults", "JSON", "Layout", "Reports", "Representations", "Settings", "Storage", "Store",
-                "Web", crypto, httpTypes, logging,
+                "Domain", "Faults", "JSON", "Layout", "OpenAPI", "Reports", "Representations", "Settings", "Storage",
+                "Store", "Web", crypto, httpTypes, logging,
             ]),
         library("Queue", ["Docker", "Domain", "Faults", "Reports", "Settings", "Storage", "Store", logging]),
 
@@ -120,8 +122,8 @@ let package = Package(
         tests(
             "APITests",
             [
-                "API", crypto, "Domain", "JSON", "Layout", "Settings", "Storage", "Store", "TestSupport", "Web",
-                httpTypes, logging,
+                "API", crypto, "Domain", "JSON", "Layout", "OpenAPI", "Settings", "Storage", "Store", "TestSupport",
+                "Web", httpTypes, logging,
             ]),
         tests(
             "QueueTests", ["Queue", "Docker", "Domain", "Settings", "Storage", "Store", "TestSupport", logging]),

@@ -1,5 +1,6 @@
 import HTTPTypes
 import JSON
+import OpenAPI
 import Web
 
 /// The description of the interface, made once: the document and the page.
@@ -7,9 +8,9 @@ struct Description: Sendable {
     let document: [UInt8]
     let page: [UInt8]
 
-    init(_ description: OpenAPI) {
-        document = description.document.bytes
-        page = Array(DocsPage(description).html.text.utf8)
+    init(_ description: OpenAPIDocument) {
+        document = description.json.bytes
+        page = Array(DocsPage(description).text.utf8)
     }
 }
 

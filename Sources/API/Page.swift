@@ -1,5 +1,6 @@
 import HTTPTypes
 import JSON
+import OpenAPI
 import Web
 
 /// Which part of a list a client asked for: `?limit=` and, in the links that answers give, `?before=`.
@@ -8,10 +9,8 @@ struct Page {
     /// Only what came before this place in the order of arrival; nil for the newest.
     let cursor: Int64?
 
-    static let maximum = 1000
-
     init(_ query: inout QueryReader) {
-        limit = query.integer("limit", in: 1...Self.maximum) ?? Self.maximum
+        limit = query.integer("limit", in: Limits.page) ?? Limits.page.upperBound
         cursor = query.integer("before", in: 1...Int.max).map(Int64.init)
     }
 

@@ -7,7 +7,7 @@ package import Storage
 package import Store
 package import Web
 
-/// The HTTP interface: what every resource needs, and the table of routes.
+/// The HTTP interface: what every resource needs.
 package struct Service: Sendable {
     let config: Config
     let store: Store
@@ -42,40 +42,6 @@ package struct Service: Sendable {
         self.logger = logger
         policy = Policy(config, keys: keys)
         worker = BellPush(path: config.server.queueBell)
-    }
-
-    var routes: [Route] {
-        [
-            Route(.get, "/health", health),
-            Route(.get, "/api/v1/queue", queue),
-
-            Route(.post, "/api/v1/uploads", createUpload),
-            Route(.put, "/api/v1/uploads", createUpload),
-            Route(.get, "/api/v1/uploads", listUploads),
-            Route(.get, "/api/v1/uploads/{id}", showUpload),
-            Route(.delete, "/api/v1/uploads/{id}", deleteUpload),
-
-            Route(.post, "/api/v1/prechecks", createPrecheck),
-            Route(.get, "/api/v1/prechecks", listPrechecks),
-            Route(.get, "/api/v1/prechecks/{id}", showPrecheck),
-            Route(.delete, "/api/v1/prechecks/{id}", cancelPrecheck),
-            Route(.post, "/api/v1/prechecks/{id}/wait", waitForPrecheck),
-            Route(.get, "/api/v1/prechecks/{id}/logs", showLogs),
-            Route(.get, "/api/v1/prechecks/{id}/stats", showStats),
-            Route(.get, "/api/v1/prechecks/{id}/output", sendOutput),
-            Route(.get, "/api/v1/prechecks/{id}/report", showReport),
-            Route(.get, "/api/v1/prechecks/{id}/render", sendRender),
-            Route(.get, "/api/v1/prechecks/{id}/artifacts", listArtifacts),
-            Route(.get, "/api/v1/prechecks/{id}/artifacts/{path}", takesRest: true, sendArtifact),
-            Route(.get, "/api/v1/debug/prechecks/{id}", sendArchive),
-
-            Route(.get, "/openapi.json", showOpenAPI),
-            Route(.get, "/docs", showDocs),
-            Route(.get, "/redoc", redirectToDocs),
-
-            // Asked by the web server itself, before it reads the body of an upload.
-            Route(.get, "/_admission", admission),
-        ]
     }
 
     /// Answers every request of the interface.

@@ -1,10 +1,12 @@
-import HTTPTypes
+package import HTTPTypes
 import JSON
 
 /// One method of one path: what it takes and what it answers.
-struct Endpoint: Sendable {
-    let method: HTTPRequest.Method
-    let path: String
+package struct Endpoint: Sendable {
+    package let method: HTTPRequest.Method
+    package let path: String
+    /// Whether the last parameter of the path takes all that is left of it, slashes included.
+    package var takesRest = false
     /// The name that generated clients give their function.
     let id: String
     let tag: Tag
@@ -15,7 +17,7 @@ struct Endpoint: Sendable {
     /// The answers of this endpoint alone; those that all have are in ``allResponses``.
     let responses: [DescribedResponse]
     /// Answered without a key.
-    var isOpen = false
+    package var isOpen = false
     /// What follows the server's address in the example for curl.
     var exampleURL: String?
     /// Options of curl in the example.
@@ -83,10 +85,10 @@ struct Parameter: Sendable {
     static let page = [
         Parameter(
             name: "limit", place: .query, description: "Elements of one page at most",
-            schema: Schema.integer(1...Int64(Page.maximum)).with(["default": .integer(Int64(Page.maximum))])),
+            schema: Schema.integer(Limits.page).with(["default": .integer(Int64(Limits.page.upperBound))])),
         Parameter(
             name: "before", place: .query,
             description: "Where the page begins, as the `Link` of the page before says; not to be made up",
-            schema: Schema.integer(1...Int64.max)),
+            schema: Schema.integer(1...Int.max)),
     ]
 }

@@ -1,21 +1,19 @@
 import HTTPTypes
 import JSON
 
-extension OpenAPI {
-    static let uploadEndpoints = [sendForm, sendFile, listUploads, showUpload, deleteUpload]
-
+extension Endpoint {
     private static let path = "/api/v1/uploads"
 
     private static let file = Schema.binary.with(["minLength": 1])
 
-    private static let sendForm = Endpoint(
+    package static let uploadForm = Endpoint(
         method: .post, path: path, id: "createUpload", tag: .uploads, summary: "Uploads a layout as a form",
         body: .init(
             mediaType: "multipart/form-data", schema: Schema.object(["file": file]),
             description: "One part `file`, with a filename"),
         responses: created, exampleOptions: "-F file=@chip_top.gds")
 
-    private static let sendFile = Endpoint(
+    package static let uploadFile = Endpoint(
         method: .put, path: path, id: "putUpload", tag: .uploads, summary: "Uploads a layout as it is",
         parameters: [
             Parameter(
@@ -43,17 +41,17 @@ extension OpenAPI {
         .error(507, "Not enough free space for this upload", headers: [.retryAfter]),
     ]
 
-    private static let listUploads = Endpoint(
+    package static let listUploads = Endpoint(
         method: .get, path: path, id: "listUploads", tag: .uploads, summary: "All uploads, newest first",
         parameters: Parameter.page,
         responses: [.ok("One page of them", Schema.array(Schema.reference("Upload")), headers: [.link])])
 
-    private static let showUpload = Endpoint(
+    package static let showUpload = Endpoint(
         method: .get, path: "\(path)/{id}", id: "getUpload", tag: .uploads, summary: "One upload",
         parameters: [.id(of: "upload")],
         responses: [.ok("The upload", Schema.reference("Upload")), .noSuchUpload])
 
-    private static let deleteUpload = Endpoint(
+    package static let deleteUpload = Endpoint(
         method: .delete, path: "\(path)/{id}", id: "deleteUpload", tag: .uploads, summary: "Removes an upload",
         description: "Prechecks that were made from it keep their input.", parameters: [.id(of: "upload")],
         responses: [.ok("`Upload deleted`", Schema.reference("Message")), .noSuchUpload],

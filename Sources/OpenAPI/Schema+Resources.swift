@@ -47,7 +47,7 @@ extension Schema {
 
     private static let parallelism: JSON = [
         "anyOf": [
-            integer(Int64(Parallelism.range.lowerBound)...Int64(Parallelism.range.upperBound)), choice(["max"]),
+            integer(Parallelism.range), choice(["max"]),
         ]
     ]
 

@@ -1,12 +1,10 @@
 import HTTPTypes
 import JSON
 
-extension OpenAPI {
-    static let resultEndpoints = [logs, stats, report, output, render, artifacts, artifact, archive]
-
+extension Endpoint {
     private static let path = "/api/v1/prechecks/{id}"
 
-    private static let logs = Endpoint(
+    package static let logs = Endpoint(
         method: .get, path: "\(path)/logs", id: "getLogs", tag: .results, summary: "What a run's container wrote",
         description: "Standard output and standard error, in order, also when the container is gone. Who passes each "
             + "answer's `last_timestamp` as the next `since` sees every line once. With `follow=true` the lines come as "
@@ -21,7 +19,7 @@ extension OpenAPI {
                 schema: ["anyOf": [Schema.number.with(["minimum": 0, "maximum": 100_000_000_000]), Schema.time]]),
             Parameter(
                 name: "tail", place: .query, description: "Only the last lines, this many",
-                schema: Schema.integer(0...Int64(Int32.max))),
+                schema: Schema.integer(0...Int(Int32.max))),
             Parameter(
                 name: "timestamps", place: .query, description: "Whether each line begins with its time and a space",
                 schema: Schema.boolean.with(["default": false])),
@@ -42,7 +40,7 @@ extension OpenAPI {
         ],
         exampleURL: "/api/v1/prechecks/ID/logs?tail=100&timestamps=true")
 
-    private static let stats = Endpoint(
+    package static let stats = Endpoint(
         method: .get, path: "\(path)/stats", id: "getStats", tag: .results,
         summary: "What a running container uses", parameters: [.id(of: "run")],
         responses: [
@@ -51,7 +49,7 @@ extension OpenAPI {
             .error(404, "`No such precheck: ID`, or `Stats not available`: there is no sample yet"),
         ])
 
-    private static let report = Endpoint(
+    package static let report = Endpoint(
         method: .get, path: "\(path)/report", id: "getReport", tag: .results, summary: "What a final run has found",
         description:
             "The verdict in a sentence, the steps, what each check counted, and the rules that are violated with "
@@ -74,13 +72,13 @@ extension OpenAPI {
         ],
         exampleURL: "/api/v1/prechecks/ID/report?format=markdown")
 
-    private static let render = Endpoint(
+    package static let render = Endpoint(
         method: .get, path: "\(path)/render", id: "getRender", tag: .results, summary: "The picture of the layout",
         parameters: [.id(of: "run")] + fileFields,
         responses: fileResponses("image/png", missing: "`Render not available`: the run has made none"),
         exampleOptions: "-o render.png")
 
-    private static let artifacts = Endpoint(
+    package static let artifacts = Endpoint(
         method: .get, path: "\(path)/artifacts", id: "listArtifacts", tag: .results, summary: "The files of a run",
         description:
             "What the run has left below its working folder, at most 2,000 files, by their paths. Of a run that goes "
@@ -88,8 +86,8 @@ extension OpenAPI {
         parameters: [.id(of: "run")],
         responses: [.ok("The files", Schema.array(Schema.reference("Artifact"))), .noSuchPrecheck])
 
-    private static let artifact = Endpoint(
-        method: .get, path: "\(path)/artifacts/{path}", id: "getArtifact", tag: .results,
+    package static let artifact = Endpoint(
+        method: .get, path: "\(path)/artifacts/{path}", takesRest: true, id: "getArtifact", tag: .results,
         summary: "A file of a final run",
         parameters: [
             .id(of: "run"),
@@ -120,7 +118,7 @@ extension OpenAPI {
         ]
     }
 
-    private static let output = Endpoint(
+    package static let output = Endpoint(
         method: .get, path: "\(path)/output", id: "getOutput", tag: .results, summary: "The checked layout",
         parameters: [.id(of: "run")] + fileFields,
         responses: [
@@ -134,7 +132,7 @@ extension OpenAPI {
 
     private static let octets = "application/octet-stream"
 
-    private static let archive = Endpoint(
+    package static let archive = Endpoint(
         method: .get, path: "/api/v1/debug/prechecks/{id}", id: "getArchive", tag: .results,
         summary: "The whole folder of a run as an archive",
         description:

@@ -3,27 +3,31 @@ import HTTPTypes
 import JSON
 
 /// The description as one page, without scripts and without anything from elsewhere.
-struct DocsPage {
+package struct DocsPage {
     let html: HTML
 
-    init(_ description: OpenAPI) {
+    package var text: String { html.text }
+
+    package init(_ description: OpenAPIDocument) {
         let key = description.requiresKey
-        let sections = Tag.allCases.map { Self.section($0, withKey: key, under: description.prefix) }
+        let sections = Tag.allCases.map { tag in
+            Self.section(tag, description.endpoints.filter { $0.tag == tag }, withKey: key, under: description.prefix)
+        }
         html = """
             <!DOCTYPE html>
             <html lang="en">
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>\(OpenAPI.title)</title>
+            <title>\(OpenAPIDocument.title)</title>
             <style>\(Self.style)</style>
             </head>
             <body>
-            <h1>\(OpenAPI.title) <small>\(version)</small></h1>
-            <p>\(HTML(prose: OpenAPI.summary))</p>
+            <h1>\(OpenAPIDocument.title) <small>\(version)</small></h1>
+            <p>\(HTML(prose: OpenAPIDocument.summary))</p>
             <p>\(HTML(prose: Self.access(key))) The same as OpenAPI 3.1:
             <a href="\(description.prefix)/openapi.json">openapi.json</a>.</p>
-            <nav>\(Self.contents)</nav>
+            <nav>\(Self.contents(description.endpoints))</nav>
             \(HTML(sections))
             <h2 id="schemas">Shapes</h2>
             \(HTML(Schema.components.members.map(Self.shape)))
@@ -38,18 +42,17 @@ struct DocsPage {
             "An API key is needed, as `Authorization: Bearer KEY` or as `X-API-Key: KEY`, where nothing else is said."
     }
 
-    private static var contents: HTML {
+    /// By their tags, as the sections are.
+    private static func contents(_ endpoints: [Endpoint]) -> HTML {
         HTML(
-            Tag.allCases.flatMap(endpoints).map { endpoint in
+            Tag.allCases.flatMap { tag in endpoints.filter { $0.tag == tag } }.map { endpoint in
                 "<a href=\"#\(endpoint.id)\"><b>\(endpoint.method.rawValue)</b> \(endpoint.path)</a>"
             })
     }
 
-    private static func endpoints(of tag: Tag) -> [Endpoint] { OpenAPI.endpoints.filter { $0.tag == tag } }
-
-    private static func section(_ tag: Tag, withKey: Bool, under prefix: String) -> HTML {
-        let endpoints = endpoints(of: tag).map { $0.html(withKey: withKey, under: prefix) }
-        return "<h2>\(tag.rawValue)</h2>\n<p>\(HTML(prose: tag.summary))</p>\n\(HTML(endpoints))"
+    private static func section(_ tag: Tag, _ endpoints: [Endpoint], withKey: Bool, under prefix: String) -> HTML {
+        let sections = endpoints.map { $0.html(withKey: withKey, under: prefix) }
+        return "<h2>\(tag.rawValue)</h2>\n<p>\(HTML(prose: tag.summary))</p>\n\(HTML(sections))"
     }
 
     private static func shape(_ schema: JSON.Member) -> HTML {

@@ -2,15 +2,11 @@ import Domain
 import FoundationEssentials
 import HTTPTypes
 import Logging
+import OpenAPI
 import Reports
 import Representations
 import Storage
 import Web
-
-/// A form in which a report is given.
-enum ReportFormat: String, CaseIterable {
-    case json, junit, markdown
-}
 
 extension Service {
     /// `GET /api/v1/prechecks/{id}/report`: what the worker has found in what the run left.

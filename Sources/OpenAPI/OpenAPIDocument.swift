@@ -1,20 +1,24 @@
 import Domain
 import HTTPTypes
-import JSON
+package import JSON
 
 /// The description of the whole HTTP interface, OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.1.html): what
 /// `/openapi.json` sends, what `/docs` renders, and what the tests hold the answers against.
-struct OpenAPI: Sendable {
+package struct OpenAPIDocument: Sendable {
     /// Every method of every path, in the order in which they are read.
-    static let endpoints =
-        statusEndpoints + uploadEndpoints + precheckEndpoints + resultEndpoints + descriptionEndpoints
-
+    let endpoints: [Endpoint]
     /// Whether the service is configured to ask for a key.
     let requiresKey: Bool
     /// The path under which the web server has the service; empty for its root.
-    var prefix = ""
+    let prefix: String
 
-    var document: JSON {
+    package init(_ endpoints: [Endpoint], requiresKey: Bool, prefix: String = "") {
+        self.endpoints = endpoints
+        self.requiresKey = requiresKey
+        self.prefix = prefix
+    }
+
+    package var json: JSON {
         [
             "openapi": "3.1.1",
             "info": ["title": .string(Self.title), "version": .string(version), "description": .string(Self.summary)],
@@ -36,10 +40,10 @@ struct OpenAPI: Sendable {
 
     private var paths: JSON {
         var paths: [String] = []
-        for endpoint in Self.endpoints where !paths.contains(endpoint.path) { paths.append(endpoint.path) }
+        for endpoint in endpoints where !paths.contains(endpoint.path) { paths.append(endpoint.path) }
         return .object(
             paths.map { path in
-                let methods = Self.endpoints.filter { $0.path == path }.map { endpoint in
+                let methods = endpoints.filter { $0.path == path }.map { endpoint in
                     JSON.Member(name: endpoint.method.rawValue.lowercased(), value: endpoint.json)
                 }
                 return JSON.Member(name: path, value: .object(methods))
@@ -61,23 +65,4 @@ struct OpenAPI: Sendable {
         is present. Every error has the same shape. Unknown fields and query parameters are refused. \
         HEAD is answered wherever GET is; a known path with another method is answered by 405 and `Allow`.
         """
-}
-
-/// The parts that the description falls into.
-enum Tag: String, CaseIterable, Sendable {
-    case uploads = "Uploads"
-    case prechecks = "Prechecks"
-    case results = "Results"
-    case status = "Status"
-    case description = "Description"
-
-    var summary: String {
-        switch self {
-        case .uploads: "Layouts that wait to be checked. They expire when no precheck uses them."
-        case .prechecks: "Runs of the precheck: queued, then running, then completed, failed or cancelled."
-        case .results: "What a run says, uses and leaves."
-        case .status: "Whether the service works, and how much it has to do."
-        case .description: "This description."
-        }
-    }
 }

@@ -2,12 +2,10 @@ import Domain
 import HTTPTypes
 import JSON
 
-extension OpenAPI {
-    static let precheckEndpoints = [createPrecheck, listPrechecks, showPrecheck, cancelPrecheck, waitForPrecheck]
-
+extension Endpoint {
     private static let path = "/api/v1/prechecks"
 
-    private static let createPrecheck = Endpoint(
+    package static let createPrecheck = Endpoint(
         method: .post, path: path, id: "createPrecheck", tag: .prechecks, summary: "Queues a precheck of an upload",
         body: .init(
             mediaType: "application/json", schema: Schema.reference("NewPrecheck"),
@@ -30,7 +28,7 @@ extension OpenAPI {
         ],
         exampleOptions: #"--json '{"upload_id": "ID", "top_cell": "chip_top", "die_id": "ABCD1234"}'"#)
 
-    private static let listPrechecks = Endpoint(
+    package static let listPrechecks = Endpoint(
         method: .get, path: path, id: "listPrechecks", tag: .prechecks, summary: "All runs, newest first",
         parameters: [
             Parameter(
@@ -42,11 +40,11 @@ extension OpenAPI {
         responses: [.ok("One page of them", Schema.array(Schema.reference("Run")), headers: [.link])],
         exampleURL: "/api/v1/prechecks?status=queued,running")
 
-    private static let showPrecheck = Endpoint(
+    package static let showPrecheck = Endpoint(
         method: .get, path: "\(path)/{id}", id: "getPrecheck", tag: .prechecks, summary: "One run",
         parameters: [.id(of: "run")], responses: [.ok("The run", Schema.reference("Run")), .noSuchPrecheck])
 
-    private static let cancelPrecheck = Endpoint(
+    package static let cancelPrecheck = Endpoint(
         method: .delete, path: "\(path)/{id}", id: "cancelPrecheck", tag: .prechecks, summary: "Cancels a run",
         description: "Answers once the run is cancelled and its container gone. A final run is left as it is.",
         parameters: [.id(of: "run")],
@@ -60,7 +58,7 @@ extension OpenAPI {
             .noSuchPrecheck,
         ], exampleOptions: "-X DELETE")
 
-    private static let waitForPrecheck = Endpoint(
+    package static let waitForPrecheck = Endpoint(
         method: .post, path: "\(path)/{id}/wait", id: "waitForPrecheck", tag: .prechecks,
         summary: "Waits until a run is final",
         parameters: [

@@ -11,8 +11,8 @@ enum Schema {
     /// A count, or a size in bytes.
     static let count = atLeast(0)
 
-    static func integer(_ range: ClosedRange<Int64>) -> JSON {
-        ["type": "integer", "minimum": .integer(range.lowerBound), "maximum": .integer(range.upperBound)]
+    static func integer(_ range: ClosedRange<Int>) -> JSON {
+        ["type": "integer", "minimum": JSON(range.lowerBound), "maximum": JSON(range.upperBound)]
     }
 
     static func atLeast(_ minimum: Int64) -> JSON { ["type": "integer", "minimum": .integer(minimum)] }

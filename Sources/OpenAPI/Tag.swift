@@ -1,0 +1,18 @@
+/// The parts that the description falls into.
+package enum Tag: String, CaseIterable, Sendable {
+    case uploads = "Uploads"
+    case prechecks = "Prechecks"
+    case results = "Results"
+    case status = "Status"
+    case description = "Description"
+
+    var summary: String {
+        switch self {
+        case .uploads: "Layouts that wait to be checked. They expire when no precheck uses them."
+        case .prechecks: "Runs of the precheck: queued, then running, then completed, failed or cancelled."
+        case .results: "What a run says, uses and leaves."
+        case .status: "Whether the service works, and how much it has to do."
+        case .description: "This description."
+        }
+    }
+}
