@@ -16,7 +16,7 @@ struct Description: Sendable {
 
 extension Service {
     /// `GET /openapi.json`
-    func showOpenAPI(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
+    func showOpenAPI(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         try QueryReader(request.query).finish()
         return .now(
             Response(
@@ -25,7 +25,7 @@ extension Service {
     }
 
     /// `GET /docs`: a page that needs nothing else, from here or elsewhere.
-    func showDocs(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
+    func showDocs(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         try QueryReader(request.query).finish()
         let fields: HTTPFields = [
             .contentType: "text/html; charset=utf-8",
@@ -35,7 +35,7 @@ extension Service {
     }
 
     /// `GET /redoc`
-    func redirectToDocs(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
+    func redirectToDocs(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         try QueryReader(request.query).finish()
         return .now(Response(status: .permanentRedirect, fields: [.location: "\(request.prefix)/docs"]))
     }

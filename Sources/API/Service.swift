@@ -46,21 +46,20 @@ package struct Service: Sendable {
 
     /// Answers every request of the interface.
     package var responder: any Responder {
-        Router(routes, gate: { request throws(APIError) in try policy.access.admit(request) }, report: report)
+        Router(routes, gate: { request in try policy.access.admit(request) }, refuse: refuse)
     }
 
     /// Parks `request` and has `work` done on `threads`. What it returns is the answer; nil when it answers the reply itself.
     func answer(
         _ request: Request, on threads: BlockingWork,
-        _ work: @escaping @Sendable (any Reply) throws(APIError) -> Response?
+        _ work: @escaping @Sendable (any Reply) throws -> Response?
     ) -> Answer {
         .later { reply in
             threads.add {
-                do throws(APIError) {
+                do {
                     if let response = try work(reply) { reply.send(response) }
                 } catch {
-                    report(request, error)
-                    reply.send(error.response)
+                    reply.send(refuse(request, error))
                 }
             }
         }
@@ -73,49 +72,22 @@ package struct Service: Sendable {
         newcomers.finish(by: deadline)
     }
 
-    func report(_ request: Request, _ error: APIError) {
-        guard error.status.kind == .serverError else { return }
-        logger.error(
-            "\(request.method) \(request.path): \(error.message)",
-            metadata: [
-                "request": "\(request.id ?? "-")",
-                "cause": "\(error.cause.map { String(describing: $0) } ?? "-")",
-            ])
-    }
-}
-
-extension APIError {
-    /// What a client is told of a database or storage that cannot be used. The cause is for the log.
-    init(_ error: StoreError) {
-        switch error {
-        case .full: self = .unavailable("The disk is full; nothing was accepted", retryAfter: 60, cause: error)
-        case .newerSchema, .damaged, .unusable:
-            self = .unavailable("The database cannot be used now; nothing was accepted", cause: error)
+    /// The answer to a request that `error` has ended; what is the service's fault is in the log then.
+    func refuse(_ request: Request, _ error: any Error) -> Response {
+        let error = APIError(error)
+        if error.status.kind == .serverError {
+            logger.error(
+                "\(request.method) \(request.path): \(error.message)",
+                metadata: [
+                    "request": "\(request.id ?? "-")",
+                    "cause": "\(error.cause.map { String(describing: $0) } ?? "-")",
+                ])
         }
-    }
-
-    init(_ error: StorageError) {
-        switch error {
-        case .full: self = .unavailable("The disk is full; nothing was accepted", retryAfter: 60, cause: error)
-        case .readOnly:
-            self = .unavailable("The storage is read-only now; nothing was accepted", retryAfter: 60, cause: error)
-        case .notFound, .unusable:
-            self = .unavailable("The storage cannot be used now; nothing was accepted", cause: error)
-        }
+        return error.response
     }
 }
 
 extension Request {
     /// The web server's name for the request: the same when it asks for admission and when it hands the body over.
     var id: String? { parameters["REQUEST_ID"] }
-}
-
-/// Makes what the database throws into what a client is told.
-func stored<Value>(_ body: () throws(StoreError) -> Value) throws(APIError) -> Value {
-    do throws(StoreError) { return try body() } catch { throw APIError(error) }
-}
-
-/// Makes what the storage throws into what a client is told.
-func filed<Value: ~Copyable>(_ body: () throws(StorageError) -> Value) throws(APIError) -> Value {
-    do throws(StorageError) { return try body() } catch { throw APIError(error) }
 }

@@ -5,11 +5,11 @@ import Web
 
 extension Service {
     /// `GET /api/v1/debug/prechecks/{id}`: the run's folder as an archive, sent while it is made.
-    func sendArchive(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
+    func sendArchive(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         try QueryReader(request.query).finish()
         let run = try precheck(parameters["id"])
         let folder = storage.run(run.id)
-        guard folder.exists else { throw .notFound("Run directory not found") }
+        guard folder.exists else { throw APIError.notFound("Run directory not found") }
         let fields: HTTPFields = [
             .contentType: "application/gzip",
             .contentDisposition: "attachment; filename=\"precheck-\(run.id).tar.gz\"",

@@ -7,11 +7,11 @@ import Web
 
 extension Service {
     /// `GET /api/v1/prechecks/{id}/artifacts`: what the run has left, or has written so far.
-    func listArtifacts(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
+    func listArtifacts(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         try QueryReader(request.query).finish()
         let run = try precheck(parameters["id"])
         let folder = storage.run(run.id)
-        if run.state.status.isFinal, let kept = try filed({ () throws(StorageError) in try folder.artifacts() }) {
+        if run.state.status.isFinal, let kept = try folder.artifacts() {
             return .now(Response(json: .array(kept.map(\.json))))
         }
         // Nothing yet, where there is no working folder.
@@ -21,28 +21,28 @@ extension Service {
 
     /// `GET /api/v1/prechecks/{id}/artifacts/{path}`: the web server sends the file, with ranges. The path is only looked for among those
     /// that were kept.
-    func sendArtifact(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
+    func sendArtifact(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         try QueryReader(request.query).finish()
         let (run, _) = try finalRun(parameters["id"])
         let path = parameters["path"] ?? ""
-        let kept = try filed { () throws(StorageError) in try storage.run(run.id).artifacts() } ?? []
+        let kept = try storage.run(run.id).artifacts() ?? []
         guard let number = kept.firstIndex(where: { $0.path == path && $0.sha256 != nil }) else {
-            throw .notFound("No such artifact: \(path.shortened.printable)")
+            throw APIError.notFound("No such artifact: \(path.shortened.printable)")
         }
         return send(kept[number], number, of: run, request, type: "application/octet-stream", isAttached: true)
     }
 
     /// `GET /api/v1/prechecks/{id}/render`: the picture that the flow makes.
-    func sendRender(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
+    func sendRender(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         try QueryReader(request.query).finish()
         let (run, _) = try finalRun(parameters["id"])
         let folder = storage.run(run.id)
-        let kept = try filed { () throws(StorageError) in try folder.artifacts() } ?? []
+        let kept = try folder.artifacts() ?? []
         let pictures = kept.enumerated().filter { $0.element.kind == .picture && $0.element.sha256 != nil }
         let found =
             pictures.last { $0.element.isFinalRender && folder.isPicture($0.offset) }
             ?? pictures.last { $0.element.isRender && folder.isPicture($0.offset) }
-        guard let found else { throw .notFound("Render not available") }
+        guard let found else { throw APIError.notFound("Render not available") }
         return send(found.element, found.offset, of: run, request, type: "image/png", isAttached: false)
     }
 

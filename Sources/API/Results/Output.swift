@@ -5,13 +5,15 @@ import Web
 
 extension Service {
     /// `GET /api/v1/prechecks/{id}/output`: the web server sends the file, with ranges; it is only named here.
-    func sendOutput(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
+    func sendOutput(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         try QueryReader(request.query).finish()
         let run = try precheck(parameters["id"])
         guard case .finished(let result, _, _) = run.state, result.outcome == .completed else {
-            throw .badRequest("Precheck \(run.id) has not completed: it is \(run.state.status.rawValue)")
+            throw APIError.badRequest("Precheck \(run.id) has not completed: it is \(run.state.status.rawValue)")
         }
-        guard let output = result.output, storage.run(run.id).hasOutput else { throw .notFound("Output GDS not found") }
+        guard let output = result.output, storage.run(run.id).hasOutput else {
+            throw APIError.notFound("Output GDS not found")
+        }
         let tag = "\"\(output.checksum)\""
         var fields: HTTPFields = [.eTag: tag, .contentType: "application/octet-stream"]
         if Self.matches(request.fields[.ifNoneMatch], tag) {

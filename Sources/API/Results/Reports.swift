@@ -10,13 +10,13 @@ import Web
 
 extension Service {
     /// `GET /api/v1/prechecks/{id}/report`: what the worker has found in what the run left.
-    func showReport(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
+    func showReport(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         var query = QueryReader(request.query)
         let forms = ReportFormat.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ")
         let format = query.value("format", "one of \(forms)") { ReportFormat(rawValue: $0) } ?? .json
         try query.finish()
         let (run, result) = try finalRun(parameters["id"])
-        guard let report = try report(of: run, result) else { throw .notFound("Report not available") }
+        guard let report = try report(of: run, result) else { throw APIError.notFound("Report not available") }
         switch format {
         case .json: return .now(Response(json: report.json(of: run, result)))
         case .junit: return text(JUnitReport(report, of: run.request.containerName).text, "application/xml")
@@ -29,18 +29,18 @@ extension Service {
     }
 
     /// - Throws: 400 for a run that goes on.
-    func finalRun(_ id: String?) throws(APIError) -> (Run, RunResult) {
+    func finalRun(_ id: String?) throws -> (Run, RunResult) {
         let run = try precheck(id)
         guard case .finished(let result, _, _) = run.state else {
-            throw .badRequest("Precheck \(run.id) is not final: it is \(run.state.status.rawValue)")
+            throw APIError.badRequest("Precheck \(run.id) is not final: it is \(run.state.status.rawValue)")
         }
         return (run, result)
     }
 
     /// Of a run that never came to the worker, what its outcome tells. Nil where an earlier version has ended it and the outcome alone
     /// does not tell.
-    private func report(of run: Run, _ result: RunResult) throws(APIError) -> Report? {
-        if let json = try filed({ () throws(StorageError) in try storage.run(run.id).report() }) {
+    private func report(of run: Run, _ result: RunResult) throws -> Report? {
+        if let json = try storage.run(run.id).report() {
             do {
                 return try JSONDecoder().decode(Report.self, from: Data(json))
             } catch {

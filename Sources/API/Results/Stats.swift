@@ -8,16 +8,12 @@ extension Service {
     private static let staleness = Duration.seconds(5)
 
     /// `GET /api/v1/prechecks/{id}/stats`: the worker's latest sample of what the container uses.
-    func showStats(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
+    func showStats(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         try QueryReader(request.query).finish()
         let run = try precheck(parameters["id"])
-        guard run.state.status == .running else { throw .badRequest("Precheck is not running") }
-        guard
-            let sample = try filed({ () throws(StorageError) in
-                try storage.run(run.id).stats(notOlderThan: Self.staleness)
-            })
-        else {
-            throw .notFound("Stats not available")
+        guard run.state.status == .running else { throw APIError.badRequest("Precheck is not running") }
+        guard let sample = try storage.run(run.id).stats(notOlderThan: Self.staleness) else {
+            throw APIError.notFound("Stats not available")
         }
         return .now(Response(status: .ok, fields: [.contentType: "application/json"], body: sample))
     }

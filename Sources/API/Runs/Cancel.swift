@@ -7,15 +7,15 @@ import Web
 
 extension Service {
     /// `DELETE /api/v1/prechecks/{id}`: answers when the run is cancelled, its container gone, or after 15 s.
-    func cancelPrecheck(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
+    func cancelPrecheck(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         try QueryReader(request.query).finish()
         guard let id = RunID(parameters["id"] ?? "") else { throw Self.noSuchPrecheck(parameters["id"]) }
-        return answer(request, on: changes) { reply throws(APIError) in try cancel(id, reply) }
+        return answer(request, on: changes) { reply in try cancel(id, reply) }
     }
 
     /// Nil: `reply` is answered once the run is cancelled.
-    private func cancel(_ id: RunID, _ reply: any Reply) throws(APIError) -> Response? {
-        guard let result = try stored({ () throws(StoreError) in try store.cancel(id, now: .now()) }) else {
+    private func cancel(_ id: RunID, _ reply: any Reply) throws -> Response? {
+        guard let result = try store.cancel(id, now: .now()) else {
             throw Self.noSuchPrecheck(id.description)
         }
         FaultPoint.cancelRecorded.reach()

@@ -21,12 +21,12 @@ extension Service {
     private static let maximumBody = 1 << 20
 
     /// `POST /api/v1/prechecks`
-    func createPrecheck(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
+    func createPrecheck(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         let query = QueryReader(request.query).allProblems()
         let new = try newPrecheck(request.json(limit: Self.maximumBody), query)
         let now = Timestamp.now()
         guard !new.upload.isExpired(at: now) else {
-            throw .badRequest(
+            throw APIError.badRequest(
                 "Upload \(new.upload.id) expired at \(new.upload.expires.rfc3339()); upload the layout again")
         }
         let id = RunID()
@@ -40,7 +40,7 @@ extension Service {
     private func queue(_ newcomers: [Newcomer]) {
         let ready = newcomers.filter(makeFolder)
         let queued: Int
-        do throws(APIError) {
+        do {
             queued = try enqueue(ready)
         } catch {
             return refuse(ready[...], error)
@@ -49,7 +49,7 @@ extension Service {
         worker.ring()
         acknowledge(ready.prefix(queued))
         let limit = policy.maxQueuedRuns ?? 0
-        refuse(ready.dropFirst(queued), .limited("\(limit) runs are queued already ([limits] max_queued_runs)"))
+        refuse(ready.dropFirst(queued), APIError.limited("\(limit) runs are queued already ([limits] max_queued_runs)"))
     }
 
     private func acknowledge(_ newcomers: ArraySlice<Newcomer>) {
@@ -58,7 +58,7 @@ extension Service {
             logger.info(
                 "run \(id) queued", metadata: ["request": "\(newcomer.request.id ?? "-")", "run": "\(id)"])
         }
-        do throws(APIError) {
+        do {
             let runs = try precheckJSON(newcomers.map(\.run.id))
             for newcomer in newcomers {
                 let id = newcomer.run.id
@@ -75,15 +75,13 @@ extension Service {
     }
 
     /// Returns how many of the runs were queued: the others would be more than may wait.
-    private func enqueue(_ newcomers: [Newcomer]) throws(APIError) -> Int {
+    private func enqueue(_ newcomers: [Newcomer]) throws -> Int {
         // The time that they have waited for those before them counts: nobody is to wait for a lock of the database twice.
         guard let asked = newcomers.map(\.asked).min() else { return 0 }
-        try filed { () throws(StorageError) in try storage.synchroniseRuns() }
+        try storage.synchroniseRuns()
         FaultPoint.runsSynchronised.reach()
         let limit = policy.maxQueuedRuns
-        return try stored { () throws(StoreError) in
-            try store.enqueue(newcomers.map(\.run), limit: limit, asked: asked)
-        }
+        return try store.enqueue(newcomers.map(\.run), limit: limit, asked: asked)
     }
 
     /// False when that is not possible, and the newcomer has been told.
@@ -95,12 +93,12 @@ extension Service {
         } catch {
             // Deleted, or expired and swept up, since the row was read.
             let isGone = if case .notFound = error { true } else { false }
-            fail(newcomer, isGone ? Self.noSuchUpload(upload.description) : APIError(error))
+            fail(newcomer, isGone ? Self.noSuchUpload(upload.description) : error)
             return false
         }
     }
 
-    private func refuse(_ newcomers: ArraySlice<Newcomer>, _ error: APIError) {
+    private func refuse(_ newcomers: ArraySlice<Newcomer>, _ error: any Error) {
         for newcomer in newcomers {
             // What cannot be removed now is swept up later: no row names it.
             try? storage.run(newcomer.run.id).remove()
@@ -108,13 +106,12 @@ extension Service {
         }
     }
 
-    private func fail(_ newcomer: Newcomer, _ error: APIError) {
-        report(newcomer.request, error)
-        newcomer.reply.send(error.response)
+    private func fail(_ newcomer: Newcomer, _ error: any Error) {
+        newcomer.reply.send(refuse(newcomer.request, error))
     }
 
     /// - Throws: 422 for a layout that cannot pass.
-    private func runRequest(_ id: RunID, _ new: NewPrecheck) throws(APIError) -> RunRequest {
+    private func runRequest(_ id: RunID, _ new: NewPrecheck) throws -> RunRequest {
         let preflight = Preflight(new, config.preflight.mode)
         let warnings = try preflight.check()
         let (topCell, options) = (try preflight.topCell(), preflight.options)

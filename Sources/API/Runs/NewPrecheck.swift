@@ -18,7 +18,7 @@ struct NewPrecheck {
 extension Service {
     /// - Parameter query: the problems of the request's query.
     /// - Throws: 422 with every problem of both; 404 when there is no such upload.
-    func newPrecheck(_ json: JSON, _ query: [APIError.Problem]) throws(APIError) -> NewPrecheck {
+    func newPrecheck(_ json: JSON, _ query: [APIError.Problem]) throws -> NewPrecheck {
         var object = try ObjectReader(json)
         let upload = object.string("upload_id") { $0 }
         let topCell = object.optional("top_cell") { try CellName($0.string("top_cell")) }
@@ -33,7 +33,7 @@ extension Service {
         let options = FlowOptions(
             slot: slot, isChipOnBoard: isChipOnBoard ?? false, workers: workers, threads: threads)
         try object.finish(with: query + withoutPlace(options))
-        guard let upload, let dieID else { throw .badRequest("The request is incomplete") }
+        guard let upload, let dieID else { throw APIError.badRequest("The request is incomplete") }
         return NewPrecheck(
             upload: try self.upload(upload), topCell: topCell, dieID: dieID, options: options,
             isForced: isForced ?? false)

@@ -11,14 +11,12 @@ import Web
 
 extension Service {
     /// `GET /api/v1/prechecks`
-    func listPrechecks(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
+    func listPrechecks(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         var query = QueryReader(request.query)
         let statuses = Self.statuses(&query)
         let page = Page(&query)
         try query.finish()
-        let found = try stored { () throws(StoreError) in
-            try store.placedRuns(in: statuses, before: page.cursor, limit: page.limit + 1)
-        }
+        let found = try store.placedRuns(in: statuses, before: page.cursor, limit: page.limit + 1)
         let context = try runContext(for: found)
         let filters = statuses.map { "status=\($0.rawValue)&" }.sorted().joined()
         let response = page.response(found, of: request, filters: filters, sequence: \.run.sequence) {
@@ -28,11 +26,11 @@ extension Service {
     }
 
     /// `GET /api/v1/prechecks/{id}`
-    func showPrecheck(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
+    func showPrecheck(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         try QueryReader(request.query).finish()
         guard let id = RunID(parameters["id"] ?? "") else { throw Self.noSuchPrecheck(parameters["id"]) }
-        let answer = try answers.answer(id.description) { () throws(APIError) in
-            guard let placed = try stored({ () throws(StoreError) in try store.placedRun(id) }) else {
+        let answer = try answers.answer(id.description) {
+            guard let placed = try store.placedRun(id) else {
                 throw Self.noSuchPrecheck(parameters["id"])
             }
             let json = placed.run.json(place: placed.place, try runContext(for: [placed]))
@@ -43,8 +41,8 @@ extension Service {
     }
 
     /// - Throws: 404 when there is no such run, also for what is no identifier.
-    func precheck(_ text: String?) throws(APIError) -> Run {
-        guard let id = RunID(text ?? ""), let run = try stored({ () throws(StoreError) in try store.run(id) }) else {
+    func precheck(_ text: String?) throws -> Run {
+        guard let id = RunID(text ?? ""), let run = try store.run(id) else {
             throw Self.noSuchPrecheck(text)
         }
         return run
@@ -53,10 +51,10 @@ extension Service {
     static func noSuchPrecheck(_ text: String?) -> APIError { .notFound("No such precheck: \((text ?? "").printable)") }
 
     /// The runs as clients see them; those that are not there are missing.
-    func precheckJSON(_ ids: [RunID]) throws(APIError) -> [RunID: JSON] {
+    func precheckJSON(_ ids: [RunID]) throws -> [RunID: JSON] {
         var found: [(run: Run, place: QueuePlace)] = []
         for id in ids {
-            if let one = try stored({ () throws(StoreError) in try store.placedRun(id) }) { found.append(one) }
+            if let one = try store.placedRun(id) { found.append(one) }
         }
         let context = try runContext(for: found)
         var runs: [RunID: JSON] = [:]
@@ -64,10 +62,8 @@ extension Service {
         return runs
     }
 
-    private func runContext(for runs: [(run: Run, place: QueuePlace)]) throws(APIError) -> RunContext {
-        try stored { () throws(StoreError) in
-            try RunContext(for: runs, store, storage, concurrency: config.server.maxConcurrent)
-        }
+    private func runContext(for runs: [(run: Run, place: QueuePlace)]) throws -> RunContext {
+        try RunContext(for: runs, store, storage, concurrency: config.server.maxConcurrent)
     }
 
     /// `?status=running&status=queued` as well as `?status=running,queued`; none stands for all.

@@ -11,21 +11,21 @@ extension Service {
     /// nginx lets only 401 and 403 of such a check through and drops their bodies (ngx_http_auth_request_module), so a refusal is
     /// always 403, with the real answer in fields of its own that the web server's configuration picks up.
     func admission(_ request: Request, _ parameters: [String: String]) -> Answer {
-        do throws(APIError) {
+        do {
             try policy.access.check(request)
             try checkRoom(request)
             return .now(Response(status: .noContent, fields: [.admitted: "1"]))
         } catch {
-            return .now(Self.refusal(error))
+            return .now(Self.refusal(APIError(error)))
         }
     }
 
     /// - Throws: 413 and 507 for an upload that cannot be kept, 503 when nothing can.
-    private func checkRoom(_ request: Request) throws(APIError) {
+    private func checkRoom(_ request: Request) throws {
         // The list of uploads is at the same path, and is to be had also when nothing can be taken in.
         let method = request.parameters["UPLOAD_METHOD"]
         guard method != "GET", method != "HEAD" else { return }
-        let disk = try filed { () throws(StorageError) in try storage.check() }
+        let disk = try storage.check()
         let maximum = Int64(config.server.maxUploadBytes)
         let announced = request.parameters["UPLOAD_LENGTH"].flatMap { Int64($0) }
         // Other methods take no upload: they are refused (405), and without a body leave nothing that room is to be kept for.
@@ -42,10 +42,8 @@ extension Service {
     /// - Parameter copies: how often the upload lies on the disk at most: the file in a form is copied out of the body.
     private func reserve(
         _ request: Request, announced: Int64?, maximum: Int64, copies: Int64, on disk: DiskSpace
-    ) throws(APIError) {
-        let bodies = try filed { () throws(StorageError) in
-            try storage.bodiesUnderWay(changedWithin: .seconds(300))
-        }
+    ) throws {
+        let bodies = try storage.bodiesUnderWay(changedWithin: .seconds(300))
         let least = max(config.server.leastFreeBytes(ofDisk: disk.total), Storage.leastFree)
         // One that is sent in chunks may become as large as any: nobody looks again while the web server writes it.
         let fits = reservations.reserve(
@@ -62,9 +60,9 @@ extension Service {
     }
 
     /// - Throws: 429 when all uploads together would have more bytes than they may.
-    func checkStored(adding size: Int64) throws(APIError) {
+    func checkStored(adding size: Int64) throws {
         guard let limit = policy.maxStoredUploadBytes else { return }
-        let bytes = try stored { () throws(StoreError) in try store.storedUploadBytes() }
+        let bytes = try store.storedUploadBytes()
         if bytes + size > limit { throw Self.storedTooMuch(limit) }
     }
 

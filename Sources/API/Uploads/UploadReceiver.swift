@@ -12,19 +12,9 @@ extension Service {
 
     /// Keeps the file that came with `request` as the layout of the upload `id`, on the disk when it returns. Nothing stays behind
     /// when it throws.
-    func receive(_ request: Request, _ id: UploadID) throws(APIError) -> Received {
-        do {
-            let body = try incomingBody(request)
-            return request.method == .put ? try receiveRaw(request, body, id) : try receiveForm(request, body, id)
-        } catch let error as APIError {
-            throw error
-        } catch let error as MultipartError {
-            throw .badRequest("Malformed multipart/form-data: \(error)")
-        } catch let error as StorageError {
-            throw APIError(error)
-        } catch {
-            throw APIError(.internalServerError, "The upload could not be kept", cause: error)
-        }
+    func receive(_ request: Request, _ id: UploadID) throws -> Received {
+        let body = try incomingBody(request)
+        return request.method == .put ? try receiveRaw(request, body, id) : try receiveForm(request, body, id)
     }
 
     private func incomingBody(_ request: Request) throws -> IncomingBody {

@@ -1,12 +1,11 @@
 import Domain
 import HTTPTypes
 import JSON
-import Store
 import Web
 
 extension Service {
     /// `POST /api/v1/prechecks/{id}/wait`: answers when the run is final, or with 408 after `?timeout=` seconds.
-    func waitForPrecheck(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
+    func waitForPrecheck(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         var query = QueryReader(request.query)
         let timeout = query.integer("timeout", in: 0...86_400) ?? 300
         try query.finish()
