@@ -1,3 +1,5 @@
+import Text
+
 /// The name of an uploaded file as its client called it, with any folder part removed. Only ever shown, never used as a path.
 package struct FileName: Hashable, Sendable, CustomStringConvertible {
     package let description: String

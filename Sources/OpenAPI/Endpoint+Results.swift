@@ -1,3 +1,4 @@
+import Domain
 import HTTPTypes
 import JSON
 
@@ -137,7 +138,7 @@ extension Endpoint {
         summary: "The whole folder of a run as an archive",
         description:
             "`precheck-ID.tar.gz`, sent while it is made, of a run that goes on, too: what the container sees as "
-            + "`/workdir`, the input and `container.log`, below a folder named by the run's id.",
+            + "`\(RunContainerPaths.work)`, the input and `container.log`, below a folder named by the run's id.",
         parameters: [.id(of: "run")],
         responses: [
             .file(200, "The archive", "application/gzip", headers: [.disposition]),

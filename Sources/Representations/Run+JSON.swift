@@ -17,7 +17,10 @@ extension Run {
                 "Labels": labels,
             ],
             "HostConfig": [
-                "Binds": ["\(folder.workPath):/workdir:rw", "\(folder.inputPath):/workdir/input.gds:ro"],
+                "Binds": [
+                    "\(folder.workPath):\(RunContainerPaths.work):rw",
+                    "\(folder.inputPath):\(RunContainerPaths.input):ro",
+                ],
                 "NetworkMode": "none",
             ],
             "Queue": ["Position": JSON(place.position), "Length": JSON(place.length)],

@@ -81,8 +81,3 @@ extension Response {
         self.init(status: status, fields: fields, body: json.bytes)
     }
 }
-
-extension String {
-    /// At most 80 characters of what a client sent, to be shown back.
-    package var shortened: String { unicodeScalars.count > 80 ? "\(String(unicodeScalars.prefix(80)))…" : self }
-}

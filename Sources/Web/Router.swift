@@ -1,4 +1,5 @@
 package import HTTPTypes
+import Text
 
 /// Finds the route of a request, and turns what its handler throws into the answer.
 package struct Router: Responder {
@@ -40,10 +41,10 @@ package struct Router: Responder {
             if route.method == method { return try route.handler(request, parameters) }
             allowed += route.method == .get ? ["GET", "HEAD"] : [route.method.rawValue]
         }
-        guard !allowed.isEmpty else { throw APIError.notFound("No such path: \(request.path)") }
+        guard !allowed.isEmpty else { throw APIError.notFound("No such path: \(request.path.printable)") }
         throw APIError(
             .methodNotAllowed,
-            "\(request.method.rawValue) is not allowed for \(request.path); use \(allowed.joined(separator: ", "))",
+            "\(request.method.rawValue) is not allowed for \(request.path.printable); use \(allowed.joined(separator: ", "))",
             fields: [.allow: allowed.joined(separator: ", ")])
     }
 }

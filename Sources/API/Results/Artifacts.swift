@@ -3,6 +3,7 @@ import HTTPTypes
 import JSON
 import Representations
 import Storage
+import Text
 import Web
 
 extension Service {
@@ -27,7 +28,7 @@ extension Service {
         let path = parameters["path"] ?? ""
         let kept = try storage.run(run.id).artifacts() ?? []
         guard let number = kept.firstIndex(where: { $0.path == path && $0.sha256 != nil }) else {
-            throw APIError.notFound("No such artifact: \(path.shortened.printable)")
+            throw APIError.notFound("No such artifact: \(path.printable)")
         }
         return send(kept[number], number, of: run, request, type: "application/octet-stream", isAttached: true)
     }

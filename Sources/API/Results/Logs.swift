@@ -3,6 +3,7 @@ import HTTPTypes
 import Representations
 import Storage
 import Store
+import Text
 import Web
 
 extension Service {
@@ -47,7 +48,7 @@ extension Service {
         guard let text = request.fields[.lastEventID] else { return nil }
         if let time = Timestamp(rfc3339: text) { return time }
         query.problem(
-            "Last-Event-ID", "Last-Event-ID must be the id of an event, an RFC 3339 time; got `\(text.shortened)`")
+            "Last-Event-ID", "Last-Event-ID must be the id of an event, an RFC 3339 time; got `\(text.printable)`")
         return nil
     }
 

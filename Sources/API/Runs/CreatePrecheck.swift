@@ -120,8 +120,8 @@ extension Service {
             upload: new.upload.id, input: new.upload.file, topCell: topCell, dieID: new.dieID,
             options: command.takesOptions ? options : .none, image: config.docker.image,
             command: command.filled(
-                input: "/workdir/input.gds", topCell: topCell.description, dieID: new.dieID.description,
-                workdir: "/workdir", options: options.arguments),
+                input: RunContainerPaths.input, topCell: topCell.description, dieID: new.dieID.description,
+                workdir: RunContainerPaths.work, options: options.arguments),
             containerName: "\(config.docker.containerPrefix)\(id)", warnings: warnings)
     }
 }

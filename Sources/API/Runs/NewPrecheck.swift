@@ -2,6 +2,7 @@ import Domain
 import JSON
 import Layout
 import Settings
+import Text
 import Web
 
 /// The body of `POST /api/v1/prechecks`.

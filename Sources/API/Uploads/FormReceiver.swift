@@ -1,6 +1,7 @@
 import Domain
 import HTTPTypes
 import Storage
+import Text
 import Web
 
 /// Takes the one part `file` of a form as a layout.

@@ -8,6 +8,7 @@ import Representations
 import Settings
 import Storage
 import Store
+import Text
 import Web
 
 extension Service {
