@@ -10,7 +10,7 @@ struct Page {
     let cursor: Int64?
 
     init(_ query: inout QueryReader) {
-        limit = query.integer("limit", in: Limits.page) ?? Limits.page.upperBound
+        limit = query.integer("limit", in: InterfaceLimits.page) ?? InterfaceLimits.page.upperBound
         cursor = query.integer("before", in: 1...Int.max).map(Int64.init)
     }
 

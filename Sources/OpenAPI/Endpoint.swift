@@ -85,7 +85,9 @@ struct Parameter: Sendable {
     static let page = [
         Parameter(
             name: "limit", place: .query, description: "Elements of one page at most",
-            schema: Schema.integer(Limits.page).with(["default": .integer(Int64(Limits.page.upperBound))])),
+            schema: Schema.integer(InterfaceLimits.page).with([
+                "default": .integer(Int64(InterfaceLimits.page.upperBound))
+            ])),
         Parameter(
             name: "before", place: .query,
             description: "Where the page begins, as the `Link` of the page before says; not to be made up",

@@ -9,7 +9,7 @@ import Glibc
 package final class Store: Sendable {
     let pool: DatabasePool
     /// A connection of its own for ``hasChanged()``: `PRAGMA data_version` compares within one connection.
-    let watch: Watch
+    let watch: CommitWatch
     let marks: CommitMarks
     /// How long the write at hand waits for the other process.
     let patience = WritePatience()
@@ -29,7 +29,7 @@ package final class Store: Sendable {
             // (https://www.sqlite.org/pragma.html#pragma_synchronous).
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             try Self.migrations.migrate(pool)
-            watch = try Watch(path: path)
+            watch = try CommitWatch(path: path)
             marks = CommitMarks(path: path)
         } catch let error as StoreError {
             throw error

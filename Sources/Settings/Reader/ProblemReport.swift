@@ -1,5 +1,5 @@
 /// What reading a configuration has found so far: its problems and the names that it may hold.
-final class Report {
+final class ProblemReport {
     /// A key in its table.
     struct Name {
         let parent: String

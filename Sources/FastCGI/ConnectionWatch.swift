@@ -8,7 +8,7 @@ import Synchronization
 /// A connection belongs to the table while it stands in it; whoever takes it out owns it. So an answer, a client that
 /// goes away and the server's end cannot collide. Each waiting has a key that is never used again: an event that was
 /// reported before and is looked at late finds nothing.
-final class Watch: Sendable {
+final class ConnectionWatch: Sendable {
     enum Event {
         case newConnection
         case readable(Connection)
@@ -60,7 +60,7 @@ final class Watch: Sendable {
     private let poller: Poller
     private let listener: Int32
     private let shards = (0..<16).map { _ in Shard() }
-    private let lastKey = Atomic<UInt64>(Watch.listenerKey)
+    private let lastKey = Atomic<UInt64>(ConnectionWatch.listenerKey)
 
     init(listener: Int32) throws(FastCGIError) {
         self.listener = listener
@@ -180,7 +180,7 @@ final class Watch: Sendable {
 
 // MARK: New connections, and the end
 
-extension Watch {
+extension ConnectionWatch {
     /// Watches for the next new connection. False only when the kernel refuses; nothing happens once the server is
     /// stopping.
     func awaitConnection(first: Bool = false) -> Bool {

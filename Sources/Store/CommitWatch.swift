@@ -2,7 +2,7 @@ import GRDB
 import Synchronization
 
 /// Notices what other connections commit, this process's own among them.
-final class Watch: Sendable {
+final class CommitWatch: Sendable {
     private let queue: DatabaseQueue
     private let last = Mutex<Int64>(0)
 

@@ -3,7 +3,7 @@ import Store
 import Testing
 
 @Suite("Noticing commits")
-struct WatchTests {
+struct CommitWatchTests {
     @Test("nothing has changed right after opening, and after a look")
     func quiet() throws {
         try withStores { one, other, _ in

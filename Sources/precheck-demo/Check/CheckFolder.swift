@@ -1,7 +1,7 @@
 import Glibc
 
 /// The folder that a run leaves, laid out as LibreLane does.
-struct RunFolder {
+struct CheckFolder {
     let path: String
     let tag: String
 

@@ -6,15 +6,15 @@ import Web
 @testable import FastCGI
 
 @Suite("Connections that wait")
-struct WatchTests {
-    private let watch: Watch
+struct ConnectionWatchTests {
+    private let watch: ConnectionWatch
     private let listener: Listener
     private let path: String
 
     init() throws {
         path = try temporaryFolder() + "/s"
         listener = try Listener.unix(path: path)
-        watch = try Watch(listener: listener.descriptor)
+        watch = try ConnectionWatch(listener: listener.descriptor)
     }
 
     /// Both ends of a connection.

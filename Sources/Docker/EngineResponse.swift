@@ -1,7 +1,7 @@
 internal import FoundationEssentials
 
 /// The engine's whole answer to a call that it did not refuse.
-struct Answer {
+struct EngineResponse {
     let call: Call
     let status: Int
     let body: [UInt8]
