@@ -9,7 +9,7 @@ extension Endpoint {
         method: .post, path: path, id: "createPrecheck", tag: .prechecks, summary: "Queues a precheck of an upload",
         body: .init(
             mediaType: "application/json", schema: Schema.reference("NewPrecheck"),
-            description: "What to check; at most 64 KiB"),
+            description: "What to check; at most \(InterfaceLimits.requestBody) bytes"),
         responses: [
             .ok(
                 "The run, queued", Schema.reference("Run"),
@@ -53,7 +53,8 @@ extension Endpoint {
                 "`Precheck cancelled`, or `Precheck already completed` (failed, cancelled)", Schema.reference("Message")
             ),
             DescribedResponse(
-                status: "202", description: "`Cancellation requested`: it takes more than 15 s",
+                status: "202",
+                description: "`Cancellation requested`: it takes more than \(InterfaceLimits.cancellation) s",
                 schema: Schema.reference("Message")),
             .noSuchPrecheck,
         ], exampleOptions: "-X DELETE")
@@ -65,7 +66,7 @@ extension Endpoint {
             .id(of: "run"),
             Parameter(
                 name: "timeout", place: .query, description: "Seconds to wait at most; 0 answers at once",
-                schema: Schema.integer(0...86_400).with(["default": 300])),
+                schema: Schema.integer(InterfaceLimits.wait).with(["default": JSON(InterfaceLimits.defaultWait)])),
         ],
         responses: [
             .ok("The run is final", Schema.reference("Wait")), .noSuchPrecheck,

@@ -17,10 +17,17 @@ extension Endpoint {
             Parameter(
                 name: "since", place: .query,
                 description: "Only lines after this time: seconds since 1970, fractions allowed, or RFC 3339",
-                schema: ["anyOf": [Schema.number.with(["minimum": 0, "maximum": 100_000_000_000]), Schema.time]]),
+                schema: [
+                    "anyOf": [
+                        Schema.number.with([
+                            "minimum": JSON(InterfaceLimits.logTime.lowerBound),
+                            "maximum": JSON(InterfaceLimits.logTime.upperBound),
+                        ]), Schema.time,
+                    ]
+                ]),
             Parameter(
                 name: "tail", place: .query, description: "Only the last lines, this many",
-                schema: Schema.integer(0...Int(Int32.max))),
+                schema: Schema.integer(InterfaceLimits.logTail)),
             Parameter(
                 name: "timestamps", place: .query, description: "Whether each line begins with its time and a space",
                 schema: Schema.boolean.with(["default": false])),
@@ -35,7 +42,9 @@ extension Endpoint {
         ],
         responses: [
             DescribedResponse(
-                status: "200", description: "The lines, at most 16 MiB of them unless they are followed",
+                status: "200",
+                description:
+                    "The lines, at most \(InterfaceLimits.logLines >> 20) MiB of them unless they are followed",
                 schema: Schema.reference("Logs"), otherMediaTypes: ["text/event-stream"]),
             .noSuchPrecheck,
         ],
@@ -45,9 +54,11 @@ extension Endpoint {
         method: .get, path: "\(path)/stats", id: "getStats", tag: .results,
         summary: "What a running container uses", parameters: [.id(of: "run")],
         responses: [
-            .ok("The latest sample, at most 2 s old", Schema.reference("Stats")),
+            .ok(
+                "The latest sample, at most \(InterfaceLimits.sampleAge) s old; there is one each second",
+                Schema.reference("Stats")),
             .error(400, "`Precheck is not running`"),
-            .error(404, "`No such precheck: ID`, or `Stats not available`: there is no sample yet"),
+            .error(404, "`No such precheck: ID`, or `Stats not available`: there is none that new"),
         ])
 
     package static let report = Endpoint(
@@ -82,7 +93,7 @@ extension Endpoint {
     package static let artifacts = Endpoint(
         method: .get, path: "\(path)/artifacts", id: "listArtifacts", tag: .results, summary: "The files of a run",
         description:
-            "What the run has left below its working folder, at most 2,000 files, by their paths. Of a run that goes "
+            "What the run has left below its working folder, at most \(Artifact.maximumPerRun) files, by their paths. Of a run that goes "
             + "on, what it has written so far.",
         parameters: [.id(of: "run")],
         responses: [.ok("The files", Schema.array(Schema.reference("Artifact"))), .noSuchPrecheck])

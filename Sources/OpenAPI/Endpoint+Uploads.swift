@@ -1,3 +1,4 @@
+import Domain
 import HTTPTypes
 import JSON
 
@@ -19,7 +20,7 @@ extension Endpoint {
             Parameter(
                 name: "name", place: .query,
                 description: "The file's name, any folder part of which is removed; "
-                    + "at most 255 bytes",
+                    + "at most \(FileName.maximumBytes) bytes",
                 schema: Schema.string.with(["minLength": 1, "pattern": .string(fileName)]), isRequired: true)
         ],
         body: .init(

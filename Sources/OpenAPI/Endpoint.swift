@@ -86,7 +86,7 @@ struct Parameter: Sendable {
         Parameter(
             name: "limit", place: .query, description: "Elements of one page at most",
             schema: Schema.integer(InterfaceLimits.page).with([
-                "default": .integer(Int64(InterfaceLimits.page.upperBound))
+                "default": JSON(InterfaceLimits.page.upperBound)
             ])),
         Parameter(
             name: "before", place: .query,

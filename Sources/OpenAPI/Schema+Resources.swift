@@ -29,7 +29,7 @@ extension Schema {
         [
             "upload_id": id.described("The upload to check"),
             "top_cell": string.with([
-                "minLength": 1, "maxLength": 200, "pattern": .string(cellName),
+                "minLength": 1, "maxLength": JSON(CellName.maximumLength), "pattern": .string(cellName),
             ]).described(
                 "The name of the layout's top cell: printable ASCII without spaces, slashes, quotes and backslashes, not "
                     + "starting with `-`. May be left out where the layout has exactly one"),
@@ -63,7 +63,8 @@ extension Schema {
         "lines": array(string).described("What the container wrote, oldest first"),
         "since": number.described("The time after which lines were asked for, in seconds since 1970"),
         "last_timestamp": number.described("The time of the last of `lines`: the `since` of the next request"),
-        "has_more": boolean.described("Whether the answer was cut, at 16 MiB or at `tail` lines"),
+        "has_more": boolean.described(
+            "Whether the answer was cut, at \(InterfaceLimits.logLines >> 20) MiB or at `tail` lines"),
     ])
 
     private static let stats: JSON = [
@@ -72,7 +73,7 @@ extension Schema {
 
     private static let queue = object([
         "queued": count, "running": count.described("Runs that have been started"),
-        "max_concurrent": integer(1...256).described("Runs that are started at the same time, at most"),
+        "max_concurrent": atLeast(1).described("Runs that are started at the same time, at most"),
         "paused": boolean.described("Whether the operator has paused the queue: runs are taken, and none is started"),
     ])
 

@@ -8,7 +8,8 @@ package enum Tag: String, CaseIterable, Sendable {
 
     var summary: String {
         switch self {
-        case .uploads: "Layouts that wait to be checked. They expire when no precheck uses them."
+        case .uploads:
+            "Layouts to be checked. They expire after a while; prechecks that were made from them keep their input."
         case .prechecks: "Runs of the precheck: queued, then running, then completed, failed or cancelled."
         case .results: "What a run says, uses and leaves."
         case .status: "Whether the service works, and how much it has to do."

@@ -1,5 +1,6 @@
 import Domain
 import JSON
+import OpenAPI
 import Storage
 import Web
 
@@ -11,8 +12,6 @@ struct LogAnswer: Sendable {
     /// Whether each line begins with its time.
     let timestamps: Bool
 
-    /// Bytes of lines, as they are sent, that one answer holds at most.
-    private static let maximum = 16 << 20
     /// Bytes of a log that are read at once.
     private static let short: Int64 = 1 << 18
 
@@ -24,7 +23,7 @@ struct LogAnswer: Sendable {
 
     @Sendable func write(to writer: any BodyWriter) throws {
         let first = since ?? Timestamp(microseconds: 0)
-        var (last, room, buffer) = (first, Self.maximum, Array("{\"lines\":[".utf8))
+        var (last, room, buffer) = (first, InterfaceLimits.logLines, Array("{\"lines\":[".utf8))
         var separator = ""
         let hasMore = try LogReader.open(path)?.forEachLine(since: since, tail: tail) { line in
             let bytes = separator.utf8 + text(of: line).bytes

@@ -1,5 +1,6 @@
 import Domain
 import HTTPTypes
+import OpenAPI
 import Representations
 import Storage
 import Store
@@ -11,7 +12,7 @@ extension Service {
     func showLogs(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         var query = QueryReader(request.query)
         let since = query.value("since", "seconds since 1970, such as 1705315800.25, or an RFC 3339 time", Self.moment)
-        let tail = query.integer("tail", in: 0...Int(Int32.max))
+        let tail = query.integer("tail", in: InterfaceLimits.logTail)
         let timestamps = query.boolean("timestamps") ?? false
         let isFollowed = query.boolean("follow") ?? false
         let last = Self.lastEvent(request, &query)
@@ -54,8 +55,8 @@ extension Service {
 
     private static func moment(_ text: String) -> Timestamp? {
         if let moment = Timestamp(rfc3339: text) { return moment }
-        // Whole microseconds of this century and the next fit a Double exactly enough to come back as they were.
-        guard let seconds = Double(text), seconds.isFinite, (0...1e11).contains(seconds) else { return nil }
+        let range = Double(InterfaceLimits.logTime.lowerBound)...Double(InterfaceLimits.logTime.upperBound)
+        guard let seconds = Double(text), range.contains(seconds) else { return nil }
         return Timestamp(microseconds: Int64((seconds * 1_000_000).rounded()))
     }
 }

@@ -2,11 +2,12 @@ import Domain
 import Faults
 import HTTPTypes
 import JSON
+import OpenAPI
 import Store
 import Web
 
 extension Service {
-    /// `DELETE /api/v1/prechecks/{id}`: answers when the run is cancelled, its container gone, or after 15 s.
+    /// `DELETE /api/v1/prechecks/{id}`: answers when the run is cancelled, its container gone, or after a while.
     func cancelPrecheck(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         try QueryReader(request.query).finish()
         guard let id = RunID(parameters["id"] ?? "") else { throw Self.noSuchPrecheck(parameters["id"]) }
@@ -26,7 +27,7 @@ extension Service {
         case .alreadyFinal(let status): return Self.alreadyFinal(status)
         case .requested:
             worker.ring()
-            waitingRoom.add(reply, waitingFor: id, atMost: .seconds(15)) { outcome in
+            waitingRoom.add(reply, waitingFor: id, atMost: .seconds(InterfaceLimits.cancellation)) { outcome in
                 guard let outcome else { return Self.cancellationRequested }
                 return outcome == .cancelled ? Self.cancelled : Self.alreadyFinal(outcome.status)
             }

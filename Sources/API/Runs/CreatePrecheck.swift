@@ -2,6 +2,7 @@ import Domain
 import Faults
 import HTTPTypes
 import Logging
+import OpenAPI
 import Representations
 import Settings
 import Storage
@@ -17,13 +18,10 @@ struct Newcomer: Sendable {
 }
 
 extension Service {
-    /// Bytes that the body of a request may have, except for uploads.
-    private static let maximumBody = 1 << 20
-
     /// `POST /api/v1/prechecks`
     func createPrecheck(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         let query = QueryReader(request.query).allProblems()
-        let new = try newPrecheck(request.json(limit: Self.maximumBody), query)
+        let new = try newPrecheck(request.json(limit: InterfaceLimits.requestBody), query)
         let now = Timestamp.now()
         guard !new.upload.isExpired(at: now) else {
             throw APIError.badRequest(

@@ -1,13 +1,14 @@
 import Domain
 import HTTPTypes
 import JSON
+import OpenAPI
 import Web
 
 extension Service {
     /// `POST /api/v1/prechecks/{id}/wait`: answers when the run is final, or with 408 after `?timeout=` seconds.
     func waitForPrecheck(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         var query = QueryReader(request.query)
-        let timeout = query.integer("timeout", in: 0...86_400) ?? 300
+        let timeout = query.integer("timeout", in: InterfaceLimits.wait) ?? InterfaceLimits.defaultWait
         try query.finish()
         let run = try precheck(parameters["id"])
         if case .finished(let result, _, _) = run.state { return .now(Self.waited(result.outcome)) }
