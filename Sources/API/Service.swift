@@ -1,4 +1,3 @@
-import Domain
 package import Foundation
 import HTTPTypes
 package import Logging

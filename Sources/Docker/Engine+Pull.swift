@@ -1,5 +1,3 @@
-internal import FoundationEssentials
-
 /// One line of what the engine tells while it fetches an image.
 package struct PullEvent: Equatable, Sendable {
     /// Such as `Downloading` or `Pull complete`.

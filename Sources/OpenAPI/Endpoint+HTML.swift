@@ -1,5 +1,4 @@
 import HTTPTypes
-import JSON
 
 extension Endpoint {
     /// The endpoint's part of the page.

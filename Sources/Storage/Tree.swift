@@ -1,4 +1,3 @@
-import CLinux
 import Glibc
 
 /// Walks folders that hold what a container left: hostile. No link is followed, and depth costs no stack.

@@ -1,9 +1,7 @@
 import ArgumentParser
 import CommandOptions
-import Docker
 import Domain
 import Queue
-import Store
 import Text
 
 /// `precheck-server cleanup`

@@ -1,4 +1,3 @@
-import Domain
 import Layout
 import Logging
 import Settings

@@ -1,9 +1,7 @@
 import Domain
 import Faults
-import HTTPTypes
 import Logging
 import OpenAPI
-import Representations
 import Settings
 import Storage
 import Store

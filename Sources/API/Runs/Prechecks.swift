@@ -1,11 +1,8 @@
 import Domain
 import Faults
-import HTTPTypes
 import JSON
-import Logging
 import Representations
 import Settings
-import Storage
 import Store
 import Text
 import Web

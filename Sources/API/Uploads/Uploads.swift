@@ -1,6 +1,5 @@
 import Domain
 import Faults
-import Foundation
 import HTTPTypes
 import JSON
 import Logging

@@ -1,5 +1,4 @@
 import Domain
-import Logging
 package import Storage
 import Synchronization
 

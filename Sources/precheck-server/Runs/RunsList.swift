@@ -3,7 +3,6 @@ import CommandOptions
 import Domain
 import JSON
 import Representations
-import Storage
 import Store
 
 extension RunsCommand {

@@ -2,7 +2,6 @@ import Docker
 import Domain
 import Settings
 import Storage
-import Store
 import Text
 
 extension StatusReport {
