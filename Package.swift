@@ -51,27 +51,35 @@ let package = Package(
         // Moments at which tests kill the programs; nothing in a release build.
         library("Faults"),
         library("Layout", ["CZlib"]),
-        library("Domain", ["Layout"]),
-        library("Web", ["CLinux", httpTypes]),
+        library("Time"),
+        library("Text"),
+        library("Domain", ["Layout", "Text", "Time"]),
+        library("JSON"),
+        library("Web", ["CLinux", "JSON", "Text", httpTypes]),
 
         // Each of these owns one thing outside of the process.
-        library("Settings", ["Domain", toml]),
-        library("Store", ["CLinux", "Domain", "Layout", grdb]),
-        library("Storage", ["CLinux", "CZlib", "Domain", "Faults", crypto]),
+        library("Settings", ["Text", toml]),
+        library("Store", ["CLinux", "Domain", "Layout", "Time", grdb]),
+        library("Storage", ["CLinux", "CZlib", "Domain", "Faults", "Time", crypto]),
         // Reads what runs leave, which is hostile: bytes in, verdicts and reports out.
-        library("Reports", ["Domain", "Storage", "Web"]),
-        library("FastCGI", ["CFastCGI", "CLinux", "Web", httpTypes, logging]),
-        library("Docker", ["CCurl"]),
+        library("Reports", ["Domain", "JSON", "Storage"]),
+        // Uploads, runs and reports as clients see them.
+        library("Representations", ["Domain", "JSON", "Layout", "Reports", "Storage", "Store"]),
+        // The description of the interface: each endpoint, and the document and the page made of them.
+        library("OpenAPI", ["Domain", "JSON", "Layout", "Reports", httpTypes]),
+        library("FastCGI", ["CFastCGI", "CLinux", "Time", "Web", httpTypes, logging]),
+        library("Docker", ["CCurl", "Time"]),
         library("Systemd", ["CLinux", logging]),
 
         // The two halves of the service. They meet in the database and never import each other.
         library(
             "API",
             [
-                "Domain", "Faults", "Layout", "Reports", "Settings", "Storage", "Store", "Web", crypto, httpTypes,
-                logging,
+                "Domain", "Faults", "JSON", "Layout", "OpenAPI", "Reports", "Representations", "Settings", "Storage",
+                "Store", "Text", "Time", "Web", crypto, httpTypes, logging,
             ]),
-        library("Queue", ["Docker", "Domain", "Faults", "Reports", "Settings", "Storage", "Store", logging]),
+        library(
+            "Queue", ["Docker", "Domain", "Faults", "Reports", "Settings", "Storage", "Store", "Time", logging]),
 
         // Wiring only, and what the programs' command lines have in common.
         library("CommandOptions", ["Settings", "Systemd", argumentParser, logging]),
@@ -90,24 +98,27 @@ let package = Package(
         program(
             "precheck-server",
             [
-                "API", "CLinux", "CommandOptions", "Docker", "Domain", "Queue", "Settings", "Storage", "Store",
-                "Systemd", "Web", argumentParser, logging,
+                "CLinux", "CommandOptions", "Docker", "Domain", "JSON", "Queue", "Representations", "Settings",
+                "Storage", "Store", "Systemd", "Text", "Time", argumentParser, logging,
             ]),
 
         // The checker inside the demo image, and the maker of the layout that the demo sends.
-        program("precheck-demo", ["Layout", argumentParser]),
+        program("precheck-demo", ["Layout", "Time", argumentParser]),
 
         // Prints what stands in layouts. For comparing with KLayout, and for looking at a layout by hand.
         program("layout-facts", ["Layout"]),
 
         .target(
-            name: "TestSupport", dependencies: ["Layout", "Web"], path: "Tests/TestSupport", swiftSettings: strict),
-        tests("DomainTests", ["Domain", "Layout", "TestSupport"]),
+            name: "TestSupport", dependencies: ["JSON", "Layout"], path: "Tests/TestSupport", swiftSettings: strict),
+        tests("TimeTests", ["Time"]),
+        tests("TextTests", ["Text"]),
+        tests("DomainTests", ["Domain", "Layout", "TestSupport", "Text"]),
         tests("LayoutTests", ["Layout"], exclude: ["KLayout"]),
-        tests("WebTests", ["Web", httpTypes, "TestSupport"]),
+        tests("JSONTests", ["JSON", "TestSupport"]),
+        tests("WebTests", ["JSON", "TestSupport", "Web", httpTypes]),
         tests("SettingsTests", ["Settings", "TestSupport"]),
         tests("StoreTests", ["Store", "Domain", "Layout", grdb, "TestSupport"]),
-        tests("StorageTests", ["Storage", "Domain", crypto, "TestSupport"]),
+        tests("StorageTests", ["Storage", "Domain", "TestSupport"]),
         tests(
             "ReportsTests", ["Reports", "Domain", "Storage", "TestSupport"], exclude: ["Fixtures", "read_forms.py"]),
         tests("FastCGITests", ["FastCGI", "Web", httpTypes, logging]),
@@ -116,13 +127,13 @@ let package = Package(
         tests(
             "APITests",
             [
-                "API", crypto, "Domain", "Layout", "Settings", "Storage", "Store", "TestSupport", "Web", httpTypes,
-                logging,
+                "API", crypto, "Domain", "JSON", "Layout", "OpenAPI", "Settings", "Storage", "Store", "TestSupport",
+                "Web", httpTypes, logging,
             ]),
         tests(
             "QueueTests",
             ["Queue", "Docker", "Domain", "Faults", "Reports", "Settings", "Storage", "Store", "TestSupport", logging]),
-        tests("CommandLineTests", ["precheck-server", "Domain"]),
+        tests("CommandLineTests", ["precheck-server", "Domain", "Text"]),
         .testTarget(
             name: "EndToEnd", dependencies: ["Faults", "Layout", "TestSupport", grdb], exclude: ["Fixtures"],
             swiftSettings: strict),

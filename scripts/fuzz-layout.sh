@@ -15,11 +15,11 @@ mkdir -p "$build/corpus"
 echo "Building $build/fuzz-layout"
 swiftc -O -swift-version 6 -parse-as-library -sanitize=fuzzer,address -package-name precheck-server -module-name LayoutFuzz \
     -I Sources/CZlib -enable-upcoming-feature InternalImportsByDefault \
-    $(find Sources/Layout -name '*.swift' | sort) Tests/Fuzz/LayoutFuzzer.swift -o "$build/fuzz-layout"
+    $(find Sources/Layout -name '*.swift' | sort) Tests/Fuzzing/LayoutFuzzer.swift -o "$build/fuzz-layout"
 
 echo "Fuzzing for $duration seconds"
 # A Swift trap is a signal that libFuzzer reports; -timeout finds input that costs more than it should.
 SWIFT_BACKTRACE=enable=no timeout --signal=KILL $((duration + 120)) "$build/fuzz-layout" \
     -max_total_time="$duration" -timeout=10 -rss_limit_mb=1024 -max_len=20000 \
-    -artifact_prefix="$build/" -print_final_stats=1 "$build/corpus" Tests/Fuzz/Corpus
+    -artifact_prefix="$build/" -print_final_stats=1 "$build/corpus" Tests/Fuzzing/Corpus
 echo "Nothing found."

@@ -14,7 +14,7 @@ readers=()
 for name in XMLScanner RuleReport MarkerDatabase MagicReport FlowLog LogTail; do readers+=("Sources/Reports/$name.swift"); done
 echo "Building $build/fuzz-reports"
 swiftc -O -swift-version 6 -parse-as-library -sanitize=fuzzer,address -package-name precheck-server -module-name ReportFuzz \
-    -enable-upcoming-feature InternalImportsByDefault "${readers[@]}" Tests/Fuzz/ReportFuzzer.swift -o "$build/fuzz-reports"
+    -enable-upcoming-feature InternalImportsByDefault "${readers[@]}" Tests/Fuzzing/ReportFuzzer.swift -o "$build/fuzz-reports"
 
 # The real reports, behind the byte that names their reader.
 for tree in Tests/ReportsTests/Fixtures/*.tree; do

@@ -1,5 +1,6 @@
 import Crypto
 import HTTPTypes
+import OpenAPI
 import Settings
 import Web
 
@@ -10,7 +11,8 @@ struct Access: Sendable {
     private let keys: [(name: String, digest: [UInt8])]
 
     /// Answered without a key, and the one that decides for itself.
-    private static let open: Set<String> = ["/health", "/openapi.json", "/docs", "/redoc", "/_admission"]
+    private static let open = Set(
+        Service.endpoints.filter(\.isOpen).map(\.path) + [Service.admissionPath])
 
     init(settings: AuthSettings, keys: [APIKey]) {
         self.settings = settings

@@ -21,8 +21,8 @@ final class CommittedAnswers: Sendable {
     ///
     /// - Parameter make: makes it. False for one that will be another even if nothing is committed.
     func answer(
-        _ name: String, _ make: () throws(APIError) -> (Response, isLasting: Bool)
-    ) throws(APIError) -> Response {
+        _ name: String, _ make: () throws -> (Response, isLasting: Bool)
+    ) throws -> Response {
         guard let mark = store.mark else { return try make().0 }
         if let answer = kept.withLock({ $0.mark == mark ? $0.answers[name] : nil }) { return answer }
         let (answer, isLasting) = try make()

@@ -1,4 +1,6 @@
 import HTTPTypes
+import JSON
+import OpenAPI
 import Web
 
 /// The description of the interface, made once: the document and the page.
@@ -6,15 +8,15 @@ struct Description: Sendable {
     let document: [UInt8]
     let page: [UInt8]
 
-    init(_ description: OpenAPI) {
-        document = description.document.bytes
-        page = Array(DocsPage(description).html.text.utf8)
+    init(_ description: OpenAPIDocument) {
+        document = description.json.bytes
+        page = Array(DocsPage(description).text.utf8)
     }
 }
 
 extension Service {
     /// `GET /openapi.json`
-    func showOpenAPI(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
+    func showOpenAPI(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         try QueryReader(request.query).finish()
         return .now(
             Response(
@@ -23,7 +25,7 @@ extension Service {
     }
 
     /// `GET /docs`: a page that needs nothing else, from here or elsewhere.
-    func showDocs(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
+    func showDocs(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         try QueryReader(request.query).finish()
         let fields: HTTPFields = [
             .contentType: "text/html; charset=utf-8",
@@ -33,7 +35,7 @@ extension Service {
     }
 
     /// `GET /redoc`
-    func redirectToDocs(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
+    func redirectToDocs(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         try QueryReader(request.query).finish()
         return .now(Response(status: .permanentRedirect, fields: [.location: "\(request.prefix)/docs"]))
     }

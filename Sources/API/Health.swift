@@ -1,5 +1,6 @@
 import Domain
 import HTTPTypes
+import JSON
 import Logging
 import Settings
 import Storage
@@ -8,7 +9,7 @@ import Web
 
 extension Service {
     /// `GET /health`: 503 when nothing is accepted; 200, and `degraded`, while runs do not start or large uploads are refused.
-    func health(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
+    func health(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         try QueryReader(request.query).finish()
         let (database, docker) = databaseAndDocker()
         let (storage, isWritable) = storageFinding()

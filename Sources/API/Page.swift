@@ -1,4 +1,6 @@
 import HTTPTypes
+import JSON
+import OpenAPI
 import Web
 
 /// Which part of a list a client asked for: `?limit=` and, in the links that answers give, `?before=`.
@@ -7,10 +9,8 @@ struct Page {
     /// Only what came before this place in the order of arrival; nil for the newest.
     let cursor: Int64?
 
-    static let maximum = 1000
-
     init(_ query: inout QueryReader) {
-        limit = query.integer("limit", in: 1...Self.maximum) ?? Self.maximum
+        limit = query.integer("limit", in: InterfaceLimits.page) ?? InterfaceLimits.page.upperBound
         cursor = query.integer("before", in: 1...Int.max).map(Int64.init)
     }
 
@@ -21,16 +21,14 @@ struct Page {
     ///   - filters: what else of the query the link must carry, percent-encoded, ended by `&`; may be empty.
     func response<Element>(
         _ found: [Element], of request: Request, filters: String, sequence: (Element) -> Int64,
-        json: (Element) throws(APIError) -> JSON
-    ) throws(APIError) -> Response {
+        json: (Element) throws -> JSON
+    ) rethrows -> Response {
         let shown = found.prefix(limit)
         var fields: HTTPFields = [:]
         if found.count > limit, let last = shown.last {
             fields[.link] =
                 "<\(request.prefix)\(request.path)?\(filters)limit=\(limit)&before=\(sequence(last))>; rel=\"next\""
         }
-        var elements: [JSON] = []
-        for element in shown { elements.append(try json(element)) }
-        return Response(fields: fields, json: .array(elements))
+        return Response(fields: fields, json: .array(try shown.map(json)))
     }
 }

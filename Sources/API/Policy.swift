@@ -1,3 +1,4 @@
+import OpenAPI
 package import Settings
 import Synchronization
 
@@ -34,7 +35,8 @@ package final class Policy: Sendable {
         let (made, requiresKey) = terms.withLock { ($0.descriptions[prefix], $0.requiresKey) }
         if let made { return made }
         // Not under the lock, which each request's access takes.
-        let new = Description(OpenAPI(requiresKey: requiresKey, prefix: prefix))
+        let new = Description(
+            OpenAPIDocument(Service.endpoints, requiresKey: requiresKey, prefix: prefix))
         terms.withLock { terms in
             // A reload may have come between.
             if terms.requiresKey == requiresKey { terms.descriptions[prefix] = new }

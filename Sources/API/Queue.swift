@@ -1,13 +1,14 @@
+import JSON
 import Settings
 import Store
 import Web
 
 extension Service {
     /// `GET /api/v1/queue`
-    func queue(_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer {
+    func queue(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         try QueryReader(request.query).finish()
-        let answer = try answers.answer("queue") { () throws(APIError) in
-            let counts = try stored { () throws(StoreError) in try store.queueCounts() }
+        let answer = try answers.answer("queue") {
+            let counts = try store.queueCounts()
             let body: JSON = [
                 "queued": JSON(counts.queued), "running": JSON(counts.running),
                 "max_concurrent": JSON(config.server.maxConcurrent), "paused": .bool(counts.isPaused),

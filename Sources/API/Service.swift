@@ -1,4 +1,3 @@
-import Domain
 package import Foundation
 import HTTPTypes
 package import Logging
@@ -7,7 +6,7 @@ package import Storage
 package import Store
 package import Web
 
-/// The HTTP interface: what every resource needs, and the table of routes.
+/// The HTTP interface: what every resource needs.
 package struct Service: Sendable {
     let config: Config
     let store: Store
@@ -44,57 +43,22 @@ package struct Service: Sendable {
         worker = BellPush(path: config.server.queueBell)
     }
 
-    var routes: [Route] {
-        [
-            Route(.get, "/health", health),
-            Route(.get, "/api/v1/queue", queue),
-
-            Route(.post, "/api/v1/uploads", createUpload),
-            Route(.put, "/api/v1/uploads", createUpload),
-            Route(.get, "/api/v1/uploads", listUploads),
-            Route(.get, "/api/v1/uploads/{id}", showUpload),
-            Route(.delete, "/api/v1/uploads/{id}", deleteUpload),
-
-            Route(.post, "/api/v1/prechecks", createPrecheck),
-            Route(.get, "/api/v1/prechecks", listPrechecks),
-            Route(.get, "/api/v1/prechecks/{id}", showPrecheck),
-            Route(.delete, "/api/v1/prechecks/{id}", cancelPrecheck),
-            Route(.post, "/api/v1/prechecks/{id}/wait", waitForPrecheck),
-            Route(.get, "/api/v1/prechecks/{id}/logs", showLogs),
-            Route(.get, "/api/v1/prechecks/{id}/stats", showStats),
-            Route(.get, "/api/v1/prechecks/{id}/output", sendOutput),
-            Route(.get, "/api/v1/prechecks/{id}/report", showReport),
-            Route(.get, "/api/v1/prechecks/{id}/render", sendRender),
-            Route(.get, "/api/v1/prechecks/{id}/artifacts", listArtifacts),
-            Route(.get, "/api/v1/prechecks/{id}/artifacts/{path}", takesRest: true, sendArtifact),
-            Route(.get, "/api/v1/debug/prechecks/{id}", sendArchive),
-
-            Route(.get, "/openapi.json", showOpenAPI),
-            Route(.get, "/docs", showDocs),
-            Route(.get, "/redoc", redirectToDocs),
-
-            // Asked by the web server itself, before it reads the body of an upload.
-            Route(.get, "/_admission", admission),
-        ]
-    }
-
     /// Answers every request of the interface.
     package var responder: any Responder {
-        Router(routes, gate: { request throws(APIError) in try policy.access.admit(request) }, report: report)
+        Router(routes, gate: { request in try policy.access.admit(request) }, refuse: refuse)
     }
 
     /// Parks `request` and has `work` done on `threads`. What it returns is the answer; nil when it answers the reply itself.
     func answer(
         _ request: Request, on threads: BlockingWork,
-        _ work: @escaping @Sendable (any Reply) throws(APIError) -> Response?
+        _ work: @escaping @Sendable (any Reply) throws -> Response?
     ) -> Answer {
         .later { reply in
             threads.add {
-                do throws(APIError) {
+                do {
                     if let response = try work(reply) { reply.send(response) }
                 } catch {
-                    report(request, error)
-                    reply.send(error.response)
+                    reply.send(refuse(request, error))
                 }
             }
         }
@@ -107,49 +71,22 @@ package struct Service: Sendable {
         newcomers.finish(by: deadline)
     }
 
-    func report(_ request: Request, _ error: APIError) {
-        guard error.status.kind == .serverError else { return }
-        logger.error(
-            "\(request.method) \(request.path): \(error.message)",
-            metadata: [
-                "request": "\(request.id ?? "-")",
-                "cause": "\(error.cause.map { String(describing: $0) } ?? "-")",
-            ])
-    }
-}
-
-extension APIError {
-    /// What a client is told of a database or storage that cannot be used. The cause is for the log.
-    init(_ error: StoreError) {
-        switch error {
-        case .full: self = .unavailable("The disk is full; nothing was accepted", retryAfter: 60, cause: error)
-        case .newerSchema, .damaged, .unusable:
-            self = .unavailable("The database cannot be used now; nothing was accepted", cause: error)
+    /// The answer to a request that `error` has ended; what is the service's fault is in the log then.
+    func refuse(_ request: Request, _ error: any Error) -> Response {
+        let error = APIError(error)
+        if error.status.kind == .serverError {
+            logger.error(
+                "\(request.method) \(request.path): \(error.message)",
+                metadata: [
+                    "request": "\(request.id ?? "-")",
+                    "cause": "\(error.cause.map { String(describing: $0) } ?? "-")",
+                ])
         }
-    }
-
-    init(_ error: StorageError) {
-        switch error {
-        case .full: self = .unavailable("The disk is full; nothing was accepted", retryAfter: 60, cause: error)
-        case .readOnly:
-            self = .unavailable("The storage is read-only now; nothing was accepted", retryAfter: 60, cause: error)
-        case .transient, .notFound, .denied, .unusable:
-            self = .unavailable("The storage cannot be used now; nothing was accepted", cause: error)
-        }
+        return error.response
     }
 }
 
 extension Request {
     /// The web server's name for the request: the same when it asks for admission and when it hands the body over.
     var id: String? { parameters["REQUEST_ID"] }
-}
-
-/// Makes what the database throws into what a client is told.
-func stored<Value>(_ body: () throws(StoreError) -> Value) throws(APIError) -> Value {
-    do throws(StoreError) { return try body() } catch { throw APIError(error) }
-}
-
-/// Makes what the storage throws into what a client is told.
-func filed<Value: ~Copyable>(_ body: () throws(StorageError) -> Value) throws(APIError) -> Value {
-    do throws(StorageError) { return try body() } catch { throw APIError(error) }
 }

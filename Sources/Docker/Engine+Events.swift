@@ -76,7 +76,7 @@ private struct Event: Decodable {
     }
 
     init(json: [UInt8]) throws(EngineError) {
-        self = try Answer.decode(Event.self, from: json, of: "an event")
+        self = try EngineResponse.decode(Event.self, from: json, of: "an event")
     }
 
     init(from decoder: any Decoder) throws {

@@ -1,5 +1,3 @@
-internal import FoundationEssentials
-
 /// One line of what the engine tells while it fetches an image.
 package struct PullEvent: Equatable, Sendable {
     /// Such as `Downloading` or `Pull complete`.
@@ -82,7 +80,7 @@ private struct PullLine: Decodable {
     /// Nil for an empty line, and for what is neither progress nor a failure.
     static func event(of json: [UInt8]) throws(EngineError) -> PullEvent? {
         guard json.contains(where: { $0 > UInt8(ascii: " ") }) else { return nil }
-        let line = try Answer.decode(PullLine.self, from: json, of: "the progress of a pull")
+        let line = try EngineResponse.decode(PullLine.self, from: json, of: "the progress of a pull")
         // The status of the answer was sent long before.
         if let error = line.errorDetail?.message ?? line.error { throw .refused(status: 200, message: error) }
         guard let status = line.status else { return nil }

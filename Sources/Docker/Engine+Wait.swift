@@ -1,32 +1,3 @@
-/// How a container ended.
-package struct ExitStatus: Equatable, Sendable {
-    /// 128 and the signal for one that a signal ended.
-    package let code: Int
-    /// Why the engine could not wait to the end, or why the container did not run; the code is then not the command's own.
-    package let error: String?
-}
-
-extension ExitStatus: Decodable {
-    private enum CodingKeys: String, CodingKey {
-        case code = "StatusCode"
-        case error = "Error"
-    }
-
-    private struct Failure: Decodable {
-        let message: String
-
-        enum CodingKeys: String, CodingKey {
-            case message = "Message"
-        }
-    }
-
-    package init(from decoder: any Decoder) throws {
-        let values = try decoder.container(keyedBy: CodingKeys.self)
-        code = try values.decode(Int.self, forKey: .code)
-        error = try values.decodeIfPresent(Failure.self, forKey: .error)?.message
-    }
-}
-
 /// What `Engine.wait` waits for.
 package enum WaitCondition: String, Sendable {
     /// The next exit after the wait is armed: for a container that is about to be started. On one that has ended it waits for
@@ -46,8 +17,8 @@ extension Engine {
     package func wait(
         for container: ContainerID, until condition: WaitCondition, cancellation: Cancellation,
         armed: @escaping () -> Void = {}
-    ) throws(EngineError) -> ExitStatus {
+    ) throws(EngineError) -> WaitResult {
         let call = Call(.post, "containers", container.text, "wait").with("condition", condition.rawValue)
-        return try stream(call, until: cancellation, onHead: armed).decode(ExitStatus.self)
+        return try stream(call, until: cancellation, onHead: armed).decode(WaitResult.self)
     }
 }

@@ -19,7 +19,7 @@ package final class Engine: Sendable {
     }
 
     /// The whole answer to `call`: a success, or "not modified", which the engine says of what is so already.
-    func answer(to call: Call) throws(EngineError) -> Answer {
+    func answer(to call: Call) throws(EngineError) -> EngineResponse {
         let reception = Reception()
         try idle.withTransfer { transfer throws(EngineError) in
             try transfer.prepare(call, into: reception)
@@ -36,7 +36,7 @@ package final class Engine: Sendable {
     @discardableResult func stream(
         _ call: Call, until cancellation: Cancellation, onHead: @escaping () -> Void = {},
         onBytes: ((UnsafeRawBufferPointer) throws(EngineError) -> Void)? = nil
-    ) throws(EngineError) -> Answer {
+    ) throws(EngineError) -> EngineResponse {
         let reception = Reception(cancellation: cancellation, onHead: onHead, onBytes: onBytes)
         let transfer = try Transfer(socket: socket)
         try transfer.prepare(call, into: reception, isStream: true)
@@ -47,10 +47,10 @@ package final class Engine: Sendable {
         return try answer(from: reception, to: call)
     }
 
-    private func answer(from reception: Reception, to call: Call) throws(EngineError) -> Answer {
+    private func answer(from reception: Reception, to call: Call) throws(EngineError) -> EngineResponse {
         guard reception.isWhole else {
             throw .unreachable(socket: socket, reason: "the connection ended in the middle of the answer to \(call)")
         }
-        return try Answer(reception, to: call)
+        return try EngineResponse(reception, to: call)
     }
 }

@@ -1,3 +1,5 @@
+import Time
+
 /// A moment by the engine's clock.
 package struct EngineTime: Hashable, Comparable, Sendable {
     /// Since 1970 in UTC, without leap seconds.
@@ -20,35 +22,16 @@ package struct EngineTime: Hashable, Comparable, Sendable {
 }
 
 extension EngineTime {
-    /// Reads RFC 3339 (`2024-01-15T10:30:05.123456789Z`, or with an offset such as `+02:00`).
+    /// Reads RFC 3339 as the engine writes it, with a `T`.
     ///
     /// Nil for any other text, and for times that 64 bits of nanoseconds do not reach (1678 to 2261), Go's zero time
     /// (`0001-01-01T00:00:00Z`, "never") among them.
-    package init?(rfc3339 text: some Sequence<UInt8>) {
-        var scanner = TimeScanner(text)
-        guard let year = scanner.number(digits: 4), scanner.skip("-"), let month = scanner.number(digits: 2),
-            scanner.skip("-"), let day = scanner.number(digits: 2), scanner.skip("T"),
-            let hour = scanner.number(digits: 2), scanner.skip(":"), let minute = scanner.number(digits: 2),
-            scanner.skip(":"), let second = scanner.number(digits: 2), let fraction = scanner.fraction(),
-            let offsetSeconds = scanner.offsetSeconds(), scanner.isAtEnd,
-            (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second < 61
-        else { return nil }
-        let days = Self.daysSince1970(year: year, month: month, day: day)
-        let seconds = ((days * 24 + hour) * 60 + minute) * 60 + second - offsetSeconds
-        let (whole, isTooFar) = Int64(seconds).multipliedReportingOverflow(by: 1_000_000_000)
-        let (sum, isBeyond) = whole.addingReportingOverflow(fraction)
+    package init?(rfc3339 text: some Collection<UInt8>) {
+        guard !text.contains(UInt8(ascii: " ")), let time = RFC3339Time(text) else { return nil }
+        let (whole, isTooFar) = time.seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        let (sum, isBeyond) = whole.addingReportingOverflow(time.nanoseconds)
         guard !isTooFar, !isBeyond else { return nil }
         nanosecondsSince1970 = sum
-    }
-
-    /// Of the Gregorian calendar, with the year taken to begin in March so that the leap day is its last
-    /// (https://howardhinnant.github.io/date_algorithms.html#days_from_civil).
-    private static func daysSince1970(year: Int, month: Int, day: Int) -> Int {
-        let shiftedYear = month > 2 ? year : year - 1
-        let era = shiftedYear >= 0 ? shiftedYear / 400 : (shiftedYear - 399) / 400
-        let yearOfEra = shiftedYear - era * 400
-        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
     }
 }
 

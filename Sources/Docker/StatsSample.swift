@@ -15,7 +15,7 @@ package struct StatsSample: Sendable {
 
     /// Nil when the container did not run at that moment: the engine then goes on sending objects without numbers.
     init?(json: [UInt8]) throws(EngineError) {
-        let measured = try Answer.decode(MeasuredStats.self, from: json, of: "a sample of stats")
+        let measured = try EngineResponse.decode(MeasuredStats.self, from: json, of: "a sample of stats")
         guard let time = measured.time, let memoryBytes = measured.memory.usage else { return nil }
         self.json = json
         self.time = time

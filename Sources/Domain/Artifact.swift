@@ -1,5 +1,8 @@
 /// A file that a run has left.
 package struct Artifact: Codable, Equatable, Sendable {
+    /// Files of one run that are listed; of more, the others are not.
+    package static let maximumPerRun = 2000
+
     /// Below the container's working folder.
     package let path: String
     /// Bytes.

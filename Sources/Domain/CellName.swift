@@ -1,13 +1,17 @@
+import Text
+
 /// The name of a cell in a GDSII or OASIS file, limited to what is safe as an argument, a file name and in a header field:
 /// printable ASCII without spaces, slashes, quotes and backslashes, not starting with `-`, 1 to 200 characters.
 package struct CellName: Hashable, Sendable, CustomStringConvertible {
+    package static let maximumLength = 200
+
     package let description: String
 
     /// - Throws: ``InvalidValue`` that says what is wrong with `text`.
     package init(_ text: String) throws(InvalidValue) {
         guard !text.isEmpty else { throw InvalidValue("top_cell must not be empty") }
-        guard text.utf8.count <= 200 else {
-            throw InvalidValue("top_cell has \(text.utf8.count) characters; at most 200 are allowed")
+        guard text.utf8.count <= Self.maximumLength else {
+            throw InvalidValue("top_cell has \(text.utf8.count) characters; at most \(Self.maximumLength) are allowed")
         }
         guard text.utf8.first != UInt8(ascii: "-") else {
             throw InvalidValue("top_cell `\(text.printable)` must not start with `-`")

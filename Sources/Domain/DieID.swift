@@ -1,3 +1,5 @@
+import Text
+
 /// The identifier that the precheck writes into the die: exactly 8 letters or digits.
 package struct DieID: Hashable, Sendable, CustomStringConvertible {
     package let description: String

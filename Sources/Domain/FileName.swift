@@ -1,5 +1,10 @@
+import Text
+
 /// The name of an uploaded file as its client called it, with any folder part removed. Only ever shown, never used as a path.
 package struct FileName: Hashable, Sendable, CustomStringConvertible {
+    /// Of UTF-8.
+    package static let maximumBytes = 255
+
     package let description: String
 
     /// Keeps what follows the last `/` or `\`.
@@ -13,8 +18,9 @@ package struct FileName: Hashable, Sendable, CustomStringConvertible {
             throw InvalidValue(
                 "file name `\(text.printable)` has nothing after its folder part; send one such as `chip_top.gds`")
         }
-        guard last.utf8.count <= 255 else {
-            throw InvalidValue("file name `\(last.printable)` has \(last.utf8.count) bytes; at most 255 are allowed")
+        guard last.utf8.count <= Self.maximumBytes else {
+            throw InvalidValue(
+                "file name `\(last.printable)` has \(last.utf8.count) bytes; at most \(Self.maximumBytes) are allowed")
         }
         guard !last.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
             throw InvalidValue("file name `\(last.printable)` has control characters; send one such as `chip_top.gds`")

@@ -1,4 +1,5 @@
 import Glibc
+import Time
 
 /// A moment: whole microseconds since 1970-01-01T00:00:00Z, leap seconds not counted.
 package struct Timestamp: Hashable, Comparable, Sendable {
@@ -11,7 +12,7 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     package static func now() -> Timestamp {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+        return Timestamp(milliseconds: time.milliseconds)
     }
 
     package var milliseconds: Int64 { microseconds.floorDivided(by: 1000) }
@@ -20,8 +21,7 @@ package struct Timestamp: Hashable, Comparable, Sendable {
 
     /// The moment that lies `duration` later.
     package static func + (moment: Timestamp, duration: Duration) -> Timestamp {
-        let (seconds, attoseconds) = duration.components
-        return Timestamp(microseconds: moment.microseconds + seconds * 1_000_000 + attoseconds / 1_000_000_000_000)
+        Timestamp(microseconds: moment.microseconds + duration.whole(.microseconds))
     }
 
     /// How long after `earlier` this moment lies.

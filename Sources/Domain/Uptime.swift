@@ -1,4 +1,5 @@
 import Glibc
+import Time
 
 /// How long the machine has been up, its sleep included: a clock that nobody can set (`CLOCK_BOOTTIME`, clock_gettime(2)).
 ///
@@ -12,7 +13,7 @@ package struct Uptime: Hashable, Comparable, Sendable {
     package static func now() -> Uptime {
         var time = timespec()
         clock_gettime(CLOCK_BOOTTIME, &time)
-        return Uptime(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+        return Uptime(milliseconds: time.milliseconds)
     }
 
     package static func < (left: Uptime, right: Uptime) -> Bool { left.milliseconds < right.milliseconds }

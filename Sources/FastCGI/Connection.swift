@@ -1,5 +1,4 @@
 import CFastCGI
-import CLinux
 import Glibc
 import Synchronization
 
@@ -7,12 +6,12 @@ import Synchronization
 ///
 /// Unchecked, because `FCGX_Request` is a C struct behind a pointer. libfcgi has no thread of its own and keeps nothing
 /// for a thread, so that any one thread at a time may use it. That one is the owner: whoever accepted the connection or
-/// took it out of a table (`Watch`, `SlowLane`), until it puts it into a table or closes it. The locks of the tables
+/// took it out of a table (`ConnectionWatch`, `SlowLane`), until it puts it into a table or closes it. The locks of the tables
 /// order what one owner wrote before what the next one reads. Only ``interrupt()`` is for others; it touches nothing
 /// but `open`, a lock of its own.
 final class Connection: @unchecked Sendable {
     let descriptor: Int32
-    /// Whether the epoll instance of `Watch` knows the descriptor.
+    /// Whether the epoll instance of `ConnectionWatch` knows the descriptor.
     var isWatched = false
     /// Whether the web server wants to send further requests on this connection.
     private(set) var isKept = true

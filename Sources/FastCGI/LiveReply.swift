@@ -21,7 +21,7 @@ final class LiveReply: Sendable {
         case failed(any Error)
     }
 
-    /// What `Watch` knows the answer by.
+    /// What `ConnectionWatch` knows the answer by.
     let key: UInt64
     let body: any LiveBody
     private let request: Int

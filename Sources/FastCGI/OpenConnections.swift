@@ -1,5 +1,6 @@
 import Dispatch
 import Synchronization
+import Time
 
 /// All connections that are open, whatever they are doing.
 final class OpenConnections: Sendable {
@@ -19,7 +20,7 @@ final class OpenConnections: Sendable {
 
     /// Waits until all have been removed; false when that took longer than `limit`.
     func waitUntilNone(within limit: Duration) -> Bool {
-        group.wait(timeout: .now() + .milliseconds(Int(limit.milliseconds))) == .success
+        group.wait(timeout: .after(limit)) == .success
     }
 
     func interruptAll() {

@@ -10,13 +10,13 @@ final class ParkedReply: Reply {
         case gone
     }
 
-    /// What `Watch` knows the request by.
+    /// What `ConnectionWatch` knows the request by.
     let key: UInt64
     let method: HTTPRequest.Method
     private let state = Mutex(State.waiting([]))
     private let answer: @Sendable (ParkedReply, Response) -> Delivery
     private let wait: @Sendable (ParkedReply) -> Void
-    /// Whether the server may dismiss it when it stops. `Watch` changes it, under its lock.
+    /// Whether the server may dismiss it when it stops. `ConnectionWatch` changes it, under its lock.
     let isWaiting = Atomic(false)
 
     enum Delivery {
@@ -28,7 +28,7 @@ final class ParkedReply: Reply {
     }
 
     /// - Parameters:
-    ///   - answer: takes the request out of `Watch` and answers it.
+    ///   - answer: takes the request out of `ConnectionWatch` and answers it.
     ///   - wait: lets the server dismiss it from now on.
     init(
         key: UInt64, method: HTTPRequest.Method, answer: @escaping @Sendable (ParkedReply, Response) -> Delivery,
@@ -68,7 +68,7 @@ final class ParkedReply: Reply {
         if isGone { action() }
     }
 
-    /// Calls the actions that wait for this. By whoever took the request out of `Watch`, without an answer.
+    /// Calls the actions that wait for this. By whoever took the request out of `ConnectionWatch`, without an answer.
     func clientHasGone() {
         for action in settle(as: .gone) { action() }
     }

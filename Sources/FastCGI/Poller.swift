@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Time
 
 /// An epoll(7) instance that other threads can wake.
 final class Poller: Sendable {
@@ -41,7 +42,7 @@ final class Poller: Sendable {
     /// Waits for events; none when the time is up or a signal came.
     func wait(into events: UnsafeMutableBufferPointer<linux_event>, timeout: Duration? = nil) -> Int {
         guard let start = events.baseAddress else { return 0 }
-        return max(0, Int(linux_epoll_wait(epoll, start, Int32(events.count), timeout?.milliseconds ?? -1)))
+        return max(0, Int(linux_epoll_wait(epoll, start, Int32(events.count), timeout?.pollTimeout ?? -1)))
     }
 
     /// Wakes every thread that waits, now and later, until ``silence()``.

@@ -1,6 +1,7 @@
 import CLinux
 import Logging
 import Synchronization
+import Time
 
 extension Server {
     /// What a handler thread does.
@@ -76,7 +77,7 @@ extension Server {
 
     private func adopt(_ descriptor: Int32) -> Connection {
         _ = linux_set_timeouts(
-            descriptor, options.receiveTimeout.milliseconds, options.sendTimeout.milliseconds)
+            descriptor, options.receiveTimeout.pollTimeout, options.sendTimeout.pollTimeout)
         let connection = Connection(descriptor)
         connections.add(connection)
         return connection

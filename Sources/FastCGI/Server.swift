@@ -1,4 +1,3 @@
-import CLinux
 import Dispatch
 import Foundation
 package import Logging
@@ -16,7 +15,7 @@ package final class Server: Sendable {
     let responder: any Responder
     let options: Options
     let logger: Logger
-    let watch: Watch
+    let watch: ConnectionWatch
     let slow: SlowLane
     let streams: StreamSlots
     let connections = OpenConnections()
@@ -35,7 +34,7 @@ package final class Server: Sendable {
         self.responder = responder
         self.options = options
         self.logger = logger
-        watch = try Watch(listener: listener.descriptor)
+        watch = try ConnectionWatch(listener: listener.descriptor)
         slow = try SlowLane()
         streams = StreamSlots(maximum: options.streams)
     }

@@ -1,5 +1,5 @@
+import JSON
 import Storage
-import Web
 
 /// What one check found.
 struct CheckFinding {

@@ -1,5 +1,5 @@
+import JSON
 import Storage
-import Web
 
 /// The folder that a flow has left below a container's working folder, `runs/RUN_…`: the last one by name, as is taken for the output.
 struct FlowFolder {

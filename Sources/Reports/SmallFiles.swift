@@ -1,5 +1,5 @@
+import JSON
 import Storage
-import Web
 
 extension WorkTree {
     /// Bytes of a line that are kept.

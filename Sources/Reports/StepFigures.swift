@@ -1,5 +1,5 @@
+import JSON
 import Storage
-import Web
 
 /// What a step used, by what it left.
 struct StepFigures {

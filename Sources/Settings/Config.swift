@@ -36,7 +36,7 @@ package struct Config: Sendable, Equatable {
         toml text: String, file: String = "config.toml", baseDirectory: String, environment: [String: String]
     ) throws(ConfigurationError) -> Config {
         let table = try parseTable(text, file: file)
-        let report = Report(file: file, lines: SourceLines(text))
+        let report = ProblemReport(file: file, lines: SourceLines(text))
         let base = BaseDirectory(path: baseDirectory)
         let config = SectionReader.root(table, report) { Config($0, base, environment) }
         let problems = report.finish()
@@ -49,7 +49,7 @@ package struct Config: Sendable, Equatable {
     package static var knownKeys: [String] {
         let text = "[[auth.api_keys]]"
         guard let table = try? parseTable(text, file: "") else { return [] }
-        let report = Report(file: "", lines: SourceLines(text))
+        let report = ProblemReport(file: "", lines: SourceLines(text))
         _ = SectionReader.root(table, report) { Config($0, BaseDirectory(path: "/"), [:]) }
         return report.known.map(\.path)
     }

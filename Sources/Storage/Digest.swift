@@ -1,6 +1,5 @@
 import Crypto
 package import Domain
-import Glibc
 
 /// The SHA-256 of bytes that come in pieces.
 package struct Digest {

@@ -1,5 +1,5 @@
-import CLinux
 import Glibc
+import Time
 
 /// Notices that files in folders are written to (inotify(7)). Not below their subfolders.
 ///
@@ -28,10 +28,7 @@ package struct FolderWatch: ~Copyable, Sendable {
     /// - Returns: the folders that this happened in.
     package borrowing func wait(forFile name: String, _ timeout: Duration) -> Set<Token> {
         var poll = pollfd(fd: descriptor.number, events: Int16(POLLIN), revents: 0)
-        let (seconds, attoseconds) = timeout.components
-        guard Glibc.poll(&poll, 1, Int32(clamping: seconds * 1000 + attoseconds / 1_000_000_000_000_000)) > 0 else {
-            return []
-        }
+        guard Glibc.poll(&poll, 1, timeout.pollTimeout) > 0 else { return [] }
         var tokens: Set<Token> = []
         withUnsafeTemporaryAllocation(byteCount: 65_536, alignment: 16) { buffer in
             let count = max(0, read(descriptor.number, buffer.baseAddress, buffer.count))

@@ -1,4 +1,3 @@
-import CLinux
 import Glibc
 
 /// A pattern of paths below a folder, such as `runs/*/final/gds/chip_top.gds`.

@@ -39,9 +39,9 @@ package struct RunArchive {
         // Something to read at once, however long the first file takes.
         try gzip.flush()
         // In a running container the input lies over a file of this name in the working folder.
-        try addFile("input", in: run, as: root + Array("/input.gds".utf8))
-        try addFile("container.log", in: run, as: root + Array("/container.log".utf8))
-        let reserved = [Array("input.gds".utf8), Array("container.log".utf8)]
+        try addFile("input", in: run, as: root + Array("/\(RunContainerPaths.inputName)".utf8))
+        try addFile(RunFolder.logName, in: run, as: root + Array("/\(RunFolder.logName)".utf8))
+        let reserved = [RunContainerPaths.inputName, RunFolder.logName].map { Array($0.utf8) }
         if let work = try run.subfolder(EntryName("work".utf8CString)) {
             try addEntries(of: work, as: root, except: reserved, depth: 0, held: 0)
         }

@@ -1,5 +1,3 @@
-import Glibc
-
 extension RunFolder {
     /// Bytes.
     private static let maximumReport = 8 << 20

@@ -1,4 +1,5 @@
 import Glibc
+import Time
 
 extension RunFolder {
     /// Replaces the latest sample of what the container uses.
@@ -10,7 +11,7 @@ extension RunFolder {
     package func stats(notOlderThan age: Duration? = nil) throws(StorageError) -> [UInt8]? {
         let status = try ifThere { () throws(StorageError) in try open().status(of: Self.statsName) } ?? nil
         guard let status else { return nil }
-        if let age, status.st_mtim.tv_sec < time(nil) - Int(age.components.seconds) { return nil }
+        if let age, status.st_mtim.tv_sec < time(nil) - Int(age.whole(.seconds)) { return nil }
         return try contents(of: Self.statsName)
     }
 

@@ -1,4 +1,3 @@
-import CLinux
 package import Domain
 import Faults
 import Glibc

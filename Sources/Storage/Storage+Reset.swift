@@ -1,5 +1,3 @@
-import Glibc
-
 extension Storage {
     /// Removes the database, all uploads, runs, outputs and bodies. The instance and the worker's lock stay.
     ///

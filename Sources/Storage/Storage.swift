@@ -1,4 +1,3 @@
-import CLinux
 import Glibc
 
 /// The storage folder: everything that is kept, on one file system.

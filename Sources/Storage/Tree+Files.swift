@@ -2,8 +2,8 @@ package import Domain
 import Glibc
 
 extension WorkTree {
-    /// Files that are listed, folders in each other that are gone into, entries that are looked at, and bytes of a path.
-    private static let (maximumFiles, maximumDepth, maximumEntries, maximumPath) = (2000, 16, 20_000, 1000)
+    /// Folders in each other that are gone into, entries that are looked at, and bytes of a path.
+    private static let (maximumDepth, maximumEntries, maximumPath) = (16, 20_000, 1000)
 
     /// The regular files below the folder, by the order of their paths: those that are named in UTF-8 without control characters, at most
     /// 2,000 of them. The input, which lies over a file of the folder, is none.
@@ -21,10 +21,10 @@ extension WorkTree {
         let names = try Tree.entries(of: folder, atMost: max(1, left))
         left -= names.count
         for name in names {
-            guard found.count < maximumFiles, left > 0 else { return }
+            guard found.count < Artifact.maximumPerRun, left > 0 else { return }
             guard let text = String(validating: name.dropLast(), as: UTF8.self), isPlain(text) else { continue }
             let path = prefix + text
-            guard path.utf8.count <= maximumPath, path != "input.gds",
+            guard path.utf8.count <= maximumPath, path != RunContainerPaths.inputName,
                 let status = try ifOpen({ () throws(StorageError) in try folder.status(of: name) }) ?? nil
             else { continue }
             if status.st_mode & S_IFMT == S_IFREG {

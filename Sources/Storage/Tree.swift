@@ -1,4 +1,3 @@
-import CLinux
 import Faults
 import Glibc
 
@@ -93,8 +92,8 @@ typealias EntryName = [CChar]
 extension EntryName {
     init(_ entry: UnsafeMutablePointer<dirent>) {
         // d_name lies at the end of a record whose real length is d_reclen (readdir(3)).
-        let name = UnsafeRawPointer(entry) + (MemoryLayout<dirent>.offset(of: \.d_name) ?? 0)
-        let start = name.assumingMemoryBound(to: CChar.self)
+        guard let offset = MemoryLayout<dirent>.offset(of: \.d_name) else { preconditionFailure("d_name is stored") }
+        let start = (UnsafeRawPointer(entry) + offset).assumingMemoryBound(to: CChar.self)
         self = Array(UnsafeBufferPointer(start: start, count: strlen(start) + 1))
     }
 

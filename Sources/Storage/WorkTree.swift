@@ -2,6 +2,7 @@ import CLinux
 package import Domain
 import Glibc
 import Synchronization
+import Time
 
 /// What lies below a container's working folder, for reading. Hostile: no link is followed, and nothing outside is reached. Paths are relative
 /// to the folder.
@@ -45,8 +46,7 @@ package struct WorkTree: ~Copyable, Sendable {
             let status = try inner.status()
             let milliseconds = linux_birth_time(inner.number)
             if milliseconds >= 0 { return Timestamp(milliseconds: milliseconds) }
-            return Timestamp(
-                milliseconds: Int64(status.st_mtim.tv_sec) * 1000 + Int64(status.st_mtim.tv_nsec) / 1_000_000)
+            return Timestamp(milliseconds: status.st_mtim.milliseconds)
         }
     }
 

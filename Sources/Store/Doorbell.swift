@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Time
 
 /// Where one process waits to be told that there is something new in the database: a unix datagram socket.
 ///
@@ -21,10 +22,8 @@ package final class Doorbell: Sendable {
 
     /// Blocks until the bell rings or `timeout` has passed, and swallows all rings that are there. True when it rang.
     @discardableResult package func wait(_ timeout: Duration) -> Bool {
-        let (seconds, attoseconds) = timeout.components
         var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        let ready = Glibc.poll(&poll, 1, Int32(clamping: seconds * 1000 + attoseconds / 1_000_000_000_000_000))
-        guard ready > 0 else { return false }
+        guard Glibc.poll(&poll, 1, timeout.pollTimeout) > 0 else { return false }
         var byte: UInt8 = 0
         while recv(descriptor, &byte, 1, Int32(MSG_DONTWAIT)) >= 0 {}
         return true

@@ -1,5 +1,6 @@
 package import Domain
 import GRDB
+import Time
 
 /// Expiry is written as a time of day, so a clock that is put forward would end every upload at once.
 extension Store {
@@ -14,8 +15,7 @@ extension Store {
 
     /// Keeps a reading and, in the same transaction, gives every upload that much longer. Never less: what is negative counts as nothing.
     package func keep(_ reading: ClockReading, extendingUploadsBy extra: Duration) throws(StoreError) {
-        let (seconds, attoseconds) = extra.components
-        let milliseconds = max(0, seconds * 1000 + attoseconds / 1_000_000_000_000_000)
+        let milliseconds = max(0, extra.whole(.milliseconds))
         try write { database in
             if milliseconds > 0 {
                 try database.execute(sql: "UPDATE upload SET expires = expires + ?", arguments: [milliseconds])

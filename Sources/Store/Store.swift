@@ -1,4 +1,3 @@
-import CLinux
 import GRDB
 import Glibc
 
@@ -9,7 +8,7 @@ import Glibc
 package final class Store: Sendable {
     let pool: DatabasePool
     /// A connection of its own for ``hasChanged()``: `PRAGMA data_version` compares within one connection.
-    let watch: Watch
+    let watch: CommitWatch
     let marks: CommitMarks
     /// How long the write at hand waits for the other process.
     let patience = WritePatience()
@@ -31,7 +30,7 @@ package final class Store: Sendable {
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             if let runs = try pool.writeWithoutTransaction(Self.runsToUpgrade) { onUpgrade(runs) }
             try Self.migrations.migrate(pool)
-            watch = try Watch(path: path)
+            watch = try CommitWatch(path: path)
             marks = CommitMarks(path: path)
         } catch let error as StoreError {
             throw error

@@ -1,4 +1,5 @@
 package import HTTPTypes
+package import JSON
 
 /// What a client is told when a request cannot be carried out, and what the log says of it.
 package struct APIError: Error {
@@ -79,9 +80,4 @@ extension Response {
         fields[.contentType] = "application/json"
         self.init(status: status, fields: fields, body: json.bytes)
     }
-}
-
-extension String {
-    /// At most 80 characters of what a client sent, to be shown back.
-    package var shortened: String { unicodeScalars.count > 80 ? "\(String(unicodeScalars.prefix(80)))…" : self }
 }

@@ -1,4 +1,6 @@
 import HTTPTypes
+package import JSON
+import Text
 
 /// Reads the members of a JSON object, and collects every problem.
 package struct ObjectReader {
@@ -85,8 +87,8 @@ package struct ObjectReader {
     /// - Throws: all problems, and each member that nothing has asked for, at once.
     package consuming func finish(with others: [APIError.Problem] = []) throws(APIError) {
         for member in left {
-            let message = "Unknown field `\(member.name.shortened)`; known are: \(known.joined(separator: ", "))"
-            problems.append(.init(field: member.name.shortened, message: message))
+            let message = "Unknown field `\(member.name.printable)`; known are: \(known.joined(separator: ", "))"
+            problems.append(.init(field: member.name.printable, message: message))
         }
         let all = others + problems
         if !all.isEmpty { throw .invalid(all) }

@@ -1,3 +1,5 @@
+import Text
+
 /// Reads the parameters of a query, `name=value&…` (WHATWG URL, application/x-www-form-urlencoded), and collects every problem.
 package struct QueryReader {
     private var left: [(name: String, value: String)]
@@ -27,7 +29,7 @@ package struct QueryReader {
         let values = all(name)
         guard let text = values.first else { return nil }
         guard values.count == 1, let value = parse(text) else {
-            problem(name, "\(name) must be \(rule), once; got `\(values.joined(separator: "`, `").shortened)`")
+            problem(name, "\(name) must be \(rule), once; got `\(values.joined(separator: "`, `").printable)`")
             return nil
         }
         return value
@@ -61,7 +63,7 @@ package struct QueryReader {
         for (name, _) in left {
             let hint = known.isEmpty ? "there are none" : "known are: \(known.joined(separator: ", "))"
             problems.append(
-                .init(field: name.shortened, message: "Unknown query parameter `\(name.shortened)`; \(hint)"))
+                .init(field: name.printable, message: "Unknown query parameter `\(name.printable)`; \(hint)"))
         }
         return problems
     }

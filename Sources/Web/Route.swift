@@ -4,7 +4,7 @@ package import HTTPTypes
 package struct Route: Sendable {
     /// Answers a request whose path matched. `parameters` are the parts of the path in braces, by their names.
     package typealias Handler =
-        @Sendable (_ request: Request, _ parameters: [String: String]) throws(APIError) -> Answer
+        @Sendable (_ request: Request, _ parameters: [String: String]) throws -> Answer
 
     package let method: HTTPRequest.Method
     /// The pattern as it is written in the table.

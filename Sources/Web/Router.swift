@@ -1,41 +1,37 @@
 package import HTTPTypes
+import Text
 
 /// Finds the route of a request, and turns what its handler throws into the answer.
 package struct Router: Responder {
     private let routes: [Route]
     /// Called first; throws for a request that may not come in. The fields it gives are added to whatever answer there will be.
-    private let gate: @Sendable (Request) throws(APIError) -> HTTPFields
-    /// Told of each error that is answered, for the log.
-    private let report: @Sendable (Request, APIError) -> Void
+    private let gate: @Sendable (Request) throws -> HTTPFields
+    /// Makes what was thrown into the answer.
+    private let refuse: @Sendable (Request, any Error) -> Response
 
     package init(
-        _ routes: [Route], gate: @escaping @Sendable (Request) throws(APIError) -> HTTPFields,
-        report: @escaping @Sendable (Request, APIError) -> Void
+        _ routes: [Route], gate: @escaping @Sendable (Request) throws -> HTTPFields,
+        refuse: @escaping @Sendable (Request, any Error) -> Response
     ) {
         self.routes = routes
         self.gate = gate
-        self.report = report
+        self.refuse = refuse
     }
 
     package func respond(to request: Request) -> Answer {
-        do throws(APIError) {
+        do {
             let fields = try gate(request)
             return answer(request).adding(fields)
         } catch {
-            return refuse(request, error)
+            return .now(refuse(request, error))
         }
     }
 
     private func answer(_ request: Request) -> Answer {
-        do throws(APIError) { return try dispatch(request) } catch { return refuse(request, error) }
+        do { return try dispatch(request) } catch { return .now(refuse(request, error)) }
     }
 
-    private func refuse(_ request: Request, _ error: APIError) -> Answer {
-        report(request, error)
-        return .now(error.response)
-    }
-
-    private func dispatch(_ request: Request) throws(APIError) -> Answer {
+    private func dispatch(_ request: Request) throws -> Answer {
         let path = Route.split(request.path)
         // HEAD is answered as GET is; the body is left out when the answer is written (RFC 9110, section 9.3.2).
         let method = request.method == .head ? .get : request.method
@@ -45,10 +41,10 @@ package struct Router: Responder {
             if route.method == method { return try route.handler(request, parameters) }
             allowed += route.method == .get ? ["GET", "HEAD"] : [route.method.rawValue]
         }
-        guard !allowed.isEmpty else { throw .notFound("No such path: \(request.path)") }
+        guard !allowed.isEmpty else { throw APIError.notFound("No such path: \(request.path.printable)") }
         throw APIError(
             .methodNotAllowed,
-            "\(request.method.rawValue) is not allowed for \(request.path); use \(allowed.joined(separator: ", "))",
+            "\(request.method.rawValue) is not allowed for \(request.path.printable); use \(allowed.joined(separator: ", "))",
             fields: [.allow: allowed.joined(separator: ", ")])
     }
 }

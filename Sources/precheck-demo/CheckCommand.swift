@@ -60,7 +60,7 @@ struct CheckCommand: ParsableCommand {
         let request = CheckRequest(
             input: input, topCell: top, id: id, slot: slot, isChipOnBoard: cob, output: output)
         let input = try InputFile(input)
-        let folder = try RunFolder(under: dir, tag: runTag ?? "RUN_" + WallTime.now().stamp)
+        let folder = try CheckFolder(under: dir, tag: runTag ?? "RUN_" + WallTime.now().stamp)
         let console = try Console(folder)
         console.print(
             """

@@ -29,6 +29,8 @@ struct PrecheckQueue: ParsableCommand {
 
     func run() throws {
         if exitWithParent { linux_exit_with_parent() }
+        // Each running container takes some: the calls that follow it, and its log.
+        linux_raise_descriptor_limit()
         umask(0o007)
         let signals = SignalGate(SIGTERM, SIGINT, SIGHUP)
         // An engine that closes its socket is an error of a call, not the end of the process.

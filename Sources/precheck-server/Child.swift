@@ -87,7 +87,7 @@ final class Child: Sendable {
         let strings = arguments.map { strdup($0) }
         defer { for string in strings { free(string) } }
         let vector = strings.map { UnsafePointer($0) } + [nil]
-        return vector.withUnsafeBufferPointer { linux_spawn($0.baseAddress!) }
+        return linux_spawn(vector)
     }
 
     private static func describe(_ status: CInt) -> String {

@@ -1,9 +1,8 @@
 import ArgumentParser
 import CommandOptions
-import Docker
 import Domain
 import Queue
-import Store
+import Text
 
 /// `precheck-server cleanup`
 struct Cleanup: ParsableCommand {
@@ -26,7 +25,7 @@ struct Cleanup: ParsableCommand {
         try site.withStore { store in
             let leftovers = try site.leftovers(store)
             let found = try find(leftovers)
-            for leftover in found { print(String(describing: leftover).printable) }
+            for leftover in found { print(String(describing: leftover).terminalSafe) }
             guard !found.isEmpty else { return print("There is nothing to remove.") }
             if dryRun { return print("\(found.count.of("thing")) would be removed.") }
             try force.confirm("Remove \(found.count == 1 ? "it" : "these \(found.count)")?")
@@ -48,7 +47,8 @@ struct Cleanup: ParsableCommand {
                 try leftovers.remove(leftover)
             } catch {
                 progress.clear()
-                Terminal.say("\(String(describing: leftover).printable): \(String(describing: error).printable)\n")
+                Terminal.say(
+                    "\(String(describing: leftover).terminalSafe): \(String(describing: error).terminalSafe)\n")
                 failures += 1
             }
         }

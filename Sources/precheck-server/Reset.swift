@@ -1,10 +1,7 @@
 import ArgumentParser
 import CommandOptions
 import Docker
-import Domain
-import Queue
 import Storage
-import Store
 
 /// `precheck-server reset`
 struct Reset: ParsableCommand {

@@ -1,8 +1,8 @@
-import API
 import CommandOptions
 import Docker
 import Domain
 import Foundation
+import Representations
 import Settings
 import Storage
 import Store

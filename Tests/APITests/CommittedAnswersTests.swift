@@ -1,4 +1,5 @@
 import Domain
+import JSON
 import Store
 import TestSupport
 import Testing
@@ -14,8 +15,8 @@ struct CommittedAnswersTests {
             let (store, other) = (try Store(path: folder + "/a.db"), try Store(path: folder + "/a.db"))
             let answers = CommittedAnswers(store)
             var made = 0
-            func ask(_ name: String, isLasting: Bool = true) throws(APIError) -> Int {
-                let answer = try answers.answer(name) { () throws(APIError) in
+            func ask(_ name: String, isLasting: Bool = true) throws -> Int {
+                let answer = try answers.answer(name) {
                     made += 1
                     return (Response(json: .integer(Int64(made))), isLasting)
                 }
@@ -42,13 +43,13 @@ struct CommittedAnswersTests {
         try withFolder { folder in
             let store = try Store(path: folder + "/a.db")
             let answers = CommittedAnswers(store)
-            let stale = try answers.answer("a") { () throws(APIError) in
+            let stale = try answers.answer("a") {
                 // As if another process had been quicker than the answer.
-                try stored { () throws(StoreError) in _ = try store.pauseQueue(now: .now()) }
+                _ = try store.pauseQueue(now: .now())
                 return (Response(json: "old"), true)
             }
             #expect(stale.body == Array("\"old\"".utf8))
-            let next = try answers.answer("a") { () throws(APIError) in (Response(json: "new"), true) }
+            let next = try answers.answer("a") { (Response(json: "new"), true) }
             #expect(next.body == Array("\"new\"".utf8))
             try store.close()
         }

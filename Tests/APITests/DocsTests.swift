@@ -4,14 +4,15 @@ import Testing
 import Web
 
 @testable import API
+@testable import OpenAPI
 
 @Suite("The page of the description")
 struct DocsTests {
-    private let page = DocsPage(OpenAPI(requiresKey: true)).html.text
+    private let page = DocsPage(OpenAPIDocument(Service.endpoints, requiresKey: true)).text
 
     @Test("has each endpoint, with its parameters and statuses")
     func complete() {
-        for endpoint in OpenAPI.endpoints {
+        for endpoint in Service.endpoints {
             guard let start = page.range(of: "<section id=\"\(endpoint.id)\">"),
                 let end = page[start.upperBound...].range(of: "</section>")
             else {
@@ -28,18 +29,18 @@ struct DocsTests {
 
     @Test("examples send a key where one is needed")
     func keys() {
-        let open = OpenAPI.endpoints.count { $0.isOpen }
+        let open = Service.endpoints.count { $0.isOpen }
         #expect(
-            page.matches(of: /<pre>curl -H &quot;Authorization: Bearer \$KEY&quot;/).count == OpenAPI.endpoints.count
+            page.matches(of: /<pre>curl -H &quot;Authorization: Bearer \$KEY&quot;/).count == Service.endpoints.count
                 - open)
-        #expect(!DocsPage(OpenAPI(requiresKey: false)).html.text.contains("$KEY"))
+        #expect(!DocsPage(OpenAPIDocument(Service.endpoints, requiresKey: false)).text.contains("$KEY"))
     }
 
     @Test("examples ask where clients have the interface")
     func prefix() {
-        let page = DocsPage(OpenAPI(requiresKey: true, prefix: "/precheck")).html.text
-        #expect(page.matches(of: /http:\/\/localhost:8000\/precheck\//).count == OpenAPI.endpoints.count)
-        #expect(page.matches(of: /http:\/\/localhost:8000/).count == OpenAPI.endpoints.count)
+        let page = DocsPage(OpenAPIDocument(Service.endpoints, requiresKey: true, prefix: "/precheck")).text
+        #expect(page.matches(of: /http:\/\/localhost:8000\/precheck\//).count == Service.endpoints.count)
+        #expect(page.matches(of: /http:\/\/localhost:8000/).count == Service.endpoints.count)
     }
 
     @Test("names the endpoints at its head in the order in which they follow")
@@ -47,7 +48,7 @@ struct DocsTests {
         let head = try #require(page.firstRange(of: "</nav>")).lowerBound
         let named = page[..<head].matches(of: /href="#([^"]*)"/).map(\.1)
         let described = page[head...].matches(of: /<section id="([^"]*)"/).map(\.1)
-        #expect(named == Array(described.prefix(named.count)) && named.count == OpenAPI.endpoints.count)
+        #expect(named == Array(described.prefix(named.count)) && named.count == Service.endpoints.count)
     }
 
     @Test("needs nothing from elsewhere, and every link within it leads somewhere")

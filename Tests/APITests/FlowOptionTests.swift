@@ -1,5 +1,5 @@
-import Foundation
 import HTTPTypes
+import JSON
 import Layout
 import TestSupport
 import Testing

@@ -2,8 +2,6 @@ import Domain
 import Foundation
 import HTTPTypes
 import Storage
-import Store
-import Synchronization
 import Testing
 import Web
 

@@ -1,6 +1,6 @@
-import Domain
 import Foundation
 import HTTPTypes
+import JSON
 import Store
 import TestSupport
 import Testing

@@ -1,3 +1,4 @@
+import OpenAPI
 import TestSupport
 import Testing
 
@@ -13,7 +14,9 @@ struct InterfaceDescriptionTests {
     ) -> Int {
         let all = ["x-request-id": Self.request, "content-type": "application/json"].merging(headers) { $1 }
         let answer = ReceivedAnswer(method: method, path: path, status: status, headers: all, body: Array(body.utf8))
-        return InterfaceDescription(document: OpenAPI(requiresKey: true).document).problems(with: answer).count
+        return InterfaceDescription(
+            document: OpenAPIDocument(Service.endpoints, requiresKey: true).json
+        ).problems(with: answer).count
     }
 
     @Test("what is as described has no problem")

@@ -1,5 +1,6 @@
 import Domain
 import HTTPTypes
+import JSON
 import Settings
 import Store
 import Testing

@@ -1,16 +1,17 @@
 import Domain
-import Foundation
 import HTTPTypes
+import JSON
 import Store
 import TestSupport
 import Testing
 
 @testable import API
+@testable import OpenAPI
 @testable import Web
 
 @Suite("The description of the interface")
 struct OpenAPITests {
-    private let document = OpenAPI(requiresKey: true).document
+    private let document = OpenAPIDocument(Service.endpoints, requiresKey: true).json
     private var checker: SchemaChecker { SchemaChecker(document: document) }
 
     @Test("describes each method of each path that is answered, and no other")
@@ -37,9 +38,9 @@ struct OpenAPITests {
 
     @Test("names every endpoint once, all parameters of its path, and what can follow")
     func endpoints() {
-        let ids = OpenAPI.endpoints.map(\.id)
+        let ids = Service.endpoints.map(\.id)
         #expect(Set(ids).count == ids.count)
-        for endpoint in OpenAPI.endpoints {
+        for endpoint in Service.endpoints {
             let inPath = endpoint.path.split(separator: "/").filter { $0.hasPrefix("{") }
                 .map { String($0.dropFirst().dropLast()) }
             #expect(endpoint.parameters.filter { $0.place == .path }.map(\.name) == inPath, "\(endpoint.id)")
@@ -49,9 +50,10 @@ struct OpenAPITests {
 
     @Test("asks for a key where one is needed, and only there", arguments: [true, false])
     func security(_ requiresKey: Bool) throws {
-        let open = OpenAPI.endpoints.filter(\.isOpen).map(\.path)
+        let open = Service.endpoints.filter(\.isOpen).map(\.path)
         #expect(Set(open) == ["/health", "/openapi.json", "/docs", "/redoc"])
-        let global = try #require(OpenAPI(requiresKey: requiresKey).document["security"]?.elements)
+        let global = try #require(
+            OpenAPIDocument(Service.endpoints, requiresKey: requiresKey).json["security"]?.elements)
         #expect(global.contains([:]) == !requiresKey)
     }
 

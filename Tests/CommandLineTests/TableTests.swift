@@ -1,4 +1,5 @@
 import Testing
+import Text
 
 @testable import precheck_server
 
@@ -35,6 +36,6 @@ struct TableTests {
     func printable() {
         let line = Self.table(["1", "\u{1B}[31mred\u{7}", "\u{202E}x", "a\nb\u{9B}"]).lines(width: nil).last
         #expect(line == "1   \u{FFFD}[31mred\u{FFFD}    \u{FFFD}x  a\u{FFFD}b\u{FFFD}")
-        #expect("größe ✓".printable == "größe ✓")
+        #expect("größe ✓".terminalSafe == "größe ✓")
     }
 }

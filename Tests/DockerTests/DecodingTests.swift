@@ -6,7 +6,7 @@ import Testing
 struct DecodingTests {
     @Test("a container that has ended")
     func container() throws {
-        let container = try Answer.decode(
+        let container = try EngineResponse.decode(
             Container.self,
             from: Array(
                 """
@@ -30,7 +30,7 @@ struct DecodingTests {
 
     @Test("a container that never ran has no times")
     func neverRan() throws {
-        let state = try Answer.decode(
+        let state = try EngineResponse.decode(
             Container.State.self,
             from: Array(
                 """
@@ -49,7 +49,7 @@ struct DecodingTests {
         ])
     func malformed(json: String, named: String) throws {
         let error = #expect(throws: EngineError.self) {
-            try Answer.decode(Container.State.self, from: Array(json.utf8), of: "test")
+            try EngineResponse.decode(Container.State.self, from: Array(json.utf8), of: "test")
         }
         guard case .malformed(let text) = error else {
             Issue.record("not malformed: \(String(describing: error))")

@@ -33,7 +33,7 @@ struct RealEngine {
     }
 
     /// Runs a container to its end and returns its exit and its log.
-    func run(_ spec: ContainerSpec) throws -> (status: ExitStatus, frames: [LogFrame]) {
+    func run(_ spec: ContainerSpec) throws -> (status: WaitResult, frames: [LogFrame]) {
         try withContainer(spec) { container throws in
             let status = try startAndWait(container).value()
             return (status, try frames(of: container))
@@ -41,7 +41,7 @@ struct RealEngine {
     }
 
     /// Starts a container with a wait armed before.
-    func startAndWait(_ container: ContainerID) throws -> Background<ExitStatus> {
+    func startAndWait(_ container: ContainerID) throws -> Background<WaitResult> {
         let isArmed = Signal()
         let wait = Background { [engine] () throws(EngineError) in
             try engine.wait(for: container, until: .nextExit, cancellation: Cancellation()) { isArmed.send() }

@@ -34,7 +34,7 @@ struct RealEngineTests {
         #expect(created.labels == real.label)
         #expect(created.imageID == (try engine.image(RealEngine.image)?.id))
 
-        #expect(try real.startAndWait(container).value() == ExitStatus(code: 3, error: nil))
+        #expect(try real.startAndWait(container).value() == WaitResult(code: 3, error: nil))
         let ended = try engine.inspect(container).state
         #expect(ended.status == .exited)
         #expect(ended.exitCode == 3)

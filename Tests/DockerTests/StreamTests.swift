@@ -1,4 +1,3 @@
-import Foundation
 import Synchronization
 import TestSupport
 import Testing
@@ -22,7 +21,7 @@ struct StreamTests {
         }
         let engine = Engine(socket: fake.socket)
         let status = try engine.wait(for: container, until: .nextExit, cancellation: Cancellation()) { isArmed.send() }
-        #expect(status == ExitStatus(code: 3, error: nil))
+        #expect(status == WaitResult(code: 3, error: nil))
         #expect(fake.requests.map(\.target) == ["/containers/c1/wait?condition=next-exit"])
         #expect(fake.requests.map(\.method) == ["POST"])
     }
@@ -34,7 +33,7 @@ struct StreamTests {
         }
         let engine = Engine(socket: fake.socket)
         let status = try engine.wait(for: container, until: .notRunning, cancellation: Cancellation())
-        #expect(status == ExitStatus(code: -1, error: "context canceled"))
+        #expect(status == WaitResult(code: -1, error: "context canceled"))
     }
 
     @Test("a wait whose connection breaks is unreachable", arguments: ["", "{", #"{"StatusCode": 0}"#])

@@ -1,4 +1,4 @@
-import Web
+import JSON
 
 extension InterfaceDescription {
     /// What of an answer is not as it is described, or as every answer is; empty when all is well.

@@ -1,4 +1,4 @@
-package import Web
+package import JSON
 
 /// What `/openapi.json` says of the interface, to hold answers against.
 package struct InterfaceDescription: Sendable {

@@ -1,5 +1,5 @@
 import Foundation
-package import Web
+package import JSON
 
 /// Holds values against the schemas of the description: what of JSON Schema the description uses.
 package struct SchemaChecker: Sendable {

@@ -7,15 +7,15 @@ import Web
 struct RouterTests {
     /// Routes that answer with their own name and the parameters they got.
     private static let routes = [
-        Route(.get, "/health") { request, _ throws(APIError) in answer("health \(request.method.rawValue)", [:]) },
-        Route(.get, "/api/v1/uploads") { _, parameters throws(APIError) in answer("list", parameters) },
-        Route(.post, "/api/v1/uploads") { _, parameters throws(APIError) in answer("post", parameters) },
-        Route(.put, "/api/v1/uploads") { _, parameters throws(APIError) in answer("put", parameters) },
-        Route(.get, "/api/v1/uploads/{id}") { _, parameters throws(APIError) in answer("show", parameters) },
-        Route(.delete, "/api/v1/uploads/{id}") { _, parameters throws(APIError) in answer("delete", parameters) },
-        Route(.post, "/api/v1/prechecks/{id}/wait") { _, parameters throws(APIError) in answer("wait", parameters) },
-        Route(.get, "/a/{x}/b/{y}") { _, parameters throws(APIError) in answer("two", parameters) },
-        Route(.get, "/fail") { _, _ throws(APIError) in throw APIError(.conflict, "It failed") },
+        Route(.get, "/health") { request, _ in answer("health \(request.method.rawValue)", [:]) },
+        Route(.get, "/api/v1/uploads") { _, parameters in answer("list", parameters) },
+        Route(.post, "/api/v1/uploads") { _, parameters in answer("post", parameters) },
+        Route(.put, "/api/v1/uploads") { _, parameters in answer("put", parameters) },
+        Route(.get, "/api/v1/uploads/{id}") { _, parameters in answer("show", parameters) },
+        Route(.delete, "/api/v1/uploads/{id}") { _, parameters in answer("delete", parameters) },
+        Route(.post, "/api/v1/prechecks/{id}/wait") { _, parameters in answer("wait", parameters) },
+        Route(.get, "/a/{x}/b/{y}") { _, parameters in answer("two", parameters) },
+        Route(.get, "/fail") { _, _ in throw APIError(.conflict, "It failed") },
     ]
 
     @Test(
@@ -71,10 +71,11 @@ struct RouterTests {
     @Test("what a handler throws is answered, and reported once")
     func thrown() throws {
         let reported = Mutex<[String]>([])
-        let report: @Sendable (Request, APIError) -> Void = { request, error in
-            reported.withLock { $0.append("\(request.path): \(error.message)") }
+        let refuse: @Sendable (Request, any Error) -> Response = { request, error in
+            reported.withLock { $0.append("\(request.path): \((error as? APIError)?.message ?? "\(error)")") }
+            return Self.refuse(request, error)
         }
-        let router = Router(Self.routes, gate: { _ throws(APIError) in [:] }, report: report)
+        let router = Router(Self.routes, gate: { _ in [:] }, refuse: refuse)
         #expect(try Self.response(of: router, Self.request("GET", "/fail")).status == .conflict)
         #expect(try Self.response(of: router, Self.request("GET", "/health")).status == .ok)
         #expect(try Self.response(of: router, Self.request("GET", "/nothing")).status == .notFound)
@@ -84,24 +85,28 @@ struct RouterTests {
     @Test("the gate is asked first: who may not come in learns nothing of what there is")
     func gate() throws {
         let called = Atomic(false)
-        let reported = Mutex<[APIError]>([])
+        let reported = Mutex(0)
         let routes = [
-            Route(.get, "/x") { _, _ throws(APIError) in
+            Route(.get, "/x") { _, _ in
                 called.store(true, ordering: .relaxed)
                 return Self.answer("x", [:])
             }
         ]
-        let gate: @Sendable (Request) throws(APIError) -> HTTPFields = { request throws(APIError) in
+        let gate: @Sendable (Request) throws -> HTTPFields = { request in
             guard request.fields[.authorization] == "Bearer key" else { throw APIError(.unauthorized, "No key") }
             return [.server: "known"]
         }
-        let router = Router(routes, gate: gate, report: { _, error in reported.withLock { $0.append(error) } })
+        let refuse: @Sendable (Request, any Error) -> Response = { request, error in
+            reported.withLock { $0 += 1 }
+            return Self.refuse(request, error)
+        }
+        let router = Router(routes, gate: gate, refuse: refuse)
         for (method, path) in [("GET", "/x"), ("POST", "/x"), ("GET", "/nothing")] {
             #expect(try Self.response(of: router, Self.request(method, path)).status == .unauthorized)
         }
         let wasCalled = called.load(ordering: .relaxed)
         #expect(!wasCalled)
-        #expect(reported.withLock(\.count) == 3)
+        #expect(reported.withLock { $0 } == 3)
         let request = Request(method: .get, path: "/x", fields: [.authorization: "Bearer key"])
         let admitted = try Self.response(of: router, request)
         #expect(admitted.text == "x")
@@ -111,11 +116,11 @@ struct RouterTests {
     @Test("what the gate says of a request stands in its answer, whenever that comes")
     func gateFields() throws {
         let routes = [
-            Route(.get, "/later") { _, _ throws(APIError) in .later { $0.send(Response(status: .ok)) } },
-            Route(.get, "/stream") { _, _ throws(APIError) in .stream(Response(status: .ok)) { _ in } },
-            Route(.get, "/fail") { _, _ throws(APIError) in throw APIError(.conflict, "It failed") },
+            Route(.get, "/later") { _, _ in .later { $0.send(Response(status: .ok)) } },
+            Route(.get, "/stream") { _, _ in .stream(Response(status: .ok)) { _ in } },
+            Route(.get, "/fail") { _, _ in throw APIError(.conflict, "It failed") },
         ]
-        let router = Router(routes, gate: { _ throws(APIError) in [.server: "known"] }, report: { _, _ in })
+        let router = Router(routes, gate: { _ in [.server: "known"] }, refuse: Self.refuse)
         guard case .later(let park) = router.respond(to: Self.request("GET", "/later")),
             case .stream(let stream, _) = router.respond(to: Self.request("GET", "/stream"))
         else {
@@ -146,10 +151,10 @@ struct RouterTests {
     @Test("answers that come later or in pieces are handed on as they are")
     func otherAnswers() {
         let routes = [
-            Route(.get, "/later") { _, _ throws(APIError) in .later { _ in } },
-            Route(.get, "/stream") { _, _ throws(APIError) in .stream(Response(status: .ok)) { _ in } },
+            Route(.get, "/later") { _, _ in .later { _ in } },
+            Route(.get, "/stream") { _, _ in .stream(Response(status: .ok)) { _ in } },
         ]
-        let router = Router(routes, gate: { _ throws(APIError) in [:] }, report: { _, _ in })
+        let router = Router(routes, gate: { _ in [:] }, refuse: Self.refuse)
         guard case .later = router.respond(to: Self.request("GET", "/later")),
             case .stream = router.respond(to: Self.request("GET", "/stream"))
         else {
@@ -159,8 +164,12 @@ struct RouterTests {
     }
 
     private func respond(_ method: String, _ path: String) throws -> Response {
-        let router = Router(Self.routes, gate: { _ throws(APIError) in [:] }, report: { _, _ in })
+        let router = Router(Self.routes, gate: { _ in [:] }, refuse: Self.refuse)
         return try Self.response(of: router, Self.request(method, path))
+    }
+
+    private static func refuse(_ request: Request, _ error: any Error) -> Response {
+        (error as? APIError)?.response ?? Response(status: .internalServerError)
     }
 
     private static func request(_ method: String, _ path: String) -> Request {

@@ -2,10 +2,6 @@ import HTTPTypes
 import Testing
 import Web
 
-extension JSON {
-    var text: String { String(decoding: bytes, as: UTF8.self) }
-}
-
 extension Response {
     var text: String { String(decoding: body, as: UTF8.self) }
 }

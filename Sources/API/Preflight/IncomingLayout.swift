@@ -1,8 +1,8 @@
-import Domain
 import Layout
 import Logging
 import Settings
 import Storage
+import Time
 
 /// A layout on its way into the storage, which is read while it comes. Gone again unless ``keep()`` is called.
 struct IncomingLayout: ~Copyable {
@@ -44,7 +44,7 @@ struct IncomingLayout: ~Copyable {
         case nil: return nil
         case .read(let summary): return summary
         case .late:
-            let seconds = settings.timeout.components.seconds
+            let seconds = settings.timeout.whole(.seconds)
             return Self.unread("the file could not be read to its end within \(seconds) seconds")
         case .failed(let error):
             logger.warning("a layout could not be read: \(error)")

@@ -3,6 +3,7 @@ import Foundation
 import Layout
 import Storage
 import Synchronization
+import Time
 
 /// Reads a layout on a thread of its own, also while its file still comes in.
 ///
@@ -63,7 +64,7 @@ private final class Work: Sendable {
     func outcome(within timeout: Duration) -> LayoutReading.Outcome {
         state.withLock { $0.isWhole = true }
         more.signal()
-        _ = done.wait(timeout: .now() + timeout / .seconds(1))
+        _ = done.wait(timeout: .after(timeout))
         switch state.withLock({ $0.result }) {
         case nil: return .late
         case .success(let summary): return .read(summary)

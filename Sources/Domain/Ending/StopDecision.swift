@@ -1,3 +1,5 @@
+import Time
+
 /// The worker's decision to stop a container that has gone past a limit: recorded before the container is stopped, so that a worker that
 /// comes later knows why it ended.
 package struct StopDecision: Codable, Equatable, Sendable {
@@ -19,7 +21,7 @@ package struct StopDecision: Codable, Equatable, Sendable {
 
     /// The run took longer than it may.
     package static func timedOut(_ limit: Duration) -> StopDecision {
-        StopDecision(cause: .time, reason: "Timed out after \(limit.components.seconds) seconds")
+        StopDecision(cause: .time, reason: "Timed out after \(limit.whole(.seconds)) seconds")
     }
 
     /// The run wrote more than it may.

@@ -26,8 +26,10 @@ struct OASISInput: ~Copyable {
     private let source: ByteSource
     private let maximumExpandedBytes: Int
     private var expandedBytes = 0
-    private let filePiece = UnsafeMutableRawBufferPointer.allocate(byteCount: OASISInput.pieceBytes, alignment: 16)
-    private let blockPiece = UnsafeMutableRawBufferPointer.allocate(byteCount: OASISInput.pieceBytes, alignment: 16)
+    private let fileStart = UnsafeMutablePointer<UInt8>.allocate(capacity: OASISInput.pieceBytes)
+    private let blockStart = UnsafeMutablePointer<UInt8>.allocate(capacity: OASISInput.pieceBytes)
+    private var filePiece: UnsafeMutableRawBufferPointer { .init(start: fileStart, count: Self.pieceBytes) }
+    private var blockPiece: UnsafeMutableRawBufferPointer { .init(start: blockStart, count: Self.pieceBytes) }
     /// What is left of `filePiece` while a block is read.
     private var fileRest: Range<Int> = 0..<0
     /// The place in the file of the end of what is in `filePiece`.
@@ -42,13 +44,13 @@ struct OASISInput: ~Copyable {
     init(_ source: @escaping ByteSource, maximumExpandedBytes: Int) {
         self.source = source
         self.maximumExpandedBytes = maximumExpandedBytes
-        next = UnsafePointer(filePiece.assumingMemoryBound(to: UInt8.self).baseAddress!)
+        next = UnsafePointer(fileStart)
         end = next
     }
 
     deinit {
-        filePiece.deallocate()
-        blockPiece.deallocate()
+        fileStart.deallocate()
+        blockStart.deallocate()
     }
 
     /// The place of the next byte in the file; inside of a block, the place of its record.
@@ -105,11 +107,11 @@ struct OASISInput: ~Copyable {
             throw LayoutError(.limit, "the compressed blocks expand to more than \(maximumExpandedBytes) bytes")
         }
         self.expandedBytes += Int(expandedBytes)
-        let start = UnsafePointer(filePiece.assumingMemoryBound(to: UInt8.self).baseAddress!)
+        let start = UnsafePointer(fileStart)
         fileRest = next - start..<end - start
         block = Block(
             inflater: Inflater(.none), offset: offset, expandedBytes: expandedBytes, compressedBytes: compressedBytes)
-        next = UnsafePointer(blockPiece.assumingMemoryBound(to: UInt8.self).baseAddress!)
+        next = UnsafePointer(blockStart)
         end = next
     }
 
@@ -130,7 +132,7 @@ struct OASISInput: ~Copyable {
     private mutating func fillPiece() throws -> Bool {
         sign(upTo: end)
         let count = try source(filePiece)
-        next = UnsafePointer(filePiece.assumingMemoryBound(to: UInt8.self).baseAddress!)
+        next = UnsafePointer(fileStart)
         end = next + count
         fileEnd += count
         signedBytes = 0
@@ -161,7 +163,7 @@ struct OASISInput: ~Copyable {
             case .failed(let reason): throw block.error("the block is damaged: \(reason)")
             }
             if written > 0 {
-                next = UnsafePointer(blockPiece.assumingMemoryBound(to: UInt8.self).baseAddress!)
+                next = UnsafePointer(blockStart)
                 end = next + written
                 return true
             }
@@ -170,7 +172,7 @@ struct OASISInput: ~Copyable {
     }
 
     private mutating func fillBehindBlock() throws {
-        let start = UnsafePointer(filePiece.assumingMemoryBound(to: UInt8.self).baseAddress!)
+        let start = UnsafePointer(fileStart)
         let outside = (next, end)
         next = start + fileRest.upperBound
         end = next
@@ -191,7 +193,7 @@ struct OASISInput: ~Copyable {
                     + "\(block.compressedBytes) of its compressed bytes are left")
         }
         self.block = nil
-        let start = UnsafePointer(filePiece.assumingMemoryBound(to: UInt8.self).baseAddress!)
+        let start = UnsafePointer(fileStart)
         next = start + fileRest.lowerBound
         end = start + fileRest.upperBound
     }
@@ -203,7 +205,7 @@ struct OASISInput: ~Copyable {
 
     private mutating func sign(upTo position: UnsafePointer<UInt8>) {
         guard isSigned else { return }
-        let start = UnsafePointer(filePiece.assumingMemoryBound(to: UInt8.self).baseAddress!)
+        let start = UnsafePointer(fileStart)
         signature.add(UnsafeBufferPointer(start: start + signedBytes, count: position - start - signedBytes))
         signedBytes = position - start
     }

@@ -3,6 +3,7 @@ import Faults
 import Logging
 import Storage
 import Store
+import Time
 
 /// Removes uploads that have expired. Runs made from them have links of their own to the files.
 struct Expiry {
@@ -21,7 +22,7 @@ struct Expiry {
         }
         if let jump = now.jump(since: last) {
             context.logger.warning(
-                "the clock was set by \(jump.components.seconds) s; the time that uploads are kept is not cut by that")
+                "the clock was set by \(jump.whole(.seconds)) s; the time that uploads are kept is not cut by that")
             try context.store.keep(now, extendingUploadsBy: jump)
         } else if now.uptime < last.uptime {
             // The machine was started since: nobody knows what the clock did meanwhile.

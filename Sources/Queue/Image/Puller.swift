@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import Settings
 import Synchronization
+import Time
 
 /// Fetches the configured image on a thread of its own, while what runs is looked after.
 final class Puller: Sendable {
@@ -87,7 +88,7 @@ final class Puller: Sendable {
                 state.backoff.reset()
             }
         } catch {
-            let why = error == .cancelled ? "nothing came for \(Self.patience.components.seconds) s" : error.description
+            let why = error == .cancelled ? "nothing came for \(Self.patience.whole(.seconds)) s" : error.description
             fail("the image \(image) could not be pulled: \(why)")
         }
         onEnd()
@@ -112,6 +113,6 @@ final class Puller: Sendable {
             state.stage = .waiting(reason: reason, until: .now + pause)
             return pause
         }
-        logger.warning("\(reason); the next attempt is in \(pause.components.seconds) s")
+        logger.warning("\(reason); the next attempt is in \(pause.whole(.seconds)) s")
     }
 }

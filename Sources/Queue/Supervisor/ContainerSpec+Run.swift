@@ -11,8 +11,8 @@ extension ContainerSpec {
         environment = settings.environment
         labels = Labels.of(run.id, instance)
         binds = [
-            Bind(source: folder.workPath, target: "/workdir", isReadOnly: false),
-            Bind(source: folder.inputPath, target: "/workdir/input.gds", isReadOnly: true),
+            Bind(source: folder.workPath, target: RunContainerPaths.work, isReadOnly: false),
+            Bind(source: folder.inputPath, target: RunContainerPaths.input, isReadOnly: true),
         ]
         memoryBytes = settings.memoryBytes > 0 ? Int64(settings.memoryBytes) : nil
         cpus = settings.cpus > 0 ? settings.cpus : nil

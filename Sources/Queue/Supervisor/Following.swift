@@ -2,6 +2,7 @@ import Dispatch
 import Docker
 import Domain
 import Foundation
+import Time
 
 /// A container that is being followed: its streams, each on a thread of its own, and what happens to it.
 ///
@@ -38,8 +39,7 @@ final class Following: Sendable {
     func sample(_ look: @escaping @Sendable () -> Duration?) {
         start(in: streams) { [ending] _ in
             while let pause = look() {
-                let nanoseconds = Int(pause / .nanoseconds(1))
-                if ending.wait(timeout: .now() + .nanoseconds(nanoseconds)) == .success { return }
+                if ending.wait(timeout: .after(pause)) == .success { return }
             }
         }
     }

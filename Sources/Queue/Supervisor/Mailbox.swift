@@ -1,5 +1,6 @@
 import Dispatch
 import Synchronization
+import Time
 
 /// Messages from any thread to the one that reads them.
 final class Mailbox<Message: Sendable>: Sendable {
@@ -13,10 +14,7 @@ final class Mailbox<Message: Sendable>: Sendable {
 
     /// The oldest message; blocks until there is one. Nil when `limit` passes without any.
     func next(within limit: Duration? = nil) -> Message? {
-        let (seconds, attoseconds) = (limit ?? .zero).components
-        let deadline: DispatchTime =
-            limit == nil
-            ? .distantFuture : .now() + .seconds(Int(seconds)) + .nanoseconds(Int(attoseconds / 1_000_000_000))
+        let deadline = limit.map(DispatchTime.after) ?? .distantFuture
         guard arrived.wait(timeout: deadline) == .success else { return nil }
         return messages.withLock { $0.removeFirst() }
     }

@@ -7,27 +7,30 @@ import TOMLKit
 final class SectionReader {
     private let path: String
     private let table: TOMLTable
-    private let report: Report
+    private let report: ProblemReport
     private var asked: Set<String> = []
 
-    private init(_ path: String, _ table: TOMLTable, _ report: Report) {
+    private init(_ path: String, _ table: TOMLTable, _ report: ProblemReport) {
         self.path = path
         self.table = table
         self.report = report
     }
 
     /// Reads a whole document.
-    static func root<Content>(_ table: TOMLTable, _ report: Report, _ read: (SectionReader) -> Content) -> Content {
+    static func root<Content>(_ table: TOMLTable, _ report: ProblemReport, _ read: (SectionReader) -> Content)
+        -> Content
+    {
         descend(to: "", table, report, read)
     }
 
     private static func descend<Content>(
-        to path: String, _ table: TOMLTable, _ report: Report, _ read: (SectionReader) -> Content
+        to path: String, _ table: TOMLTable, _ report: ProblemReport, _ read: (SectionReader) -> Content
     ) -> Content {
         let reader = SectionReader(path, table, report)
         let content = read(reader)
         for key in table.keys where !reader.asked.contains(key) {
-            report.addUnknown(Report.Name(parent: path, key: key), isTable: table[key]?.tomlValue.holdsTable ?? false)
+            report.addUnknown(
+                ProblemReport.Name(parent: path, key: key), isTable: table[key]?.tomlValue.holdsTable ?? false)
         }
         return content
     }
@@ -124,11 +127,11 @@ final class SectionReader {
     }
 
     private func node(_ key: String) -> TOMLValue? {
-        if asked.insert(key).inserted { report.known.append(Report.Name(parent: path, key: key)) }
+        if asked.insert(key).inserted { report.known.append(ProblemReport.Name(parent: path, key: key)) }
         return table[key]?.tomlValue
     }
 
     private func path(_ key: String) -> String {
-        Report.Name(parent: path, key: key).path
+        ProblemReport.Name(parent: path, key: key).path
     }
 }

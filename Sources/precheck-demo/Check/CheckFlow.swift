@@ -3,7 +3,7 @@ import Layout
 /// One run of the check: its steps one after the other, each in a folder of its own, until one fails.
 final class CheckFlow {
     let request: CheckRequest
-    let folder: RunFolder
+    let folder: CheckFolder
     let console: Console
     private let started = ContinuousClock.now
     /// The step under way, counted from 1.
@@ -11,7 +11,7 @@ final class CheckFlow {
     /// The layout as the last step left it.
     private(set) var layout: String?
 
-    init(_ request: CheckRequest, in folder: RunFolder, console: Console) {
+    init(_ request: CheckRequest, in folder: CheckFolder, console: Console) {
         self.request = request
         self.folder = folder
         self.console = console

@@ -16,7 +16,7 @@ final class Console {
     private let warningLog: OutputFile
     private let errorLog: OutputFile
 
-    init(_ folder: RunFolder) throws {
+    init(_ folder: CheckFolder) throws {
         output = try .standardOutput()
         flowLog = try OutputFile(folder.path + "/flow.log")
         warningLog = try OutputFile(folder.path + "/warning.log")

@@ -1,4 +1,5 @@
 import Glibc
+import Time
 
 /// A time of day as people read it, in the container's time zone.
 struct WallTime {
@@ -29,7 +30,7 @@ struct WallTime {
 extension Duration {
     /// `00:00:00.765`
     var clock: String {
-        let milliseconds = components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+        let milliseconds = whole(.milliseconds)
         let (seconds, rest) = milliseconds.quotientAndRemainder(dividingBy: 1000)
         return [seconds / 3600, seconds / 60 % 60, seconds % 60].map { Self.padded($0, 2) }.joined(separator: ":")
             + "." + Self.padded(rest, 3)
@@ -37,7 +38,7 @@ extension Duration {
 
     /// `0:00:44`
     var shortClock: String {
-        let seconds = components.seconds
+        let seconds = whole(.seconds)
         return "\(seconds / 3600):\(Self.padded(seconds / 60 % 60, 2)):\(Self.padded(seconds % 60, 2))"
     }
 

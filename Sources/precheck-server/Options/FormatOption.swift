@@ -1,5 +1,4 @@
 import ArgumentParser
-import Web
 
 /// `--format` and `--json`, for every command that shows something.
 struct FormatOption: ParsableArguments {

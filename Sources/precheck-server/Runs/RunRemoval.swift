@@ -2,6 +2,7 @@ import Docker
 import Domain
 import Queue
 import Store
+import Text
 
 /// Deletes runs that are over, one after the other.
 struct RunRemoval {
@@ -14,7 +15,7 @@ struct RunRemoval {
             try site.engine.ping()
             hasEngine = true
         } catch {
-            Terminal.say("Should one of the runs still have a container, it stays: \(error.description.printable)\n")
+            Terminal.say("Should one of the runs still have a container, it stays: \(error.description.terminalSafe)\n")
             hasEngine = false
         }
     }
@@ -33,7 +34,7 @@ struct RunRemoval {
                 if isGone { Terminal.print(run.id.description) }
             } catch {
                 progress.clear()
-                Terminal.say("Run \(run.id): \(String(describing: error).printable)\n")
+                Terminal.say("Run \(run.id): \(String(describing: error).terminalSafe)\n")
                 failures += 1
             }
         }

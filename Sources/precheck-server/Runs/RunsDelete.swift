@@ -1,7 +1,6 @@
 import ArgumentParser
 import CommandOptions
 import Domain
-import Store
 
 extension RunsCommand {
     /// `precheck-server runs delete`

@@ -1,10 +1,10 @@
-import API
 import ArgumentParser
 import CommandOptions
 import Domain
+import JSON
+import Representations
 import Storage
 import Store
-import Web
 
 extension RunsCommand {
     /// `precheck-server runs inspect`

@@ -1,10 +1,9 @@
-import API
 import ArgumentParser
 import CommandOptions
 import Domain
-import Storage
+import JSON
+import Representations
 import Store
-import Web
 
 extension RunsCommand {
     /// `precheck-server runs list`

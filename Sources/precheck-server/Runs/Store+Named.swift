@@ -1,5 +1,6 @@
 import Domain
 import Store
+import Text
 
 extension Store {
     /// The run that an operator means: by its id, or by the beginning of it.

@@ -2,7 +2,7 @@ import Docker
 import Domain
 import Settings
 import Storage
-import Store
+import Text
 
 extension StatusReport {
     /// For people: a line a fact.
@@ -12,7 +12,7 @@ extension StatusReport {
             ("Responder", Self.state(hasResponder)),
         ]
         return (facts + recorded + seen).map { name, text in
-            name + String(repeating: " ", count: 12 - name.count) + text.printable
+            name + String(repeating: " ", count: 12 - name.count) + text.terminalSafe
         }
     }
 

@@ -1,9 +1,9 @@
 import Docker
 import Domain
+import JSON
 import Settings
 import Storage
 import Store
-import Web
 
 /// How the service is doing, as far as it can be known.
 struct StatusReport {

@@ -27,19 +27,3 @@ enum Terminal {
         fflush(nil)
     }
 }
-
-extension String {
-    /// Without characters that a terminal would act on: names come from clients, messages from containers.
-    var printable: String {
-        guard unicodeScalars.contains(where: Self.isUnprintable) else { return self }
-        return String(String.UnicodeScalarView(unicodeScalars.map { Self.isUnprintable($0) ? "\u{FFFD}" : $0 }))
-    }
-
-    private static func isUnprintable(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        // Control characters; those that turn the direction of the text; line and paragraph separators.
-        case .control, .format, .lineSeparator, .paragraphSeparator: true
-        default: false
-        }
-    }
-}

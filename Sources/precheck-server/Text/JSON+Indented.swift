@@ -1,4 +1,4 @@
-import Web
+import JSON
 
 extension JSON {
     /// The value on several lines, the members of objects and the elements of arrays indented.

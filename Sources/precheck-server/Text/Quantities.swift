@@ -1,4 +1,5 @@
 import Domain
+import Time
 
 extension Int64 {
     /// As a size in bytes for people, in units of 1000: `512 B`, `1.5 MB`, `23 GB`.
@@ -20,7 +21,7 @@ extension Int64 {
 extension Duration {
     /// In one unit, for people: `45 seconds`, `1 hour`, `3 days`. Never negative.
     var inWords: String {
-        let seconds = Int(max(0, components.seconds))
+        let seconds = Int(max(0, whole(.seconds)))
         let units = [("day", 86_400), ("hour", 3600), ("minute", 60)]
         for (name, length) in units where seconds >= length { return (seconds / length).of(name) }
         return seconds.of("second")

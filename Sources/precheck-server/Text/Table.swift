@@ -1,3 +1,5 @@
+import Text
+
 /// Columns of text under titles, as wide as they need to be and no line wider than what it is shown on.
 struct Table {
     /// One column.
@@ -17,7 +19,7 @@ struct Table {
     init(_ columns: [Column]) { self.columns = columns }
 
     /// Adds a row: a text for each column.
-    mutating func add(_ cells: [String]) { rows.append(cells.map(\.printable)) }
+    mutating func add(_ cells: [String]) { rows.append(cells.map(\.terminalSafe)) }
 
     /// The lines, the titles first.
     ///

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Uploads, new runs and requests that are wrong in themselves.
 enum Refusals {
     private static let uploads = "/api/v1/uploads"

@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 
 /// A request, and what the contract says of its answer. The harness holds each answer against the service's description

@@ -84,7 +84,10 @@ final class Client {
         var bytes = [UInt8](repeating: 0, count: count)
         var position = 0
         while position < count {
-            let got = bytes.withUnsafeMutableBytes { recv(descriptor, $0.baseAddress! + position, count - position, 0) }
+            let got = bytes.withUnsafeMutableBytes { bytes in
+                let rest = UnsafeMutableRawBufferPointer(rebasing: bytes[position...])
+                return recv(descriptor, rest.baseAddress, rest.count, 0)
+            }
             if got == 0 || (got < 0 && errno == ECONNRESET) { return nil }
             guard got > 0 else { throw Failure(call: "recv", code: errno) }
             position += got

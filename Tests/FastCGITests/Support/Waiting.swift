@@ -33,7 +33,7 @@ func wait<Value: Equatable>(
 func temporaryFolder() throws -> String {
     var template = Array("/tmp/fcgi-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { throw Client.Failure(call: "mkdtemp", code: errno) }
-    return template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+    return String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
 }
 
 /// Allows this process as many descriptors as it may have.

@@ -1,0 +1,23 @@
+import Domain
+import HTTPTypes
+import Storage
+import Web
+
+extension Service {
+    /// `GET /api/v1/debug/prechecks/{id}`: the run's folder as an archive, sent while it is made.
+    func sendArchive(_ request: Request, _ parameters: [String: String]) throws -> Answer {
+        try QueryReader(request.query).finish()
+        let run = try precheck(parameters["id"])
+        let folder = storage.run(run.id)
+        guard try folder.exists() else { throw APIError.notFound("Run directory not found") }
+        let fields: HTTPFields = [
+            .contentType: "application/gzip",
+            .contentDisposition: "attachment; filename=\"precheck-\(run.id).tar.gz\"",
+            // Sent while it is made: not by way of the web server's disk.
+            .accelBuffering: "no",
+        ]
+        return .stream(Response(status: .ok, fields: fields)) { writer in
+            try RunArchive.write(folder) { try writer.write($0) }
+        }
+    }
+}

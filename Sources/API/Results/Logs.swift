@@ -1,0 +1,62 @@
+import Domain
+import HTTPTypes
+import OpenAPI
+import Representations
+import Storage
+import Store
+import Text
+import Web
+
+extension Service {
+    /// `GET /api/v1/prechecks/{id}/logs`: from the run's own file, also when its container is gone.
+    func showLogs(_ request: Request, _ parameters: [String: String]) throws -> Answer {
+        var query = QueryReader(request.query)
+        let since = query.value("since", "seconds since 1970, such as 1705315800.25, or an RFC 3339 time", Self.moment)
+        let tail = query.integer("tail", in: InterfaceLimits.logTail)
+        let timestamps = query.boolean("timestamps") ?? false
+        let isFollowed = query.boolean("follow") ?? false
+        let last = Self.lastEvent(request, &query)
+        try query.finish()
+        let run = try precheck(parameters["id"])
+        if isFollowed {
+            // Who comes back wants what came after, however the first request was made.
+            return follow(
+                run.id, from: .init(since: last ?? since, tail: last == nil ? tail : nil, timestamps: timestamps))
+        }
+        let log = LogAnswer(path: storage.run(run.id).logPath, since: since, tail: tail, timestamps: timestamps)
+        let head = Response(status: .ok, fields: [.contentType: "application/json"])
+        // Much of a log takes a while to read, and its answer a while to send: that is not for the threads that answer everything else.
+        guard try log.isShort() else { return .stream(head, log.write) }
+        let body = MemoryWriter()
+        try log.write(to: body)
+        return .now(Response(status: .ok, fields: head.fields, body: body.bytes))
+    }
+
+    private func follow(_ run: RunID, from start: LogFollower.Start) -> Answer {
+        // What buffers on the way would hold lines back.
+        let fields: HTTPFields = [
+            .contentType: "text/event-stream", .cacheControl: "no-store", .accelBuffering: "no",
+        ]
+        let follower = LogFollower(of: storage.run(run), from: start, followers) { [store] in
+            guard let run = try store.run(run), run.state.status.isFinal else { return nil }
+            return run.state.json
+        }
+        return .live(Response(status: .ok, fields: fields), follower)
+    }
+
+    /// The event that a client who comes back has seen last (WHATWG HTML, section 9.2.4).
+    private static func lastEvent(_ request: Request, _ query: inout QueryReader) -> Timestamp? {
+        guard let text = request.fields[.lastEventID] else { return nil }
+        if let time = Timestamp(rfc3339: text) { return time }
+        query.problem(
+            "Last-Event-ID", "Last-Event-ID must be the id of an event, an RFC 3339 time; got `\(text.printable)`")
+        return nil
+    }
+
+    private static func moment(_ text: String) -> Timestamp? {
+        if let moment = Timestamp(rfc3339: text) { return moment }
+        let range = Double(InterfaceLimits.logTime.lowerBound)...Double(InterfaceLimits.logTime.upperBound)
+        guard let seconds = Double(text), range.contains(seconds) else { return nil }
+        return Timestamp(microseconds: Int64((seconds * 1_000_000).rounded()))
+    }
+}

@@ -1,0 +1,47 @@
+import HTTPTypes
+import OpenAPI
+import Web
+
+extension Service {
+    /// Every endpoint of the interface, and what answers it: what is described is what is routed.
+    private static let table: [(endpoint: Endpoint, handler: @Sendable (Service) -> Route.Handler)] = [
+        (.health, Service.health),
+        (.queue, Service.queue),
+
+        (.uploadForm, Service.createUpload),
+        (.uploadFile, Service.createUpload),
+        (.listUploads, Service.listUploads),
+        (.showUpload, Service.showUpload),
+        (.deleteUpload, Service.deleteUpload),
+
+        (.createPrecheck, Service.createPrecheck),
+        (.listPrechecks, Service.listPrechecks),
+        (.showPrecheck, Service.showPrecheck),
+        (.cancelPrecheck, Service.cancelPrecheck),
+        (.waitForPrecheck, Service.waitForPrecheck),
+        (.logs, Service.showLogs),
+        (.stats, Service.showStats),
+        (.report, Service.showReport),
+        (.output, Service.sendOutput),
+        (.render, Service.sendRender),
+        (.artifacts, Service.listArtifacts),
+        (.artifact, Service.sendArtifact),
+        (.archive, Service.sendArchive),
+
+        (.openAPI, Service.showOpenAPI),
+        (.docs, Service.showDocs),
+        (.redoc, Service.redirectToDocs),
+    ]
+
+    /// What is described, in the order in which it is read.
+    static let endpoints: [Endpoint] = table.map(\.endpoint)
+
+    /// Asked by the web server itself, before it reads the body of an upload; no part of the interface, and not described.
+    static let admissionPath = "/_admission"
+
+    var routes: [Route] {
+        Self.table.map { endpoint, handler in
+            Route(endpoint.method, endpoint.path, takesRest: endpoint.takesRest, handler(self))
+        } + [Route(.get, Self.admissionPath, admission)]
+    }
+}

@@ -1,0 +1,83 @@
+import Domain
+import Faults
+import JSON
+import Representations
+import Settings
+import Store
+import Text
+import Web
+
+extension Service {
+    /// `GET /api/v1/prechecks`
+    func listPrechecks(_ request: Request, _ parameters: [String: String]) throws -> Answer {
+        var query = QueryReader(request.query)
+        let statuses = Self.statuses(&query)
+        let page = Page(&query)
+        try query.finish()
+        let found = try store.placedRuns(in: statuses, before: page.cursor, limit: page.limit + 1)
+        let context = try runContext(for: found)
+        let filters = statuses.map { "status=\($0.rawValue)&" }.sorted().joined()
+        let response = try page.response(found, of: request, filters: filters, sequence: \.run.sequence) {
+            try $0.run.json(place: $0.place, context)
+        }
+        return .now(response)
+    }
+
+    /// `GET /api/v1/prechecks/{id}`
+    func showPrecheck(_ request: Request, _ parameters: [String: String]) throws -> Answer {
+        try QueryReader(request.query).finish()
+        guard let id = RunID(parameters["id"] ?? "") else { throw Self.noSuchPrecheck(parameters["id"]) }
+        let answer = try answers.answer(id.description) {
+            guard let placed = try store.placedRun(id) else {
+                throw Self.noSuchPrecheck(parameters["id"])
+            }
+            let context = try runContext(for: [placed])
+            let json = try placed.run.json(place: placed.place, context)
+            // Of one that goes on time tells more, and its files.
+            return (Response(json: json), placed.run.state.status.isFinal)
+        }
+        return .now(answer)
+    }
+
+    /// - Throws: 404 when there is no such run, also for what is no identifier.
+    func precheck(_ text: String?) throws -> Run {
+        guard let id = RunID(text ?? ""), let run = try store.run(id) else {
+            throw Self.noSuchPrecheck(text)
+        }
+        return run
+    }
+
+    static func noSuchPrecheck(_ text: String?) -> APIError { .notFound("No such precheck: \((text ?? "").printable)") }
+
+    /// The runs as clients see them; those that are not there are missing.
+    func precheckJSON(_ ids: [RunID]) throws -> [RunID: JSON] {
+        var found: [(run: Run, place: QueuePlace)] = []
+        for id in ids {
+            if let one = try store.placedRun(id) { found.append(one) }
+        }
+        let context = try runContext(for: found)
+        var runs: [RunID: JSON] = [:]
+        for (run, place) in found {
+            runs[run.id] = try run.json(place: place, context)
+        }
+        return runs
+    }
+
+    private func runContext(for runs: [(run: Run, place: QueuePlace)]) throws -> RunContext {
+        try RunContext(for: runs, store, storage, concurrency: config.server.maxConcurrent)
+    }
+
+    /// `?status=running&status=queued` as well as `?status=running,queued`; none stands for all.
+    private static func statuses(_ query: inout QueryReader) -> Set<RunStatus> {
+        var statuses: Set<RunStatus> = []
+        for text in query.all("status").flatMap({ $0.split(separator: ",", omittingEmptySubsequences: false) }) {
+            guard let status = RunStatus(rawValue: String(text)) else {
+                let known = RunStatus.allCases.map(\.rawValue).joined(separator: ", ")
+                query.problem("status", "status must be one of \(known); got `\(String(text).printable)`")
+                continue
+            }
+            statuses.insert(status)
+        }
+        return statuses
+    }
+}

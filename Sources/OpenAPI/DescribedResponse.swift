@@ -1,0 +1,120 @@
+import JSON
+
+/// One answer of an endpoint.
+struct DescribedResponse: Sendable {
+    /// Three digits, or `default`.
+    let status: String
+    let description: String
+    /// Nil for an answer without a body.
+    var mediaType: String? = "application/json"
+    var schema: JSON = [:]
+    /// What the answer may be instead.
+    var otherMediaTypes: [String] = []
+    /// Beside `X-Request-Id`, which every answer has.
+    var headers: [ResponseHeader] = []
+    var links: [Link] = []
+
+    static func ok(
+        _ description: String, _ schema: JSON, headers: [ResponseHeader] = [], links: [Link] = []
+    ) -> Self {
+        Self(status: "200", description: description, schema: schema, headers: headers, links: links)
+    }
+
+    static func error(_ status: Int, _ description: String, headers: [ResponseHeader] = []) -> Self {
+        Self(status: String(status), description: description, schema: Schema.reference("Error"), headers: headers)
+    }
+
+    static func empty(_ status: Int, _ description: String, headers: [ResponseHeader] = []) -> Self {
+        Self(status: String(status), description: description, mediaType: nil, headers: headers)
+    }
+
+    static func file(_ status: Int, _ description: String, _ mediaType: String, headers: [ResponseHeader]) -> Self {
+        Self(
+            status: String(status), description: description, mediaType: mediaType, schema: Schema.binary,
+            headers: headers)
+    }
+
+    static let noSuchUpload = error(404, "`No such upload: ID`, also for what is no id")
+    static let noSuchPrecheck = error(404, "`No such precheck: ID`, also for what is no id")
+
+    /// What everyone without a key, or from elsewhere, is told.
+    static let refusals = [
+        error(
+            401, "`Unauthorized: API key required` or `Unauthorized: Invalid API key`", headers: [.authenticate]),
+        error(403, "`Forbidden: IP ADDRESS not allowed`: the address is not in the allowlist"),
+    ]
+
+    /// What every endpoint may answer.
+    static let common = [
+        error(422, "An unknown or wrong parameter; `errors` names each"),
+        error(
+            503, "The database or the storage cannot be used, or the disk is full: nothing was accepted",
+            headers: [.retryAfter]),
+    ]
+
+    static let fromWebServer = Self(
+        status: "default",
+        description: "Refused by the web server itself, such as a malformed request (400) or too many (429)",
+        schema: Schema.reference("Error"))
+
+    var json: JSON {
+        var members: [JSON.Member] = [
+            .init(name: "description", value: .string(description)),
+            .init(
+                name: "headers",
+                value: .object(
+                    ([.requestID] + headers).map { .init(name: $0.rawValue, value: $0.reference) })),
+        ]
+        if let mediaType {
+            // Without a schema: one would be of the whole text to some readers, of each event to others.
+            let others = otherMediaTypes.map { JSON.Member(name: $0, value: [:]) }
+            let content = [JSON.Member(name: mediaType, value: ["schema": schema])] + others
+            members.append(.init(name: "content", value: .object(content)))
+        }
+        if !links.isEmpty {
+            let links = links.map { JSON.Member(name: $0.endpoint, value: $0.json) }
+            members.append(.init(name: "links", value: .object(links)))
+        }
+        return .object(members)
+    }
+}
+
+/// A header field of answers.
+enum ResponseHeader: String, CaseIterable, Sendable {
+    case requestID = "X-Request-Id"
+    case link = "Link"
+    case retryAfter = "Retry-After"
+    case authenticate = "WWW-Authenticate"
+    case disposition = "Content-Disposition"
+    case tag = "ETag"
+    case location = "Location"
+    case ranges = "Accept-Ranges"
+    case range = "Content-Range"
+
+    var summary: String {
+        switch self {
+        case .requestID: "What the logs call this request"
+        case .link: "The next page: `<...>; rel=\"next\"`; not there on the last one"
+        case .retryAfter: "Seconds after which to try again"
+        case .authenticate: "`Bearer`"
+        case .disposition: "`attachment`, and the name to save the file under"
+        case .tag: "The file's SHA-256, in quotes"
+        case .location: "Where to look instead"
+        case .ranges: "`bytes`"
+        case .range: "Which bytes of the file these are"
+        }
+    }
+
+    fileprivate var reference: JSON { ["$ref": .string("#/components/headers/\(rawValue)")] }
+
+    static var components: JSON {
+        .object(
+            allCases.map { header in
+                let schema = header == .retryAfter ? Schema.count : Schema.string
+                let value: JSON = [
+                    "description": .string(header.summary), "required": .bool(header != .link), "schema": schema,
+                ]
+                return .init(name: header.rawValue, value: value)
+            })
+    }
+}

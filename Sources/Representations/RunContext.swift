@@ -1,0 +1,40 @@
+package import Domain
+import JSON
+import Reports
+package import Storage
+package import Store
+
+/// What is known of a run beside its row.
+package struct RunContext: Sendable {
+    let storage: Storage
+    let estimates: [RunID: Estimate]
+
+    /// - Parameters:
+    ///   - runs: those that will be shown.
+    ///   - concurrency: how many run at the same time.
+    package init(
+        for runs: [(run: Run, place: QueuePlace)], _ store: Store, _ storage: Storage, concurrency: Int
+    ) throws(StoreError) {
+        self.storage = storage
+        let isOpen = runs.contains { !$0.run.state.status.isFinal }
+        let positions = runs.compactMap(\.place.position)
+        estimates = isOpen ? try store.estimates(positions: positions, concurrency: concurrency, now: .now()) : [:]
+    }
+}
+
+extension Run {
+    /// Of a run that runs: what its container is at.
+    func progress(_ folder: RunFolder) throws(StorageError) -> JSON {
+        guard case .running = state, let tree = try folder.workTree(),
+            let progress = try RunProgress(tree, command: request.command)
+        else { return nil }
+        return [
+            "Step": .string(progress.step), "Index": JSON(progress.index), "Total": JSON(progress.total),
+            "StepStartedAt": JSON(progress.started?.rfc3339()), "Detail": JSON(progress.detail),
+        ]
+    }
+}
+
+extension Estimate {
+    var json: JSON { ["StartedAt": .string(started.rfc3339()), "FinishedAt": .string(finished.rfc3339())] }
+}
