@@ -117,7 +117,7 @@ let package = Package(
         tests("JSONTests", ["JSON", "TestSupport"]),
         tests("WebTests", ["JSON", "TestSupport", "Web", httpTypes]),
         tests("SettingsTests", ["Settings", "TestSupport"]),
-        tests("StoreTests", ["Store", "Domain", "Layout", grdb, "TestSupport"]),
+        tests("StoreTests", ["Store", "Domain", "Layout", grdb, "TestSupport"], exclude: ["Fixtures"]),
         tests("StorageTests", ["Storage", "Domain", "TestSupport"]),
         tests(
             "ReportsTests", ["Reports", "Domain", "Storage", "TestSupport"], exclude: ["Fixtures", "read_forms.py"]),
