@@ -25,8 +25,10 @@ extension RunSupervisor {
         FaultPoint.logCompleted.reach()
         let evidence = try evidence(current)
         // A container that never ran used nothing.
-        let usage =
-            what == .created ? nil : try container.map { try stats.usage(wall: runningTime(of: $0, current).duration) }
+        var usage: RunUsage?
+        if case .exited = what, let container {
+            usage = try stats.usage(wall: runningTime(of: container, current).duration)
+        }
         var seen = try observe(what, container, current)
         seen.findings = evidence.findings
         seen.memory = MemoryUse(limit: Int64(context.config.docker.memoryBytes), peak: usage?.peakMemoryBytes)
