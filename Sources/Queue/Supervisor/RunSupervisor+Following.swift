@@ -27,8 +27,9 @@ extension RunSupervisor {
         do throws(EngineError) {
             try context.engine.start(container.id)
         } catch .refused(_, let message) {
-            return try conclude(
-                .notStarted(reason: "Container could not be started: \(message)"), container, current)
+            let reason = "Container could not be started: \(message)"
+            stage.withLock { $0 = .refused(reason: reason) }
+            return try conclude(.notStarted(reason: reason), container, current)
         } catch {
             if case .withoutRoom = error { try removeTraces() }
             throw error

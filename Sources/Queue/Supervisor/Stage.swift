@@ -4,6 +4,8 @@ import Domain
 enum Stage {
     /// None is followed yet. `blockedReason`: what keeps the engine from creating or starting one, for a while.
     case starting(blockedReason: String? = nil)
+    /// The engine refused to start it. What it made in the container's folder for that is no trace of a check.
+    case refused(reason: String)
     case following(Following, ControlGroup?, Stop)
     /// It was followed until that was interrupted. `exited`: when the engine went away, if the kernel did not have the container any more.
     case interrupted(exited: Timestamp?, Stop)
@@ -28,13 +30,13 @@ enum Stage {
     var stop: Stop {
         get {
             switch self {
-            case .starting: Stop()
+            case .starting, .refused: Stop()
             case .following(_, _, let stop), .interrupted(_, let stop), .exited(_, let stop): stop
             }
         }
         set {
             switch self {
-            case .starting: break
+            case .starting, .refused: break
             case .following(let following, let group, _): self = .following(following, group, newValue)
             case .interrupted(let exited, _): self = .interrupted(exited: exited, newValue)
             case .exited(let moment, _): self = .exited(moment, newValue)
@@ -45,6 +47,8 @@ enum Stage {
     var following: Following? { if case .following(let following, _, _) = self { following } else { nil } }
 
     var blockedReason: String? { if case .starting(let reason) = self { reason } else { nil } }
+
+    var refusal: String? { if case .refused(let reason) = self { reason } else { nil } }
 
     /// When the container was seen to exit.
     var exitSeen: Uptime? { if case .exited(let moment, _) = self { moment } else { nil } }
