@@ -28,7 +28,7 @@ extension APIError {
         case .full: .unavailable("The disk is full; nothing was accepted", retryAfter: 60, cause: error)
         case .readOnly:
             .unavailable("The storage is read-only now; nothing was accepted", retryAfter: 60, cause: error)
-        case .transient, .notFound, .denied, .unusable:
+        case .transient, .diskError, .notFound, .denied, .unusable:
             .unavailable("The storage cannot be used now; nothing was accepted", cause: error)
         }
     }

@@ -63,7 +63,7 @@ extension Service {
             switch error {
             case .full: return ("full", false)
             case .readOnly: return ("read-only", false)
-            case .transient, .notFound, .denied, .unusable: return ("cannot be written to", false)
+            case .transient, .diskError, .notFound, .denied, .unusable: return ("cannot be written to", false)
             }
         }
     }

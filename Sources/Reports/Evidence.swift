@@ -14,8 +14,8 @@ package struct Evidence {
     let metrics: [(name: String, count: Int)]?
     /// The last lines of the first step that did not end well.
     let lastWords: [String]
-    /// Paths that are needed and that the container closed.
-    let closed: [String]
+    /// Paths that a pass depends on and that can never be read.
+    let unreadable: [String]
     let tail: LogTail
 
     /// Lines of a log that are looked at.
@@ -34,14 +34,14 @@ package struct Evidence {
         case .none: return Evidence(tail)
         case .some(let tree):
             var budget = budget
-            guard let flow = try FlowFolder.find(in: tree) else { return Evidence(tail, closed: tree.closed) }
+            guard let flow = try FlowFolder.find(in: tree) else { return Evidence(tail, unreadable: tree.unreadable) }
             return try Evidence(tail, flow, in: tree, &budget)
         }
     }
 
-    private init(_ tail: LogTail, closed: [String] = []) {
+    private init(_ tail: LogTail, unreadable: [String] = []) {
         (flow, steps, checks, errors, warnings, metrics, lastWords) = (nil, [], [], nil, [], nil, [])
-        self.closed = closed
+        self.unreadable = unreadable
         self.tail = tail
     }
 
@@ -51,7 +51,6 @@ package struct Evidence {
         self.tail = tail
         self.flow = flow
         errors = try tree.lines("\(flow.path)/error.log").map { Array($0.suffix(Self.maximumLines)) }
-        warnings = Array((try tree.lines("\(flow.path)/warning.log") ?? []).prefix(100))
         let metrics = try tree.counts("\(flow.path)/final/metrics.json")
         self.metrics = metrics
         var checks: [CheckFinding] = []
@@ -60,6 +59,9 @@ package struct Evidence {
             checks.append(try CheckFinding(kind, step, of: flow, metrics: metrics, in: tree, &budget))
         }
         self.checks = checks
+        // What follows is for people.
+        unreadable = tree.unreadable
+        warnings = Array((try tree.lines("\(flow.path)/warning.log") ?? []).prefix(100))
         var lastWords: [String] = []
         if let undone = flow.undone {
             lastWords = Array(try tree.lastLines(flow.logPath(of: undone)).suffix(Self.maximumLines))
@@ -74,13 +76,13 @@ package struct Evidence {
                     log: try tree.file(log) == nil ? nil : log))
         }
         self.steps = steps
-        closed = tree.closed
     }
 
     /// What of it bears on how the run ended.
     package var findings: Findings {
         var findings = Findings()
-        findings.hasBegun = !steps.isEmpty
+        // What cannot be read may hold a check.
+        findings.hasBegun = !steps.isEmpty || !unreadable.isEmpty
         findings.fault = fault.map { fault in
             Findings.Fault(step: fault.step?.name, reason: fault.reason, summary: fault.summary(self))
         }
@@ -98,7 +100,7 @@ package struct Evidence {
 
     /// What a pass needs and is missing; nil when all that a passed check leaves is there, and complete.
     private var doubt: String? {
-        if let path = closed.first { return "\(path) must not be read" }
+        if let path = unreadable.first { return "\(path) cannot be read" }
         guard let flow else { return "it left no folder of a flow" }
         guard !flow.steps.isEmpty else { return "no step had begun" }
         guard let errors else { return "error.log is missing" }

@@ -28,14 +28,7 @@ extension RunFolder {
             guard fchmod(folder.number, 0o2750) == 0 else { throw StorageError("chmod", folder.path) }
             let deadline = ContinuousClock.now + Self.hashing
             for (number, artifact) in try tree.artifacts().enumerated() {
-                do throws(StorageError) {
-                    kept.append(try keep(artifact, number, of: tree, in: folder, deadline, output))
-                } catch {
-                    // A file with as many links as there may be, or on a bad sector: no reason for the run not to end.
-                    if error.isTransient { throw error }
-                    unlinkat(folder.number, String(number), 0)
-                    kept.append(artifact)
-                }
+                kept.append(try keepIfPossible(artifact, number, of: tree, in: folder, deadline, output))
             }
             try outputs.commit()
         }
@@ -56,6 +49,29 @@ extension RunFolder {
         let file = try ifThere { () throws(StorageError) in try outputs().openFile(beneath: artifactName(number)) }
         guard let file else { return false }
         return try file.bytes(0..<Int64(signature.count)) == signature
+    }
+
+    /// Tries a few times where the disk answers with an error, as a bad sector does for ever.
+    private func keepIfPossible(
+        _ artifact: Artifact, _ number: Int, of tree: borrowing WorkTree, in folder: borrowing Descriptor,
+        _ deadline: ContinuousClock.Instant, _ output: FileDescription?
+    ) throws(StorageError) -> Artifact {
+        var attempts = 3
+        while true {
+            do throws(StorageError) {
+                return try keep(artifact, number, of: tree, in: folder, deadline, output)
+            } catch {
+                unlinkat(folder.number, String(number), 0)
+                attempts -= 1
+                if case .diskError = error {
+                    if attempts > 0 { continue }
+                } else if error.isTransient {
+                    throw error
+                }
+                // Or a file with as many links as there may be: no reason for the run not to end.
+                return artifact
+            }
+        }
     }
 
     private func keep(

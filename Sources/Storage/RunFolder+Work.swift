@@ -8,11 +8,13 @@ extension RunFolder {
         } ?? 0
     }
 
-    /// Whether something is in the container's working folder.
+    /// Whether something is in the container's working folder, or has been: one that is closed was closed by somebody.
     package func hasWork() throws(StorageError) -> Bool {
-        try ifThere { () throws(StorageError) in
-            try !Tree.entries(of: try open().open(beneath: "work", O_RDONLY | O_DIRECTORY), atMost: 1).isEmpty
-        } ?? false
+        do throws(StorageError) {
+            return try ifThere { () throws(StorageError) in
+                try !Tree.entries(of: try open().open(beneath: "work", O_RDONLY | O_DIRECTORY), atMost: 1).isEmpty
+            } ?? false
+        } catch .denied { return true }
     }
 
     /// Puts the run's log on the disk, as far as it was written, whoever has written it. Does nothing where there is none.

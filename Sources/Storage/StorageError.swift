@@ -7,9 +7,10 @@ package enum StorageError: Error, Equatable, CustomStringConvertible {
     case full
     /// The file system is read-only now: an operator's wish, or the kernel's after an error of the disk.
     case readOnly
-    /// The system could not do it at the moment: too many open files, no memory, an error of the disk. Says what was tried on which path,
-    /// and the system's reason.
+    /// The system could not do it at the moment: too many open files, no memory. Says what was tried on which path, and the system's reason.
     case transient(String)
+    /// The disk could not do it: for a moment, as a cable or a network has, or for good. Says what was tried on which path.
+    case diskError(String)
     /// What was named is not there, or is no regular file.
     case notFound(String)
     /// What was named is closed to this program, as a container can do to its files. Says what was tried on which path.
@@ -26,7 +27,8 @@ package enum StorageError: Error, Equatable, CustomStringConvertible {
         // What fsync(2) has once failed to write is gone, though the next call reports success.
         case EIO where ["fsync", "syncfs", "sync_file_range"].contains(call): self = .unusable(reason)
         // EAGAIN: a name on the path was changed meanwhile (openat2(2)).
-        case EMFILE, ENFILE, ENOMEM, EIO, EINTR, EAGAIN: self = .transient(reason)
+        case EMFILE, ENFILE, ENOMEM, EINTR, EAGAIN: self = .transient(reason)
+        case EIO: self = .diskError(reason)
         // ELOOP and ENOTDIR: a link or a file where a folder should be. ENXIO: a socket where a file should be.
         case ENOENT, ELOOP, ENOTDIR, ENXIO: self = .notFound(path)
         // Out of the folder (openat2(2)). Other calls say so of a folder that lies on another file system.
@@ -42,7 +44,7 @@ package enum StorageError: Error, Equatable, CustomStringConvertible {
     /// waiting.
     package var isTransient: Bool {
         switch self {
-        case .full, .readOnly, .transient: true
+        case .full, .readOnly, .transient, .diskError: true
         case .notFound, .denied, .unusable: false
         }
     }
@@ -52,7 +54,7 @@ package enum StorageError: Error, Equatable, CustomStringConvertible {
         case .full: "the disk that holds the storage is full"
         case .readOnly: "the file system that holds the storage is read-only"
         case .notFound(let path): "\(path) is not there"
-        case .transient(let reason), .denied(let reason), .unusable(let reason): reason
+        case .transient(let reason), .diskError(let reason), .denied(let reason), .unusable(let reason): reason
         }
     }
 }

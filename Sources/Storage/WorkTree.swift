@@ -7,8 +7,8 @@ import Time
 /// What lies below a container's working folder, for reading. Hostile: no link is followed, and nothing outside is reached. Paths are relative
 /// to the folder.
 ///
-/// Nil, or nothing, means that it is not there, or that its container closed it, which ``closed`` tells. All else that keeps something from
-/// being read is thrown.
+/// Nil, or nothing, means that it is not there, or that it can never be read, which ``unreadable`` tells: its container closed it, or the
+/// file system is damaged. What keeps something from being read for a while is thrown.
 package struct WorkTree: ~Copyable, Sendable {
     let folder: Descriptor
     private let refusals = Mutex<Set<String>>([])
@@ -23,12 +23,12 @@ package struct WorkTree: ~Copyable, Sendable {
 
     init(_ folder: consuming Descriptor) { self.folder = folder }
 
-    /// Paths that were asked for and that the container closed to this program.
-    package var closed: [String] { refusals.withLock { $0.sorted() } }
+    /// Paths that were asked for and that can never be read.
+    package var unreadable: [String] { refusals.withLock { $0.sorted() } }
 
     /// The names in a folder that are UTF-8, by the order of bytes.
     package borrowing func names(in path: String = ".") throws(StorageError) -> [String] {
-        let entries = try unlessClosed(path) { () throws(StorageError) in
+        let entries = try ifReadable(path) { () throws(StorageError) in
             try Tree.entries(of: try openFolder(path), atMost: Self.maximumNames)
         }
         return (entries ?? []).compactMap { String(validating: $0.dropLast(), as: UTF8.self) }
@@ -36,12 +36,12 @@ package struct WorkTree: ~Copyable, Sendable {
     }
 
     package borrowing func isFolder(_ path: String) throws(StorageError) -> Bool {
-        try unlessClosed(path) { () throws(StorageError) in _ = try openFolder(path) } != nil
+        try ifReadable(path) { () throws(StorageError) in _ = try openFolder(path) } != nil
     }
 
     /// When the folder was made; where the file system does not tell that, when its entries changed last.
     package borrowing func made(_ path: String) throws(StorageError) -> Timestamp? {
-        try unlessClosed(path) { () throws(StorageError) in
+        try ifReadable(path) { () throws(StorageError) in
             let inner = try openFolder(path)
             let status = try inner.status()
             let milliseconds = linux_birth_time(inner.number)
@@ -52,7 +52,7 @@ package struct WorkTree: ~Copyable, Sendable {
 
     /// A regular file; nil when there is none of that name.
     package borrowing func file(_ path: String) throws(StorageError) -> WorkFile? {
-        try unlessClosed(path) { () throws(StorageError) in try WorkFile(folder.openFile(beneath: path)) }
+        try ifReadable(path) { () throws(StorageError) in try WorkFile(folder.openFile(beneath: path)) }
     }
 
     /// All of a small file; nil when there is none, and when it has more than `maximum` bytes.
@@ -65,12 +65,13 @@ package struct WorkTree: ~Copyable, Sendable {
         try folder.open(beneath: path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
     }
 
-    private borrowing func unlessClosed<Value: ~Copyable>(
+    private borrowing func ifReadable<Value: ~Copyable>(
         _ path: String, _ body: () throws(StorageError) -> Value
     ) throws(StorageError) -> Value? {
         do throws(StorageError) {
             return try ifThere(body)
-        } catch .denied {
+        } catch {
+            if error.isTransient { throw error }
             refusals.withLock { _ = $0.insert(path) }
             return nil
         }

@@ -22,10 +22,17 @@ struct StorageErrorTests {
 
     @Test(
         "what the system lacks for a moment is no property of the file",
-        arguments: [EMFILE, ENFILE, ENOMEM, EIO, EINTR, EAGAIN])
+        arguments: [EMFILE, ENFILE, ENOMEM, EINTR, EAGAIN])
     func transient(_ code: CInt) {
         let error = StorageError("open", "/x", errno: code)
         #expect(error == .transient("open /x: \(String(cString: strerror(code)))"))
+        #expect(error.isTransient && !error.isNotFound)
+    }
+
+    @Test("an error of the disk may pass, and is told from what the system lacks")
+    func diskError() {
+        let error = StorageError("read", "/x", errno: EIO)
+        #expect(error == .diskError("read /x: Input/output error"))
         #expect(error.isTransient && !error.isNotFound)
     }
 

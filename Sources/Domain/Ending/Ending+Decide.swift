@@ -5,7 +5,7 @@ extension Ending {
         switch seen.container {
         case .notStarted(let reason): return .notStarted(reason: reason)
         case .absent: return .disappeared
-        case .created: return stopped(seen) ?? .engineLost
+        case .created: return stopped(seen) ?? (seen.sawOutOfMemory ? .outOfMemory(seen.memory) : .engineLost)
         case .exited(let exit): return stopped(seen) ?? interrupted(exit, seen) ?? byItself(exit, seen)
         }
     }

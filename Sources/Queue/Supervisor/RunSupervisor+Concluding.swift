@@ -90,8 +90,8 @@ extension RunSupervisor {
 
     /// Whether `error` keeps the run from its end. That of a run that a client cancelled depends on nothing that could be read or kept, and an
     /// error of the disk may stay for ever.
-    private func isWaitedOut(_ error: StorageError, isCancelled: Bool) -> Bool {
-        if case .transient = error { !isCancelled } else { error.isTransient }
+    func isWaitedOut(_ error: StorageError, isCancelled: Bool) -> Bool {
+        if case .diskError = error { !isCancelled } else { error.isTransient }
     }
 
     /// Keeps the layout that the container left.
@@ -116,6 +116,7 @@ extension RunSupervisor {
         do throws(StorageError) {
             try context.storage.run(run.id).removeWork()
         } catch {
+            if case .transient = error { throw error }
             context.logger.error("files of run \(run.id) left behind: \(error)")
         }
         stage.withLock { $0.stop.files = .removed }

@@ -31,7 +31,9 @@ extension RunSupervisor {
             stage.withLock { $0 = .refused(reason: reason) }
             return try conclude(.notStarted(reason: reason), container, current)
         } catch {
-            if case .withoutRoom = error { try removeTraces() }
+            if case .withoutRoom = error {
+                stage.withLock { $0 = .starting(blockedReason: $0.blockedReason, hasTraces: true) }
+            }
             throw error
         }
         FaultPoint.containerStarted.reach()
@@ -69,19 +71,6 @@ extension RunSupervisor {
             following.inbox.post(.stop(decision))
         }
         try stay(following, with: container.id, for: context.config.docker.timeout - used())
-    }
-
-    /// Where the engine says that nothing was started, what it made in the container's folder for that is no trace of a check: it must go
-    /// before the container is looked at again.
-    private func removeTraces() throws(StorageError) {
-        while true {
-            do throws(StorageError) {
-                return try context.storage.run(run.id).removeWork()
-            } catch {
-                guard error.isTransient else { throw error }
-                Thread.sleep(forTimeInterval: context.retryPause / .seconds(1))
-            }
-        }
     }
 
     private func leave(_ following: Following) {

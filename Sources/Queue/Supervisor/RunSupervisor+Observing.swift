@@ -34,18 +34,26 @@ extension RunSupervisor {
         guard !seen.isCancelled, seen.stop == nil else { return seen }
         seen.engine = try engineWitness(what, container)
         seen.sawOutOfMemory = try sawOutOfMemory(container, current)
-        if case .exited(let exit) = what, exit.code == 0 {
-            seen.output = try context.storage.run(run.id).leftOutput(outputPatterns) ? .present : .absent
-        }
+        if case .exited(let exit) = what, exit.code == 0 { seen.output = try output() }
         return seen
+    }
+
+    private func output() throws(StorageError) -> Observation.Output {
+        do throws(StorageError) {
+            return try context.storage.run(run.id).leftOutput(outputPatterns) ? .present : .absent
+        } catch {
+            if error.isTransient { throw error }
+            return .unusable(reason: error.description)
+        }
     }
 
     /// Reads what the container left.
     func evidence(_ current: Run) throws -> Evidence {
         do {
             return try Evidence.read(try context.storage.run(run.id).workTree(), try logTail())
-        } catch let error as StorageError where current.cancelRequested != nil {
-            // Its ending does not depend on that, and an error of the disk must not keep it from being cancelled.
+        } catch let error as StorageError
+            where error.isTransient && !isWaitedOut(error, isCancelled: current.cancelRequested != nil)
+        {
             context.logger.error("report of run \(run.id) is not complete: \(error)")
             return try Evidence.read(nil, LogTail([]))
         }

@@ -56,9 +56,9 @@ final class RunSupervisor: Sendable {
     private func blocked(by error: any Error) -> String? {
         guard case EngineError.withoutRoom = error else { return nil }
         return stage.withLock { stage in
-            guard case .starting(let known) = stage else { return nil }
+            guard case .starting(let known, let hasTraces) = stage else { return nil }
             let reason = known ?? String(describing: error)
-            stage = .starting(blockedReason: reason)
+            stage = .starting(blockedReason: reason, hasTraces: hasTraces)
             return reason
         }
     }
@@ -190,7 +190,13 @@ extension RunSupervisor {
         switch container.state.status {
         // An engine that is killed just after it has started a container has forgotten that afterwards, and would do it again.
         case .created:
-            return .created(hasTraces: try isRebooted(since: current) || context.storage.run(run.id).hasWork())
+            let folder = context.storage.run(run.id)
+            // Where the engine says that nothing was started, what it made for that is no trace of a check.
+            if stage.withLock(\.hasTraces) {
+                try folder.removeWork()
+                stage.withLock { $0 = .starting(blockedReason: $0.blockedReason) }
+            }
+            return .created(hasTraces: try isRebooted(since: current) || folder.hasWork())
         case .running, .paused, .restarting: return .running
         case .exited, .dead, .removing: return .exited
         }

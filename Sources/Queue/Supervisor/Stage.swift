@@ -2,8 +2,9 @@ import Domain
 
 /// Where a supervisor stands with its run's container.
 enum Stage {
-    /// None is followed yet. `blockedReason`: what keeps the engine from creating or starting one, for a while.
-    case starting(blockedReason: String? = nil)
+    /// None is followed yet. `blockedReason`: what keeps the engine from creating or starting one, for a while. `hasTraces`: what the engine
+    /// made in the container's folder, for a start that it then had no room for, is still there.
+    case starting(blockedReason: String? = nil, hasTraces: Bool = false)
     /// The engine refused to start it. What it made in the container's folder for that is no trace of a check.
     case refused(reason: String)
     case following(Following, ControlGroup?, Stop)
@@ -46,7 +47,9 @@ enum Stage {
 
     var following: Following? { if case .following(let following, _, _) = self { following } else { nil } }
 
-    var blockedReason: String? { if case .starting(let reason) = self { reason } else { nil } }
+    var blockedReason: String? { if case .starting(let reason, _) = self { reason } else { nil } }
+
+    var hasTraces: Bool { if case .starting(_, true) = self { true } else { false } }
 
     var refusal: String? { if case .refused(let reason) = self { reason } else { nil } }
 

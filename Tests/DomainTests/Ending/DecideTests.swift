@@ -179,6 +179,12 @@ struct EndingCase: Sendable, CustomTestStringConvertible {
         EndingCase("gone", .only(.absent), .broken(code: 125, reason: "Container disappeared")),
         EndingCase("never made, and cancelled", .only(.absent) { $0.isCancelled = true }, .cancelled),
         EndingCase("told to start, and never seen to run", .only(.created), .engineLost),
+        EndingCase(
+            "told to start, and seen to run out of memory",
+            .only(.created) {
+                $0.sawOutOfMemory = true
+                $0.memory = limits
+            }, memory),
         EndingCase("told to start, then a reboot", .only(.created) { $0.boot.isRebooted = true }, .rebooted),
         EndingCase("made, and cancelled", .only(.created) { $0.isCancelled = true }, .cancelled),
     ]
@@ -195,6 +201,14 @@ struct DecideTests {
     func covered() {
         let decided = Set(EndingCase.table.map(\.ending.kind))
         #expect(decided == Set(Ending.Kind.allCases).subtracting([.unrecorded]))
+    }
+
+    @Test("a container's own code is kept", arguments: [1, 2, 125, 126, 127, 130, 139])
+    func ownCode(_ code: Int) {
+        for output in [Observation.Output.present, .absent] {
+            let ending = Ending.decide(.exited(code) { $0.output = output })
+            #expect(ending == .broken(code: code, reason: "Precheck failed with exit code \(code)"))
+        }
     }
 
     /// Every combination of what tells most.
