@@ -7,8 +7,8 @@ package struct ConfigurationOption: ParsableArguments {
     @Option(
         name: .customLong("config"),
         help: ArgumentHelp(
-            "The configuration file. (default: \(installed), else \(local))",
-            discussion: "Relative paths in it start from the folder that the program is started in.", valueName: "file"),
+            "Configuration file. (default: \(installed), else \(local))",
+            discussion: "Relative paths in it are relative to the current directory.", valueName: "file"),
         completion: .file(extensions: ["toml"]))
     private var named: String?
 
@@ -42,6 +42,6 @@ package struct ConfigurationMissing: Error, CustomStringConvertible {
     let places: [String]
 
     package var description: String {
-        "there is no configuration: neither \(places.joined(separator: " nor ")) is there; name one with --config FILE"
+        "no configuration file found at \(places.joined(separator: " or ")); give one with --config FILE"
     }
 }

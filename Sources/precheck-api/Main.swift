@@ -15,16 +15,16 @@ import Systemd
 @main
 struct PrecheckAPI: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "precheck-api", abstract: "Answers precheck requests over FastCGI.", version: version)
+        commandName: "precheck-api", abstract: "Serve the precheck API over FastCGI.", version: version)
 
     @OptionGroup var configuration: ConfigurationOption
 
-    @Flag(help: "End when the process that started this one does.")
+    @Flag(help: "Exit when the parent process exits.")
     var exitWithParent = false
 
     @Option(
         help: .init(
-            "Bodies of uploads that nobody has written to for so many seconds are removed. Too little takes those that are under way.",
+            "Remove upload bodies that have not been written to for N seconds. A low value removes uploads in progress.",
             visibility: .hidden))
     var sweepAfter = 86_400
 
@@ -101,7 +101,7 @@ struct PrecheckAPI: ParsableCommand {
             do {
                 try storage.sweepIncoming(olderThan: .seconds(sweepAfter))
             } catch {
-                logger.warning("left behind: bodies of uploads: \(error)")
+                logger.warning("cannot remove stale upload bodies: \(error)")
             }
         }
         timer.activate()

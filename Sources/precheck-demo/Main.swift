@@ -5,6 +5,6 @@ import ArgumentParser
 struct PrecheckDemo: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "precheck-demo",
-        abstract: "A small checker of chip layouts that behaves like the real precheck, and a maker of layouts for it.",
+        abstract: "Check chip layouts the way the real precheck does, on a small scale, and generate layouts to check.",
         subcommands: [CheckCommand.self, MakeDieCommand.self])
 }

@@ -14,17 +14,17 @@ import Systemd
 @main
 struct PrecheckQueue: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "precheck-queue", abstract: "Runs queued prechecks in containers.", version: version)
+        commandName: "precheck-queue", abstract: "Run queued prechecks in containers.", version: version)
 
     @OptionGroup var configuration: ConfigurationOption
 
-    @Flag(help: "End when the process that started this one does.")
+    @Flag(help: "Exit when the parent process exits.")
     var exitWithParent = false
 
     @Option(
         help: .init(
-            "Files that nothing refers to are removed once they are this old, in seconds. Too little takes files from requests that "
-                + "are under way.", visibility: .hidden))
+            "Remove unreferenced files once they are N seconds old. A low value removes files of requests in progress.",
+            visibility: .hidden))
     var sweepAfter = 3600
 
     func run() throws {
@@ -78,7 +78,7 @@ struct PrecheckQueue: ParsableCommand {
         while true {
             let signal = signals.wait()
             guard signal == SIGHUP else {
-                logger.info("stopping on signal \(signal); containers run on")
+                logger.info("stopping on signal \(signal); containers keep running")
                 break
             }
             beginAnew(environment, logger)
@@ -92,7 +92,7 @@ struct PrecheckQueue: ParsableCommand {
     private func beginAnew(_ environment: [String: String], _ logger: Logger) {
         do {
             _ = try configuration.load()
-            logger.info("beginning anew with the configuration of now; containers run on")
+            logger.info("restarting with the new configuration; containers keep running")
             logger.error("not reloaded: \(Successor.takeOver())")
         } catch {
             for line in String(describing: error).split(separator: "\n") { logger.error("not reloaded: \(line)") }
@@ -105,6 +105,6 @@ struct AlreadyRunning: Error, CustomStringConvertible {
     let storage: String
 
     var description: String {
-        "Another precheck-queue works on \(storage); stop it first (systemctl stop precheck-queue)"
+        "Another precheck-queue is using \(storage); stop it first (systemctl stop precheck-queue)"
     }
 }

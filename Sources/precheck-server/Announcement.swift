@@ -25,7 +25,7 @@ struct Announcement {
             if let components = health(), components["queue"] == "ok", components["database"] == "ok" {
                 Swift.print("Serving at \(url.absoluteString)")
                 if let problem = components["docker"], problem != "ok" {
-                    Swift.print("Runs do not start yet: \(problem)")
+                    Swift.print("Runs cannot start yet: \(problem)")
                 }
                 fflush(nil)
                 return

@@ -15,8 +15,8 @@ enum Exit: Int32 {
 
     /// What the help says of them.
     static let discussion = """
-        Exit codes: 0 when all went well, 1 when something failed, 2 when the command line was wrong, 3 when the database or \
-        Docker could not be reached, 130 after Ctrl-C.
+        Exit codes: 0 on success, 1 on failure, 2 for a usage error, 3 if the database or Docker cannot be reached, 130 after \
+        Ctrl-C.
         """
 
     init(_ error: any Error) {

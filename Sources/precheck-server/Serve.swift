@@ -8,8 +8,8 @@ import Systemd
 /// `precheck-server serve`: the whole service in the foreground, for one's own machine.
 struct Serve: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Runs the whole service in the foreground: nginx, responder and worker.",
-        discussion: "Ends on Ctrl-C. Containers that are running go on; the next start takes them up again.")
+        abstract: "Run the whole service in the foreground: nginx, responder and worker.",
+        discussion: "Press Ctrl-C to stop. Running containers continue; the next start resumes their runs.")
 
     @OptionGroup var configuration: ConfigurationOption
 
@@ -71,13 +71,13 @@ enum ServeError: Error, CustomStringConvertible {
     var description: String {
         switch self {
         case .alreadyRunning(let storage):
-            "Another precheck-queue works on \(storage); stop it first, or choose another storage_path"
+            "Another precheck-queue is using \(storage); stop it first, or choose another storage_path"
         case .cannotStart(let name, let program, let reason):
-            "The \(name) cannot be started: \(program): \(reason)"
+            "Cannot start the \(name): \(program): \(reason)"
         case .died(let name, let end):
-            "The \(name) \(end); its last messages stand above. The other parts were stopped."
-        case .filesMissing: "The nginx files of the project were not found beside the program; install it with them"
-        case .cannotWrite(let path, let reason): "\(path) cannot be written: \(reason)"
+            "The \(name) \(end); see its last messages above. The other processes were stopped."
+        case .filesMissing: "Cannot find the nginx files; install them with the program (make install)"
+        case .cannotWrite(let path, let reason): "Cannot write \(path): \(reason)"
         }
     }
 }

@@ -44,8 +44,8 @@ struct Site {
     func withStore<Value>(_ body: (Store) throws -> Value) throws -> Value {
         guard hasDatabase else {
             throw Failure(
-                "there is no database \(storage.databasePath): either the service has never run with this configuration, or "
-                    + "its storage_path is another", .unreachable)
+                "there is no database \(storage.databasePath): start the service once with this configuration, or correct "
+                    + "[server] storage_path", .unreachable)
         }
         let store = try Store(path: storage.databasePath) { Terminal.say("\(Store.upgradeNotice(runs: $0))\n") }
         // Whatever was written is on the disk already.

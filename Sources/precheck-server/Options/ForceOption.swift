@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// `--force`, for every command that deletes.
 struct ForceOption: ParsableArguments {
-    @Flag(name: .shortAndLong, help: "Do not ask before anything is deleted.")
+    @Flag(name: .shortAndLong, help: "Do not ask for confirmation.")
     var force = false
 
     /// Returns when what is about to be deleted may be.
@@ -11,7 +11,8 @@ struct ForceOption: ParsableArguments {
     func confirm(_ question: String) throws {
         if force { return }
         guard Terminal.isInput else {
-            throw Failure("\(question) Nobody can be asked here: say --force. Nothing was deleted.", .usage)
+            throw Failure(
+                "\(question) Standard input is not a terminal: use --force to confirm. Nothing was deleted.", .usage)
         }
         Terminal.say("\(question) [y/N] ")
         let answer = readLine()?.lowercased() ?? ""

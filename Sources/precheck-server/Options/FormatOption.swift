@@ -6,10 +6,10 @@ struct FormatOption: ParsableArguments {
         case table, json
     }
 
-    @Option(help: "How it is shown.")
+    @Option(help: "Output format.")
     var format: Format = .table
 
-    @Flag(help: "The same as --format json.")
+    @Flag(help: "Same as --format json.")
     var json = false
 
     var isJSON: Bool { json || format == .json }

@@ -6,7 +6,7 @@ struct Moment: ExpressibleByArgument, Sendable {
     let timestamp: Timestamp
 
     /// What is understood, for help and errors.
-    static let forms = "a date (2024-01-15, in UTC), a time (2024-01-15T10:30:00Z), or an age (30m, 12h, 7d)"
+    static let forms = "a date (2024-01-15, in UTC), a timestamp (2024-01-15T10:30:00Z) or an age (30m, 12h, 7d)"
 
     private static let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800]
 

@@ -16,7 +16,7 @@ struct RunFilter: ExpressibleByArgument, Sendable {
 
     /// For the help.
     static let forms =
-        "status=STATUS, since=MOMENT or before=MOMENT (of the run's creation), top_cell=NAME, die_id=ID, upload=ID"
+        "status=STATUS, since=TIME or before=TIME (when the run was created), top_cell=NAME, die_id=ID, upload=ID"
 
     init?(argument: String) {
         let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)

@@ -15,7 +15,7 @@ struct RunRemoval {
             try site.engine.ping()
             hasEngine = true
         } catch {
-            Terminal.say("Should one of the runs still have a container, it stays: \(error.description.terminalSafe)\n")
+            Terminal.say("Docker is unreachable; containers are not removed: \(error.description.terminalSafe)\n")
             hasEngine = false
         }
     }
@@ -34,10 +34,12 @@ struct RunRemoval {
                 if isGone { Terminal.print(run.id.description) }
             } catch {
                 progress.clear()
-                Terminal.say("Run \(run.id): \(String(describing: error).terminalSafe)\n")
+                Terminal.say("cannot delete run \(run.id): \(String(describing: error).terminalSafe)\n")
                 failures += 1
             }
         }
-        guard failures == 0 else { throw Failure("\(failures) of \(runs.count.of("run")) could not be deleted whole") }
+        guard failures == 0 else {
+            throw Failure("\(failures) of \(runs.count.of("run")) could not be deleted completely")
+        }
     }
 }

@@ -7,7 +7,7 @@ struct RunTable {
         .init(title: "ID"), .init(title: "STATUS", least: 9), .init(title: "TOP CELL", least: 6),
         .init(title: "DIE ID"),
         .init(title: "INPUT", least: 5), .init(title: "SIZE", isRight: true), .init(title: "CREATED"),
-        .init(title: "TOOK"),
+        .init(title: "DURATION"),
     ])
 
     /// Characters of an id that tell runs apart and still leave room.
@@ -32,7 +32,7 @@ struct RunTable {
         let name = run.state.status.rawValue
         switch run.state {
         case .queued: return place.position.map { "\(name), \($0) of \(place.length)" } ?? name
-        case .running: return run.cancelRequested == nil ? name : "\(name), to be cancelled"
+        case .running: return run.cancelRequested == nil ? name : "\(name), cancelling"
         case .finished(let result, _, _):
             return result.ending.status == .failed ? "\(name) (\(result.ending.exitCode))" : name
         }
