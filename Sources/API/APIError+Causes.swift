@@ -11,7 +11,7 @@ extension APIError {
         case let error as StoreError: self = Self.of(error)
         case let error as StorageError: self = Self.of(error)
         case let error as MultipartError: self = .badRequest("Malformed multipart/form-data: \(error)")
-        default: self.init(.internalServerError, "The request could not be carried out", cause: error)
+        default: self.init(.internalServerError, "The request could not be processed", cause: error)
         }
     }
 

@@ -32,10 +32,10 @@ extension Service {
     private func databaseAndDocker() -> (database: String, docker: String) {
         do {
             let problem = try store.engineProblem()
-            return ("ok", problem ?? (workerFinding() == "ok" ? "ok" : "not known, as the queue worker is not running"))
+            return ("ok", problem ?? (workerFinding() == "ok" ? "ok" : "unknown: the queue worker is not running"))
         } catch {
             logger.error("health: \(error)")
-            return ("cannot be used", "not known")
+            return ("cannot be used", "unknown")
         }
     }
 
@@ -44,7 +44,7 @@ extension Service {
             return try storage.hasWorker() ? "ok" : "the queue worker is not running"
         } catch {
             logger.error("health: \(error)")
-            return "not known"
+            return "unknown"
         }
     }
 
@@ -57,7 +57,7 @@ extension Service {
         do throws(StorageError) {
             let disk = try storage.check()
             let isScarce = disk.free < config.server.leastFreeBytes(ofDisk: disk.total)
-            return (isScarce ? "less is free than [server] min_free_bytes: no uploads are accepted" : "ok", true)
+            return (isScarce ? "free space is below [server] min_free_bytes: no uploads are accepted" : "ok", true)
         } catch {
             logger.error("health: \(error)")
             switch error {

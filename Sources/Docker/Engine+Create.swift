@@ -31,7 +31,7 @@ extension Engine {
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
             body = [UInt8](try encoder.encode(spec))
         } catch {
-            throw .malformed("the specification of container \(name) has no JSON: \(error)")
+            throw .malformed("the specification of container \(name) cannot be encoded: \(error)")
         }
         let call = Call(.post, "containers", "create").with("name", name).sending(body).within(Call.longTimeout)
         return try answer(to: call).decode(CreatedContainer.self)

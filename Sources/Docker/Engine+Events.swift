@@ -43,7 +43,7 @@ extension Engine {
         do {
             text = String(decoding: try JSONEncoder().encode(filters), as: UTF8.self)
         } catch {
-            throw .malformed("filters without JSON: \(error)")
+            throw .malformed("filters cannot be encoded: \(error)")
         }
         // Without a beginning the engine tells nothing of what has been.
         return Call(.get, "events").with("filters", text).with("since", "0")

@@ -34,7 +34,7 @@ extension Engine {
         do {
             text = String(decoding: try JSONEncoder().encode(filters), as: UTF8.self)
         } catch {
-            throw .malformed("labels without JSON: \(error)")
+            throw .malformed("labels cannot be encoded: \(error)")
         }
         let call = Call(.get, "containers", "json").with("all", true).with("filters", text)
         return try answer(to: call).decode([ListedContainer].self)

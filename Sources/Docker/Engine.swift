@@ -49,7 +49,7 @@ package final class Engine: Sendable {
 
     private func answer(from reception: Reception, to call: Call) throws(EngineError) -> EngineResponse {
         guard reception.isWhole else {
-            throw .unreachable(socket: socket, reason: "the connection ended in the middle of the answer to \(call)")
+            throw .unreachable(socket: socket, reason: "the connection closed in the middle of the response to \(call)")
         }
         return try EngineResponse(reception, to: call)
     }

@@ -21,15 +21,15 @@ extension EngineError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .unreachable(let socket, let reason):
-            "cannot reach the Docker Engine at \(socket): \(reason). Check that it runs (systemctl status docker) and that "
-                + "this user may use its socket (as a member of the socket's group, usually docker)"
+            "cannot reach the Docker Engine at \(socket): \(reason). Check that it is running (systemctl status docker) and "
+                + "that this user may access the socket (usually as a member of the group docker)"
         case .notFound(let message): "not found: \(message)"
         case .conflict(let message): "conflict: \(message)"
-        case .withoutRoom(let message): "the Docker Engine lacks room for a container: \(message)"
+        case .withoutRoom(let message): "the Docker Engine has no space for a container: \(message)"
         // It said so in the middle of an answer that had begun well.
         case .refused(200, let message): "the Docker Engine failed: \(message)"
-        case .refused(let status, let message): "the Docker Engine refused (status \(status)): \(message)"
-        case .malformed(let what): "the Docker Engine answered something unexpected: \(what)"
+        case .refused(let status, let message): "the Docker Engine returned status \(status): \(message)"
+        case .malformed(let what): "unexpected response from the Docker Engine: \(what)"
         case .cancelled: "cancelled"
         }
     }

@@ -28,7 +28,7 @@ struct EngineResponse {
     var isUnchanged: Bool { status == 304 }
 
     func decode<Value: Decodable>(_ type: Value.Type) throws(EngineError) -> Value {
-        try Self.decode(type, from: body, of: "the answer to \(call)")
+        try Self.decode(type, from: body, of: "the response to \(call)")
     }
 
     /// Decodes `json`, which `what` names in an error.

@@ -11,7 +11,7 @@ final class Multi: @unchecked Sendable {
 
     init(socket: String) throws(EngineError) {
         guard CurlLibrary.isReady, let handle = curl_multi_init() else {
-            throw .unreachable(socket: socket, reason: "libcurl could not be set up")
+            throw .unreachable(socket: socket, reason: "libcurl could not be initialised")
         }
         self.handle = handle
         self.socket = socket
@@ -41,7 +41,7 @@ final class Multi: @unchecked Sendable {
             if let code = result() { return try transfer.finish(code) }
             if cancellation.isCancelled { throw .cancelled }
             if !reception.hasHead, ContinuousClock.now >= deadline {
-                throw .unreachable(socket: socket, reason: "no answer within \(timeout)")
+                throw .unreachable(socket: socket, reason: "no response within \(timeout)")
             }
             // Returns early on anything that happens; the second is for the deadline.
             try check(curl_multi_poll(handle, nil, 0, 1000, nil))

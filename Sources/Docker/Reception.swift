@@ -71,7 +71,7 @@ final class Reception {
 
     private func keep(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard body.count + bytes.count <= Self.maximumBodyBytes else {
-            return fail(.malformed("an answer of more than \(Self.maximumBodyBytes) bytes"))
+            return fail(.malformed("a response of more than \(Self.maximumBodyBytes) bytes"))
         }
         body += bytes
         return true

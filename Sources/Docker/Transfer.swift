@@ -15,7 +15,7 @@ final class Transfer: @unchecked Sendable {
     init(socket: String) throws(EngineError) {
         guard CurlLibrary.isReady, let handle = curl_easy_init() else {
             errorText.deallocate()
-            throw .unreachable(socket: socket, reason: "libcurl could not be set up")
+            throw .unreachable(socket: socket, reason: "libcurl could not be initialised")
         }
         self.handle = handle
         self.socket = socket

@@ -52,7 +52,7 @@ private struct RecordWalk {
         let begin = try header()
         guard begin.kind == 1, begin.request != 0, begin.count == 8 else { throw .malformed("no FCGI_BEGIN_REQUEST") }
         let role = try skip(8)
-        guard bytes[role] == 0, bytes[role + 1] == 1 else { throw .malformed("another role than FCGI_RESPONDER") }
+        guard bytes[role] == 0, bytes[role + 1] == 1 else { throw .malformed("a role other than FCGI_RESPONDER") }
         _ = try skip(begin.padding)
         var parameters: [UInt8] = []
         while true {

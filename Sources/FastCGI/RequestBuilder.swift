@@ -59,7 +59,7 @@ struct RequestBuilder {
         // These two are the client's words for what CONTENT_TYPE and CONTENT_LENGTH say.
         if text == "content-type" || text == "content-length" { return }
         guard let name = HTTPField.Name(text) else {
-            throw MalformedRequest(message: "\"\(text)\" is no name of a header field")
+            throw MalformedRequest(message: "\"\(text)\" is not the name of a header field")
         }
         fields.append(HTTPField(name: name, value: value))
     }
@@ -75,7 +75,7 @@ struct RequestBuilder {
     private static func method(_ value: UnsafeRawBufferPointer) throws(MalformedRequest) -> HTTPRequest.Method {
         let name = try text(value, "the method")
         guard let method = HTTPRequest.Method(name) else {
-            throw MalformedRequest(message: "\"\(name)\" is no method")
+            throw MalformedRequest(message: "\"\(name)\" is not a method")
         }
         return method
     }
@@ -83,7 +83,7 @@ struct RequestBuilder {
     private static func length(_ value: UnsafeRawBufferPointer) throws(MalformedRequest) -> Int {
         let digits = try text(value, "the length of the body")
         guard digits.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let length = Int(digits) else {
-            throw MalformedRequest(message: "\"\(digits)\" is no length of a body in bytes")
+            throw MalformedRequest(message: "\"\(digits)\" is not a body length in bytes")
         }
         return length
     }

@@ -88,7 +88,9 @@ extension Server {
         switch connection.arrival() {
         case .head(.complete(_)): serve(connection)
         case .head(.incomplete):
-            if !slow.gather(connection, atMost: options.headTimeout) { close(connection, reason: "cannot be watched") }
+            if !slow.gather(connection, atMost: options.headTimeout) {
+                close(connection, reason: "epoll cannot watch it")
+            }
         case .head(.malformed(let reason)): close(connection, reason: reason)
         case .nothing: awaitRequest(on: connection)
         case .ended: close(connection)

@@ -40,7 +40,7 @@ extension Server {
             close(connection)
             reply.body.end()
         case .failed(let error):
-            logger.warning("a live answer broke off: \(error)")
+            logger.warning("a live response was interrupted: \(error)")
             cutOff(connection, reply)
         }
     }
@@ -50,7 +50,7 @@ extension Server {
         reply.wake()
         guard reply.isStalled(for: options.sendTimeout) else { return watch.rouse(reply) }
         guard let connection = watch.takeLive(reply.key) else { return }
-        logger.info("cutting off a client that does not read")
+        logger.info("disconnecting a client that does not read")
         cutOff(connection, reply)
     }
 

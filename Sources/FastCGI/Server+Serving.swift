@@ -6,7 +6,7 @@ extension Server {
     /// Serves the request whose head has arrived on a connection.
     func serve(_ connection: Connection) {
         guard connection.accept() else {
-            return close(connection, reason: "libfcgi refuses the request")
+            return close(connection, reason: "libfcgi refused the request")
         }
         do throws(MalformedRequest) {
             var builder = RequestBuilder()
@@ -107,9 +107,9 @@ extension Server {
             finish(connection)
         } catch {
             if body.hasFailed || error is StreamWriter.ClientGone {
-                logger.debug("the client left in the middle of a stream")
+                logger.debug("the client disconnected in the middle of a streamed response")
             } else {
-                logger.warning("a stream broke off: \(error)")
+                logger.warning("a streamed response was interrupted: \(error)")
                 connection.breakOff()
             }
             close(connection)

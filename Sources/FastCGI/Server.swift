@@ -72,7 +72,7 @@ package final class Server: Sendable {
         watch.end()
         slow.end()
         if threads.wait(timeout: .now() + Self.grace) != .success {
-            logger.warning("a handler has not returned; it is left behind")
+            logger.warning("a handler has not returned; abandoning it")
         }
         return isDone
     }
@@ -81,7 +81,7 @@ package final class Server: Sendable {
     private static let grace = DispatchTimeInterval.seconds(2)
 
     private func cutOff() {
-        logger.warning("cutting off what has not ended in time")
+        logger.warning("closing connections that did not finish in time")
         // Again and again, as one that libfcgi is just reading a head from is left out.
         for _ in 0..<20 {
             connections.interruptAll()

@@ -121,7 +121,7 @@ final class SlowLane: Sendable {
         case .head(.malformed(let reason)): .close(connection, reason: reason)
         case .ended: .close(connection, reason: nil)
         case .nothing, .head(.incomplete):
-            hungUp ? .close(connection, reason: "the web server went away in the middle of a head") : nil
+            hungUp ? .close(connection, reason: "the web server disconnected in the middle of a request head") : nil
         }
     }
 
@@ -132,7 +132,7 @@ final class SlowLane: Sendable {
         state.nextDeadline = state.entries.values.map(\.deadline).min()
         return expired.values.map { entry in
             switch entry.patience {
-            case .head(let connection): .close(connection, reason: "a head was not complete in time")
+            case .head(let connection): .close(connection, reason: "a request head did not arrive in time")
             case .ending(let connection, _): .close(connection, reason: nil)
             case .pause: .resume
             }

@@ -66,9 +66,9 @@ package struct LayoutReader: Sendable {
         case .unknown: break
         }
         if isCompressed, LayoutCompression(head: source.head) != nil {
-            return Self.unknown("the gzip file holds another gzip file; compress a layout only once")
+            return Self.unknown("the gzip file contains another gzip file; compress a layout only once")
         }
-        let content = isCompressed ? "the gzip file holds" : "the file is"
+        let content = isCompressed ? "the gzip file contains" : "the file is"
         guard !source.head.isEmpty else { return Self.unknown("\(content) empty\(isCompressed ? " data" : "")") }
         return Self.unknown(
             "\(content) neither GDSII, which begins with 00 06 00 02, nor OASIS, which begins with %SEMI-OASIS; it "
@@ -113,7 +113,7 @@ package struct LayoutReader: Sendable {
         var facts = facts
         facts.exceedsLimits = error.code == .limit
         let isPlaced = isExpanded && error.offset != nil
-        facts.problems = ["\(error)\(isPlaced ? " (The place is that in the file once it is expanded.)" : "")"]
+        facts.problems = ["\(error)\(isPlaced ? " (The offset is that in the decompressed file.)" : "")"]
         return facts
     }
 

@@ -22,7 +22,7 @@ struct EngineCheck {
     func note(_ problem: String?) throws(StoreError) {
         guard try context.store.engineProblem() != problem else { return }
         try context.store.noteEngine(problem: problem, now: .now())
-        if let problem { context.logger.error("no run starts: \(problem)") }
+        if let problem { context.logger.error("runs cannot start: \(problem)") }
     }
 
     /// Looks whether the engine answers, has the image, and the disk has room.
@@ -43,7 +43,7 @@ struct EngineCheck {
         let (image, pull) = (context.config.docker.image, context.config.docker.pull)
         guard try context.engine.image(image) != nil else {
             return pull == .never
-                ? "the image \(image) is not on this host; get it with `docker pull \(image)`" : puller.fetch()
+                ? "the image \(image) is not on this host; pull it with `docker pull \(image)`" : puller.fetch()
         }
         guard pull == .always, try context.store.queueCounts().queued > 0 else { return nil }
         return puller.refresh()
@@ -53,7 +53,7 @@ struct EngineCheck {
         let space = try context.storage.space()
         let least = context.config.server.leastFreeBytes(ofDisk: space.total)
         guard space.free < least else { return nil }
-        return "less than \(least) bytes are free on the disk of \(context.storage.root); make room, or set [server]"
-            + " min_free_bytes to less"
+        return "less than \(least) bytes are free on the disk of \(context.storage.root); free some space, or lower"
+            + " [server] min_free_bytes"
     }
 }

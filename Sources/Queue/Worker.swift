@@ -55,7 +55,7 @@ package final class Worker: Sendable {
     package func prepare() throws {
         if context.boot == nil {
             context.logger.warning(
-                "the kernel's boot_id cannot be read: what a power cut has cut short may be taken for whole")
+                "cannot read the kernel's boot_id: results truncated by a power failure may go unnoticed")
         }
         do {
             try orphans.settle()

@@ -25,7 +25,7 @@ extension AuthSettings {
             do throws(KeyRefused) {
                 let key = APIKey(name: entry.name, value: try entry.source.resolve(environment: environment))
                 if let other = keys.first(where: { $0.value == key.value }) {
-                    throw KeyRefused(message: "is the same key as that of \(other.name.quoted)")
+                    throw KeyRefused(message: "is the same as the key of \(other.name.quoted)")
                 }
                 keys.append(key)
             } catch {
@@ -69,7 +69,7 @@ extension KeySource {
     private func usable(_ key: String) throws(KeyRefused) -> Secret {
         guard key.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
             throw KeyRefused(
-                message: "holds a space or a character that is not printable ASCII; no client could send it")
+                message: "contains a space or a character that is not printable ASCII, which no client can send")
         }
         guard key.utf8.count >= 16 else {
             throw KeyRefused(message: "has fewer than 16 characters; make one with `openssl rand -hex 32`")

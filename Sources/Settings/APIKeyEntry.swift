@@ -20,7 +20,7 @@ package struct APIKeyEntry: Sendable, Equatable {
             reader.complain("name", "is missing; every API key needs one, as in name = \"ci\"")
         }
         if let name, !names.insert(name).inserted {
-            reader.complain("name", "\(name.quoted) is the name of another key already; each needs its own")
+            reader.complain("name", "\(name.quoted) is already the name of another key; each needs its own")
         }
         let given = Self.sources.filter(reader.holds)
         guard given.count == 1 else {

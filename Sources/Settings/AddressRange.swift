@@ -37,12 +37,13 @@ package struct AddressRange: Sendable, Equatable, CustomStringConvertible {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         guard let address = IPAddress(parts[0]) else {
             throw Malformed(
-                message: "\(text.quoted) is no IPv4 or IPv6 address or network, as in `192.0.2.0/24` or `2001:db8::1`")
+                message:
+                    "\(text.quoted) is not an IPv4 or IPv6 address or network, as in `192.0.2.0/24` or `2001:db8::1`")
         }
         // The prefix counts the bits as they are written: of 32 in 192.0.2.0/24, of 128 in ::ffff:192.0.2.0/120.
         let bits = parts[0].contains(":") ? 128 : 32
         guard let length = Self.length(parts.count == 2 ? parts[1] : String(bits), bits) else {
-            throw Malformed(message: "\(text.quoted) has no prefix length from 0 to \(bits) after its slash")
+            throw Malformed(message: "\(text.quoted) must have a prefix length from 0 to \(bits) after the slash")
         }
         prefix = length + 128 - bits
         network = address.network(prefix: prefix)

@@ -46,10 +46,10 @@ package struct CommandTemplate: Sendable, Equatable {
     static func parse(_ texts: [String], _ complaints: inout [String]) -> CommandTemplate {
         var command = CommandTemplate()
         if texts.first?.isEmpty ?? true {
-            complaints.append("needs at least the program's name, as in \(standard.literal)")
+            complaints.append("must contain at least the program name, as in \(standard.literal)")
         }
         if texts.first == options { complaints.append("`\(options)` cannot be the program") }
-        if texts.count(where: { $0 == options }) > 1 { complaints.append("`\(options)` may stand in it once") }
+        if texts.count(where: { $0 == options }) > 1 { complaints.append("`\(options)` may appear only once") }
         for text in texts {
             if text == options {
                 command.arguments.append(.options)

@@ -10,8 +10,8 @@ struct KeyText {
             }
         } catch {
             switch error {
-            case .unterminated: throw KeyRefused(message: "holds a `${` without its `}`")
-            case .unknownName: throw KeyRefused(message: "holds a `${…}` with no variable's name in it")
+            case .unterminated: throw KeyRefused(message: "contains `${` without a closing `}`")
+            case .unknownName: throw KeyRefused(message: "contains `${…}` without a variable name")
             }
         }
     }

@@ -23,7 +23,7 @@ package struct OutputPattern: Sendable, Equatable {
 
     static func parse(_ texts: [String], _ complaints: inout [String]) -> [OutputPattern] {
         if texts.isEmpty {
-            complaints.append("needs at least one pattern, as in \(standard.literal)")
+            complaints.append("must contain at least one pattern, as in \(standard.literal)")
         }
         return texts.compactMap { text -> OutputPattern? in
             if let complaint = shapeComplaint(text) {

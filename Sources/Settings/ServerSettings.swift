@@ -50,7 +50,7 @@ package struct ServerSettings: Sendable, Equatable {
         let sockets = [("api_socket", apiSocket), ("api_bell", apiBell), ("queue_bell", queueBell)]
         for (index, (key, path)) in sockets.enumerated() {
             guard let (other, _) = sockets[..<index].first(where: { $0.1 == path }) else { continue }
-            reader.complain(key, "\(path.quoted) is the path of `\(other)` already; each socket needs its own")
+            reader.complain(key, "\(path.quoted) is already the path of `\(other)`; each socket needs its own")
         }
     }
 }

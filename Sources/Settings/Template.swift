@@ -44,9 +44,9 @@ enum TemplateError: Error {
     func message(text: String, known: [String]) -> String {
         let names = known.map { "`{\($0)}`" }.joined(separator: ", ")
         switch self {
-        case .unterminated: return "\(text.quoted) holds a `{` without its `}`; known placeholders: \(names)"
+        case .unterminated: return "\(text.quoted) contains `{` without a closing `}`; known placeholders: \(names)"
         case .unknownName(let name):
-            return "\(text.quoted) holds the unknown placeholder \("{\(name)}".quoted); known: \(names)"
+            return "\(text.quoted) contains the unknown placeholder \("{\(name)}".quoted); known: \(names)"
         }
     }
 }

@@ -47,8 +47,8 @@ package struct Storage: Sendable {
         if stat(databasePath, &status) == 0, status.st_size > 0 { return }
         for name in ["uploads", "runs"] where !(try Tree.entries(of: folder(name), atMost: 1).isEmpty) {
             throw .unusable(
-                "\(databasePath) is missing or empty, but \(root)/\(name) is not; put a backup of the database in its place, or"
-                    + " move the whole storage folder away to start anew")
+                "\(databasePath) is missing or empty, but \(root)/\(name) is not; restore the database from a backup, or"
+                    + " move the whole storage folder away to start from scratch")
         }
     }
 

@@ -51,7 +51,7 @@ package enum StorageError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .full: "the disk that holds the storage is full"
         case .readOnly: "the file system that holds the storage is read-only"
-        case .notFound(let path): "\(path) is not there"
+        case .notFound(let path): "\(path) does not exist"
         case .transient(let reason), .denied(let reason), .unusable(let reason): reason
         }
     }

@@ -57,7 +57,7 @@ extension Storage {
         try ifThere { () throws(StorageError) in
             let bytes = try Descriptor(path: path, O_RDONLY).bytes(0..<36)
             guard let instance = Identifier<Storage>(String(decoding: bytes, as: UTF8.self)) else {
-                throw StorageError.unusable("\(path) must hold a UUID")
+                throw StorageError.unusable("\(path) must contain a UUID")
             }
             return instance.description
         }

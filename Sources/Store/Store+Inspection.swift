@@ -42,7 +42,7 @@ extension Store {
         guard Glibc.read(fd, &head, head.count) == head.count else { return }
         let isOne = head.starts(with: [0x37, 0x7F, 0x06]) && head[3] | 1 == 0x83
         guard isOne || head.allSatisfy({ $0 == 0 }) else {
-            throw StoreError.damaged(path: path, reason: "its journal \(journal) is not one")
+            throw StoreError.damaged(path: path, reason: "\(journal) is not an SQLite journal")
         }
     }
 

@@ -50,7 +50,7 @@ package final class Store: Sendable {
 
     /// What is to be said before a database is changed.
     package static func upgradeNotice(runs: Int) -> String {
-        "changing the database for this version: \(runs) runs; an older version cannot use it afterwards"
+        "upgrading the database (\(runs) runs); older versions cannot open it afterwards"
     }
 
     /// How many runs an older version has left; nil when there is nothing to change.

@@ -22,10 +22,10 @@ package enum StoreError: Error, CustomStringConvertible {
     package var description: String {
         switch self {
         case .newerSchema(let path):
-            "\(path) was made by a newer version of precheck-server; install that version, or restore a backup"
+            "\(path) was created by a newer version of precheck-server; install that version, or restore a backup"
         case .damaged(let path, let reason):
-            "\(path) is damaged (\(reason)) and was left as it is; put a backup in its place and remove \(path)-wal and"
-                + " \(path)-shm, or move the whole storage folder away to start anew"
+            "\(path) is damaged (\(reason)) and was left unchanged; replace it with a backup and remove \(path)-wal and"
+                + " \(path)-shm, or move the whole storage folder away to start from scratch"
         case .full: "the disk that holds the database is full"
         case .unusable(let reason): "the database cannot be used: \(reason)"
         }

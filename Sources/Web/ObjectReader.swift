@@ -87,7 +87,7 @@ package struct ObjectReader {
     /// - Throws: all problems, and each member that nothing has asked for, at once.
     package consuming func finish(with others: [APIError.Problem] = []) throws(APIError) {
         for member in left {
-            let message = "Unknown field `\(member.name.printable)`; known are: \(known.joined(separator: ", "))"
+            let message = "Unknown field `\(member.name.printable)`; known fields: \(known.joined(separator: ", "))"
             problems.append(.init(field: member.name.printable, message: message))
         }
         let all = others + problems

@@ -61,7 +61,7 @@ package struct QueryReader {
     /// All problems, each parameter that nothing has asked for among them: for who has more to tell of the same request.
     package consuming func allProblems() -> [APIError.Problem] {
         for (name, _) in left {
-            let hint = known.isEmpty ? "there are none" : "known are: \(known.joined(separator: ", "))"
+            let hint = known.isEmpty ? "none are accepted" : "known parameters: \(known.joined(separator: ", "))"
             problems.append(
                 .init(field: name.printable, message: "Unknown query parameter `\(name.printable)`; \(hint)"))
         }

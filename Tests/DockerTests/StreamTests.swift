@@ -169,7 +169,7 @@ struct StreamTests {
         let error = #expect(throws: EngineError.self) {
             try Engine(socket: fake.socket).stream(call, until: Cancellation())
         }
-        #expect(error == .unreachable(socket: fake.socket, reason: "no answer within 0.1 seconds"))
+        #expect(error == .unreachable(socket: fake.socket, reason: "no response within 0.1 seconds"))
     }
 }
 

@@ -37,7 +37,7 @@ extension EndToEnd {
                 for _ in 1...Self.rounds {
                     for (index, part) in [Part.responder, .worker].enumerated() {
                         parts[index].send(SIGHUP)
-                        let sign = part == .responder ? "<6>reloaded: " : "<6>beginning anew"
+                        let sign = part == .responder ? "<6>reloaded: " : "<6>restarting with the new"
                         let program = parts[index]
                         try await waitUntil("the \(part) reloads", look: { program.output }) { $0.contains(sign) }
                         if part == .worker {

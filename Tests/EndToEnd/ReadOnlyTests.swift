@@ -28,7 +28,7 @@ extension EndToEnd {
                 try await waitUntil("the container ends") {
                     try await stack.docker.inspect(container)["State"]["Running"] == false
                 }
-                try await waitUntil("the worker waits") { stack.said.contains("run \(id) waits") }
+                try await waitUntil("the worker waits") { stack.said.contains("run \(id) is waiting") }
                 #expect(try await stack.run(id)["State"]["Status"] == "running")
 
                 try await stack.disk().makeWritable()

@@ -77,7 +77,7 @@ struct ServingTests {
         for method in ["G(T", "", "a b"] {
             let answer = try client.exchange(Message(method: method, body: Array("left unread".utf8)))
             #expect(answer.status == 400)
-            let text = "Malformed request: \\\"\(method)\\\" is no method"
+            let text = "Malformed request: \\\"\(method)\\\" is not a method"
             #expect(answer.body == "{\"message\":\"\(text)\",\"detail\":\"\(text)\"}")
         }
         client.send(Record.begin() + Record.stream(.parameters, []) + Record.stream(.input, []))

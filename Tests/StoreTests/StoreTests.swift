@@ -127,7 +127,8 @@ struct StoreTests {
                 try Store(path: path)
             } throws: { error in
                 guard case StoreError.newerSchema(let named) = error else { return false }
-                return named == path && "\(error)".hasPrefix("\(path) was made by a newer version of precheck-server")
+                return named == path
+                    && "\(error)".hasPrefix("\(path) was created by a newer version of precheck-server")
             }
             let after = try contents(of: folder)
             #expect(after == before)

@@ -45,7 +45,7 @@ struct IncomingLayout: ~Copyable {
         case .read(let summary): return summary
         case .late:
             let seconds = settings.timeout.whole(.seconds)
-            return Self.unread("the file could not be read to its end within \(seconds) seconds")
+            return Self.unread("the file could not be read completely within \(seconds) seconds")
         case .failed(let error):
             logger.warning("a layout could not be read: \(error)")
             return Self.unread("the file could not be read again from the storage")

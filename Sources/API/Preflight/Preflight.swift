@@ -32,7 +32,7 @@ struct Preflight {
     }
 
     private var missingTopCell: String {
-        guard let layout else { return "the upload was not looked at, so its top cell is not known" }
+        guard let layout else { return "the upload was not examined, so its top cell is not known" }
         guard layout.topCellCount == 0 else { return "the layout has \(layout.topCellCount) top cells" }
         return "the top cell of the upload is not known"
     }
@@ -49,7 +49,7 @@ struct Preflight {
     /// - Throws: 422 with every problem of a layout that cannot pass.
     func check() throws(APIError) -> [String] {
         guard mode != .off else { return [] }
-        guard let layout else { return [Self.unchecked("it was not looked at when it came in")] }
+        guard let layout else { return [Self.unchecked("it was not examined when it was uploaded")] }
         guard layout.format != .unknown, !layout.exceedsLimits else {
             return layout.problems.map(Self.unchecked)
         }
@@ -61,7 +61,7 @@ struct Preflight {
         let sentences = problems.map(\.description).joined(separator: " ")
         throw APIError(
             .unprocessableContent,
-            "The layout cannot pass. \(sentences) (`\"force\": true` in the request queues it all the same.)",
+            "The layout cannot pass. \(sentences) (Send `\"force\": true` to queue it anyway.)",
             problems: problems.map { .init(field: $0.field, message: $0.description) })
     }
 

@@ -45,7 +45,7 @@ extension Service {
         worker.ring()
         acknowledge(ready.prefix(queued))
         let limit = policy.maxQueuedRuns ?? 0
-        refuse(ready.dropFirst(queued), APIError.limited("\(limit) runs are queued already ([limits] max_queued_runs)"))
+        refuse(ready.dropFirst(queued), APIError.limited("\(limit) runs are already queued ([limits] max_queued_runs)"))
     }
 
     private func acknowledge(_ newcomers: ArraySlice<Newcomer>) {

@@ -54,7 +54,7 @@ extension Service {
     private static func noRoom(_ announced: Int64?, maximum: Int64) -> APIError {
         let what =
             announced.map { "an upload of \($0) bytes" }
-            ?? "an upload that may have up to \(maximum) bytes; announce its length (Content-Length)"
+            ?? "an upload of up to \(maximum) bytes; send its length (Content-Length)"
         return APIError(
             .insufficientStorage, "Not enough free space for \(what)", fields: [.retryAfter: "60"])
     }
@@ -67,7 +67,7 @@ extension Service {
     }
 
     static func storedTooMuch(_ limit: Int64) -> APIError {
-        .limited("The stored uploads would have more than \(limit) bytes ([limits] max_stored_upload_bytes)")
+        .limited("Stored uploads would exceed \(limit) bytes ([limits] max_stored_upload_bytes)")
     }
 
     private static func refusal(_ error: APIError) -> Response {

@@ -57,7 +57,7 @@ struct FormReceiver: ~Copyable {
                 .init(field: header.name, message: "Unknown part `\(header.name.printable)`; the only one is `file`")
             ])
         }
-        guard file.name == nil else { throw APIError.badRequest("The part `file` must come once") }
+        guard file.name == nil else { throw APIError.badRequest("The part `file` must be given once") }
         guard let text = header.fileName else {
             throw APIError.invalid([.init(field: "file", message: "The part `file` must have a filename")])
         }

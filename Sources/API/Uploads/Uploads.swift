@@ -72,7 +72,9 @@ extension Service {
         let wasThere = try store.deleteUpload(upload.id)
         guard wasThere else { throw Self.noSuchUpload(upload.id.description) }
         FaultPoint.uploadForgotten.reach()
-        do { try storage.removeUpload(upload.id) } catch { logger.warning("upload \(upload.id) left behind: \(error)") }
+        do { try storage.removeUpload(upload.id) } catch {
+            logger.warning("cannot remove the files of upload \(upload.id): \(error)")
+        }
         return Response(json: ["message": "Upload deleted"])
     }
 

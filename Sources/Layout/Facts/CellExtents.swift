@@ -93,7 +93,7 @@ struct CellExtents {
             let turn = Turn(reference.orientation)
             for entry in below {
                 guard let placed = turn.apply(to: entry.box)?.swept(over: reference.origins) else {
-                    throw LayoutError(.limit, "the cell '\(table.text(cell))' is too large to be measured")
+                    throw LayoutError(.limit, "the cell '\(table.text(cell))' is too large to measure")
                 }
                 contents.add(placed, on: entry.layer)
             }
@@ -102,7 +102,7 @@ struct CellExtents {
         contents.clear()
         layerBoxes += boxes[cell].count
         guard layerBoxes <= limits.layerBoxes else {
-            throw LayoutError(.limit, "cells that use, all together, more than \(limits.layerBoxes) layers")
+            throw LayoutError(.limit, "cells that use, in total, more than \(limits.layerBoxes) layers")
         }
     }
 }

@@ -59,7 +59,7 @@ struct CellTable {
     mutating func name(_ numbered: Int, _ name: UnsafeRawBufferPointer) throws {
         let cell = resolve(numbered)
         guard cells[cell].name == nil else {
-            throw LayoutError(.malformed, "the cell '\(text(cell))' is given another name")
+            throw LayoutError(.malformed, "the cell '\(text(cell))' is given a second name")
         }
         guard let known = names.number(of: name) else {
             cells[cell].name = try addName(name, of: cell)
@@ -83,7 +83,7 @@ struct CellTable {
     mutating func complete(_ cell: Int, boxes: [LayerBox], references: [Reference]) throws {
         layerBoxes += boxes.count
         guard layerBoxes <= limits.layerBoxes else {
-            throw LayoutError(.limit, "cells that use, all together, more than \(limits.layerBoxes) layers")
+            throw LayoutError(.limit, "cells that use, in total, more than \(limits.layerBoxes) layers")
         }
         cells[cell].boxes = boxes
         cells[cell].references = references
@@ -111,7 +111,7 @@ struct CellTable {
     private mutating func addName(_ name: UnsafeRawBufferPointer, of cell: Int) throws -> Int {
         guard !name.isEmpty else { throw LayoutError(.malformed, "a cell's name is empty") }
         guard name.count <= limits.nameBytes else {
-            throw LayoutError(.limit, "a cell's name of \(name.count) bytes; at most \(limits.nameBytes) are taken")
+            throw LayoutError(.limit, "a cell's name of \(name.count) bytes; at most \(limits.nameBytes) are accepted")
         }
         guard names.byteCount + name.count <= limits.allNameBytes else {
             throw LayoutError(.limit, "the names of the cells have more than \(limits.allNameBytes) bytes")

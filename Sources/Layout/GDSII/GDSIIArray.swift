@@ -106,7 +106,7 @@ struct GDSIIArray {
         let (low, high) = (corners.low, corners.high)
         let (x, y) = (Double(first.x), Double(first.y))
         guard let box = Box(left: x + low.x, bottom: y + low.y, right: x + high.x, top: y + high.y) else {
-            throw LayoutError(.limit, "the array is too large to be measured")
+            throw LayoutError(.limit, "the array is too large to measure")
         }
         return box
     }

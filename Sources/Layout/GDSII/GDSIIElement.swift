@@ -124,7 +124,7 @@ struct GDSIIElement {
 
     private func magnification(_ record: GDSIIRecord) throws -> Double {
         let value = try record.real()
-        guard value > 0 else { throw LayoutError(.malformed, "a magnification of \(value); it has to be above 0") }
+        guard value > 0 else { throw LayoutError(.malformed, "a magnification of \(value); it must be above 0") }
         return value
     }
 

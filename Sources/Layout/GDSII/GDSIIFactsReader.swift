@@ -97,7 +97,7 @@ package struct GDSIIFactsReader: Sendable {
         private func unit(_ record: GDSIIRecord) throws -> Double {
             let metres = try record.real(1)
             guard metres > 0 else {
-                throw LayoutError(.malformed, "a database unit of \(metres) m; it has to be above 0")
+                throw LayoutError(.malformed, "a database unit of \(metres) m; it must be above 0")
             }
             return metres
         }

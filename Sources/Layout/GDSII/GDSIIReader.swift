@@ -83,7 +83,7 @@ package struct GDSIIReader: Sendable {
         guard offset > 0 || length == 6 else { throw Self.notAStream }
         guard length >= GDSIIRecord.headerBytes, length.isMultiple(of: 2) else {
             throw LayoutError(
-                .malformed, "a record's length is \(length); it has to be even and at least 4", offset: offset)
+                .malformed, "a record's length is \(length); it must be even and at least 4", offset: offset)
         }
         return length
     }
@@ -93,7 +93,7 @@ package struct GDSIIReader: Sendable {
 
     private mutating func skipPadding(_ rest: UnsafeRawBufferPointer) throws {
         if let rubbish = rest.firstIndex(where: { $0 != 0 }) {
-            throw LayoutError(.malformed, "there is more after the ENDLIB record", offset: offset + rubbish)
+            throw LayoutError(.malformed, "unexpected data after the ENDLIB record", offset: offset + rubbish)
         }
         offset += rest.count
     }

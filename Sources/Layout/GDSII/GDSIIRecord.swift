@@ -16,7 +16,7 @@ package struct GDSIIRecord {
     @inline(__always)
     init(bytes: UnsafeRawBufferPointer, offset: Int) throws {
         guard let type = GDSIIRecordType(rawValue: bytes[2]) else {
-            throw LayoutError(.malformed, "\(bytes[2]) is not a type of record", offset: offset)
+            throw LayoutError(.malformed, "\(bytes[2]) is not a record type", offset: offset)
         }
         self.type = type
         self.offset = offset
@@ -82,7 +82,7 @@ package struct GDSIIRecord {
     private func value<Value: FixedWidthInteger & BitwiseCopyable>(_ index: Int) throws -> Value {
         let size = MemoryLayout<Value>.size
         guard index < contentBytes / size else {
-            throw malformed("it holds \(contentBytes / size) values, and number \(index + 1) is needed")
+            throw malformed("it contains \(contentBytes / size) values, but number \(index + 1) is needed")
         }
         return bytes.loadUnaligned(fromByteOffset: Self.headerBytes + index * size, as: Value.self)
     }

@@ -55,7 +55,7 @@ final class GzipInput {
     private func fill() throws -> Bool {
         let count = try source(buffer)
         guard count > 0 else {
-            if case .member = place { throw error(.truncated, "the gzip file ends too early") }
+            if case .member = place { throw error(.truncated, "the gzip file ends prematurely") }
             return false
         }
         pending = 0..<count
@@ -92,7 +92,7 @@ final class GzipInput {
             feedMark(byte)
         case .between(seen: 0) where byte == 0, .padding where byte == 0:
             place = .padding
-        default: throw error(.malformed, "there is more after the end of the gzip file")
+        default: throw error(.malformed, "unexpected data after the end of the gzip file")
         }
         pending = pending.lowerBound + 1..<pending.upperBound
     }

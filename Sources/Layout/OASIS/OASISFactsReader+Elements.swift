@@ -38,7 +38,7 @@ extension OASISFactsReader {
     private mutating func readMagnification() throws -> Double {
         let value = try input.real()
         guard value > 0, value.isFinite else {
-            throw LayoutError(.malformed, "a magnification of \(value); it has to be above 0")
+            throw LayoutError(.malformed, "a magnification of \(value); it must be above 0")
         }
         return value
     }
@@ -119,5 +119,5 @@ extension OASISFactsReader {
         return all
     }
 
-    static var tooLarge: LayoutError { LayoutError(.limit, "it is too large to be measured") }
+    static var tooLarge: LayoutError { LayoutError(.limit, "it is too large to measure") }
 }

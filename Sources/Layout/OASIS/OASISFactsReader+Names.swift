@@ -67,7 +67,7 @@ extension OASISFactsReader {
         try input.skipString()
         for what in ["layers", "datatypes"] {
             let type = try input.unsigned()
-            guard type <= 4 else { throw LayoutError(.malformed, "\(type) is not a type of interval of \(what)") }
+            guard type <= 4 else { throw LayoutError(.malformed, "\(type) is not an interval type of \(what)") }
             for _ in 0..<[0, 1, 1, 1, 2][Int(type)] { _ = try input.unsigned32("a number of \(what),") }
         }
     }

@@ -142,7 +142,7 @@ extension OASISFactsReader {
     private mutating func compactTrapezoidBox() throws -> Box {
         let type = try modal.compactTrapezoid.known("ctrapezoid-type")
         guard type < OASISCompactTrapezoid.count else {
-            throw LayoutError(.malformed, "\(type) is not a type of CTRAPEZOID")
+            throw LayoutError(.malformed, "\(type) is not a CTRAPEZOID type")
         }
         let needs = OASISCompactTrapezoid.needs(type)
         let edges = OASISCompactTrapezoid.edges(

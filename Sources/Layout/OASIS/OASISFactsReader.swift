@@ -78,7 +78,7 @@ struct OASISFactsReader: ~Copyable {
         }
         let unit = try input.real()
         guard unit.isFinite, unit >= 1e-6 else {
-            throw LayoutError(.malformed, "\(unit) database units in a micrometre; it has to be above 0")
+            throw LayoutError(.malformed, "\(unit) database units in a micrometre; it must be above 0")
         }
         facts.databaseUnit = 1 / (unit * 1e6)
         let offsetsAreLast = try input.unsigned() != 0
@@ -100,7 +100,7 @@ struct OASISFactsReader: ~Copyable {
         record = nil
         let number = try readRecordNumber()
         guard let type = OASISRecordType(rawValue: number) else {
-            throw LayoutError(.malformed, "\(number) is not a type of record")
+            throw LayoutError(.malformed, "\(number) is not a record type")
         }
         record = type
         guard type != .end else { return false }
@@ -139,7 +139,7 @@ struct OASISFactsReader: ~Copyable {
 
     private mutating func takeBlock() throws {
         let type = try input.unsigned()
-        guard type == 0 else { throw LayoutError(.malformed, "\(type) is not a type of compression") }
+        guard type == 0 else { throw LayoutError(.malformed, "\(type) is not a compression type") }
         let expanded = try input.unsigned()
         try input.beginBlock(
             offset: recordOffset, expandedBytes: expanded, compressedBytes: try input.unsigned())
@@ -149,7 +149,7 @@ struct OASISFactsReader: ~Copyable {
 
     /// What follows the number of the END record, which is padded such that it has 256 bytes in all.
     private mutating func readEnd(hasOffsets: Bool) throws {
-        guard recordOffsetInBlock == nil else { throw LayoutError(.malformed, "it stands in a compressed block") }
+        guard recordOffsetInBlock == nil else { throw LayoutError(.malformed, "it is in a compressed block") }
         try endCell()
         let signed = OASISEnd.bytes - OASISEnd.signatureBytes
         var bytes = try input.bytes(signed - 1)
@@ -157,7 +157,7 @@ struct OASISFactsReader: ~Copyable {
         // The signature's own bytes are all that it does not cover.
         bytes.append(contentsOf: try input.bytes(OASISEnd.signatureBytes))
         guard try input.isAtEnd() else {
-            throw LayoutError(.malformed, "there is more after the END record of \(OASISEnd.bytes) bytes")
+            throw LayoutError(.malformed, "unexpected data after the END record of \(OASISEnd.bytes) bytes")
         }
         try OASISEnd(bytes, hasOffsets: hasOffsets)?.check(&signature)
     }
@@ -168,7 +168,7 @@ struct OASISFactsReader: ~Copyable {
             (propertyStrings, "property string"),
         ] {
             guard let missing = numbers.missing else { continue }
-            throw LayoutError(.malformed, "the \(kind) with the number \(missing) is used but not in the file")
+            throw LayoutError(.malformed, "the \(kind) with the number \(missing) is used but missing from the file")
         }
     }
 }

@@ -25,7 +25,7 @@ extension OASISInput {
     mutating func unsigned32(_ what: String) throws -> UInt32 {
         let value = try unsigned()
         guard let value32 = UInt32(exactly: value) else {
-            throw LayoutError(.limit, "\(what) \(value); KLayout takes numbers up to \(UInt32.max)")
+            throw LayoutError(.limit, "\(what) \(value); KLayout accepts numbers up to \(UInt32.max)")
         }
         return value32
     }
@@ -70,7 +70,7 @@ extension OASISInput {
             return -numerator / Double(try divisor())
         case 6: return Double(Float(bitPattern: UInt32(truncatingIfNeeded: try littleEndian(4))))
         case 7: return Double(bitPattern: try littleEndian(8))
-        default: throw LayoutError(.malformed, "\(type) is not a type of real number")
+        default: throw LayoutError(.malformed, "\(type) is not a real number type")
         }
     }
 
@@ -90,7 +90,7 @@ extension OASISInput {
     mutating func string(_ what: String, maximum: Int) throws -> [UInt8] {
         let count = try unsigned()
         guard count <= UInt64(maximum) else {
-            throw LayoutError(.limit, "\(what) of \(count) bytes; at most \(maximum) are taken")
+            throw LayoutError(.limit, "\(what) of \(count) bytes; at most \(maximum) are accepted")
         }
         return try bytes(Int(count))
     }

@@ -153,11 +153,11 @@ struct OASISInput: ~Copyable {
             block.compressedBytes -= UInt64(used)
             block.expanded += UInt64(written)
             guard block.expanded <= block.expandedBytes else {
-                throw block.error("the block expands to more than the \(block.expandedBytes) bytes it is said to have")
+                throw block.error("the block expands to more than the \(block.expandedBytes) bytes it declares")
             }
             switch outcome {
             case .going where used == 0 && written == 0:
-                throw block.error("the block's compressed data end too early")
+                throw block.error("the block's compressed data end prematurely")
             case .going: break
             case .ended: block.hasEnded = true
             case .failed(let reason): throw block.error("the block is damaged: \(reason)")

@@ -32,7 +32,7 @@ extension Optional {
     /// - Parameter name: As the standard spells it.
     func known(_ name: String) throws -> Wrapped {
         guard let self else {
-            throw LayoutError(.malformed, "the record leaves out its \(name), and none before it has said one")
+            throw LayoutError(.malformed, "the record omits its \(name), and no earlier record gives one")
         }
         return self
     }

@@ -39,7 +39,7 @@ struct OASISNumbers {
     private func contains(_ number: UInt64) -> Bool { number < contiguous || scattered.contains(number) }
 
     private mutating func take(_ number: UInt64) throws {
-        guard !contains(number) else { throw LayoutError(.malformed, "the number \(number) has a name already") }
+        guard !contains(number) else { throw LayoutError(.malformed, "the number \(number) already has a name") }
         awaited.remove(number)
         guard number == contiguous else {
             scattered.insert(number)

@@ -8,7 +8,7 @@ enum OASISPointList {
     ) throws {
         let type = try input.unsigned()
         let count = try input.unsigned()
-        guard type <= 5 else { throw LayoutError(.malformed, "\(type) is not a type of point list") }
+        guard type <= 5 else { throw LayoutError(.malformed, "\(type) is not a point list type") }
         guard count > 0 else { throw LayoutError(.malformed, "a list of no points") }
         guard type >= 2 else {
             try readAlternating(&input, count, isHorizontal: type == 0, isPolygon: isPolygon, take)

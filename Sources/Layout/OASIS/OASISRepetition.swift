@@ -19,7 +19,7 @@ struct OASISRepetition {
             let count = try input.unsigned()
             try self.init((count, try OASISDelta(general: &input)), (0, .zero))
         case 10, 11: try self.init(points: &input, hasGrid: type == 11)
-        default: throw LayoutError(.malformed, "\(type) is not a type of repetition")
+        default: throw LayoutError(.malformed, "\(type) is not a repetition type")
         }
     }
 
@@ -83,7 +83,7 @@ struct OASISRepetition {
         let y = steps.partialValue.multipliedReportingOverflow(by: axis.step.y)
         guard !steps.overflow, !x.overflow, !y.overflow, Box.coordinates.contains(x.partialValue),
             Box.coordinates.contains(y.partialValue)
-        else { throw LayoutError(.limit, "a repetition that is too large to be measured") }
+        else { throw LayoutError(.limit, "a repetition that is too large to measure") }
         return OASISDelta(x: x.partialValue, y: y.partialValue)
     }
 
@@ -110,7 +110,7 @@ struct OASISRepetition {
         var box: Box {
             get throws {
                 guard let box = Box(left: low.x, bottom: low.y, right: high.x, top: high.y) else {
-                    throw LayoutError(.limit, "a repetition that is too large to be measured")
+                    throw LayoutError(.limit, "a repetition that is too large to measure")
                 }
                 return box
             }

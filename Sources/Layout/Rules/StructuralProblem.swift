@@ -36,9 +36,9 @@ extension StructuralProblem: CustomStringConvertible {
         case .emptyTopCell(let name):
             "The top cell '\(name)' is empty."
         case .origin(let x, let y):
-            "The lower left corner of the layout lies at (\(x), \(y)) µm; it has to lie at (0, 0)."
+            "The lower left corner of the layout is at (\(x), \(y)) µm; it must be at (0, 0)."
         case .databaseUnit(let unit):
-            "The database unit is \(unit) µm; it has to be 0.001 µm."
+            "The database unit is \(unit) µm; it must be 0.001 µm."
         case .forbiddenLayer(let layer, let name):
             "There are shapes on layer \(layer) (\(name)); the process has five metals and no such layer."
         case .missingLayer(let layer, let name):

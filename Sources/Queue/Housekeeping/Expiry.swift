@@ -22,7 +22,7 @@ struct Expiry {
         }
         if let jump = now.jump(since: last) {
             context.logger.warning(
-                "the clock was set by \(jump.whole(.seconds)) s; the time that uploads are kept is not cut by that")
+                "the clock was set forward by \(jump.whole(.seconds)) s; uploads are kept that much longer")
             try context.store.keep(now, extendingUploadsBy: jump)
         } else if now.uptime < last.uptime {
             // The machine was started since: nobody knows what the clock did meanwhile.
@@ -36,9 +36,9 @@ struct Expiry {
             guard try context.store.deleteUpload(id) else { continue }
             do throws(StorageError) {
                 try removeFile(of: id)
-                context.logger.info("upload \(id) has expired")
+                context.logger.info("removed expired upload \(id)")
             } catch {
-                context.logger.warning("upload \(id) left behind: \(error)")
+                context.logger.warning("cannot remove the files of upload \(id): \(error)")
             }
         }
     }

@@ -24,11 +24,11 @@ package enum Leftover: Equatable, Sendable {
 extension Leftover: CustomStringConvertible {
     package var description: String {
         switch self {
-        case .container(_, let name, .run(_, let status)): "container \(name) of a run that is \(status.rawValue)"
-        case .container(_, let name, .unknown): "container \(name) of no run"
-        case .uploadFolder(let id): "folder uploads/\(id) of no upload"
-        case .runFolder(let id): "folder runs/\(id) of no run"
-        case .expiredUpload(let id): "upload \(id), which has expired"
+        case .container(_, let name, .run(_, let status)): "container \(name) of a \(status.rawValue) run"
+        case .container(_, let name, .unknown): "orphaned container \(name)"
+        case .uploadFolder(let id): "unreferenced folder uploads/\(id)"
+        case .runFolder(let id): "unreferenced folder runs/\(id)"
+        case .expiredUpload(let id): "expired upload \(id)"
         }
     }
 }

@@ -60,11 +60,11 @@ final class OrphanCheck: Sendable {
         let name = container.names.first ?? container.id.text
         do throws(EngineError) {
             try context.engine.remove(container.id, force: true)
-            context.logger.info("container \(name) belonged to no run, and was removed")
+            context.logger.info("removed container \(name), which belonged to no run")
         } catch .notFound {
         } catch {
             if case .unreachable = error { throw error }
-            context.logger.warning("container \(name), which belongs to no run, was left behind: \(error)")
+            context.logger.warning("cannot remove container \(name), which belongs to no run: \(error)")
         }
     }
 }

@@ -35,9 +35,9 @@ struct Recovery {
     private func attempt(_ leftover: Leftover, _ leftovers: Leftovers) {
         do {
             try leftovers.remove(leftover)
-            context.logger.info("removed what was left behind: \(leftover)")
+            context.logger.info("removed \(leftover)")
         } catch {
-            context.logger.warning("left behind: \(leftover): \(error)")
+            context.logger.warning("cannot remove \(leftover): \(error)")
         }
     }
 

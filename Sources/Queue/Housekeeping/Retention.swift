@@ -24,14 +24,14 @@ struct Retention {
     private func remove(_ run: Run) throws -> Bool {
         do {
             guard try Leftovers(context).remove(run) else { return false }
-            context.logger.info("run \(run.id) has been kept for long enough")
+            context.logger.info("removed run \(run.id): its retention period has ended")
             return true
         } catch let error as StorageError {
-            context.logger.warning("files of run \(run.id) left behind: \(error)")
+            context.logger.warning("cannot remove the files of run \(run.id): \(error)")
             return true
         } catch let error as EngineError {
             if case .unreachable = error { throw error }
-            context.logger.warning("run \(run.id) is kept for longer: \(error)")
+            context.logger.warning("cannot remove run \(run.id) yet: \(error)")
             return false
         }
     }

@@ -33,7 +33,7 @@ final class SpaceWatch: Sendable {
         do throws(StorageError) {
             try watch(supervisors)
         } catch {
-            problem = "the disk cannot be looked at: \(error)"
+            problem = "cannot check free disk space: \(error)"
         }
         if last.withLock({ $0.isNews(problem) }) { context.logger.warning("\(problem)") }
         Thread.sleep(forTimeInterval: Self.interval / .seconds(1))

@@ -37,7 +37,7 @@ extension PullProgress: CustomStringConvertible {
     var description: String {
         let done = layers.values.count { $0.isDone }
         let (current, total) = layers.values.reduce((0, 0)) { ($0.0 + $1.current, $0.1 + $1.total) }
-        return "\(done) of \(layers.count) layers, \(current.megabytes) of \(total.megabytes) MB so far known"
+        return "\(done) of \(layers.count) layers, \(current.megabytes) of \(total.megabytes) MB known so far"
     }
 }
 

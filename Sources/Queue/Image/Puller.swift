@@ -88,7 +88,7 @@ final class Puller: Sendable {
                 state.backoff.reset()
             }
         } catch {
-            let why = error == .cancelled ? "nothing came for \(Self.patience.whole(.seconds)) s" : error.description
+            let why = error == .cancelled ? "no progress for \(Self.patience.whole(.seconds)) s" : error.description
             fail("the image \(image) could not be pulled: \(why)")
         }
         onEnd()
@@ -113,6 +113,6 @@ final class Puller: Sendable {
             state.stage = .waiting(reason: reason, until: .now + pause)
             return pause
         }
-        logger.warning("\(reason); the next attempt is in \(pause.whole(.seconds)) s")
+        logger.warning("\(reason); retrying in \(pause.whole(.seconds)) s")
     }
 }

@@ -52,7 +52,7 @@ extension RunSupervisor {
         if ending.isRetryable(seen) {
             guard try context.store.retry(run.id, logLines: logLines()) else { return nil }
             FaultPoint.runRetried.reach()
-            context.logger.warning("run \(run.id) is tried once more: \(report.summary)")
+            context.logger.warning("retrying run \(run.id): \(report.summary)")
             return .putBack
         }
         if seen.hasFolder { try keep(report, ending, output, in: folder) }
@@ -82,7 +82,7 @@ extension RunSupervisor {
         do {
             try body()
         } catch let error as StorageError where !error.isTransient {
-            context.logger.error("what run \(run.id) left is not kept whole: \(error)")
+            context.logger.error("cannot keep all results of run \(run.id): \(error)")
         }
     }
 
@@ -108,7 +108,7 @@ extension RunSupervisor {
         do throws(StorageError) {
             try context.storage.run(run.id).removeWork()
         } catch {
-            context.logger.error("files of run \(run.id) left behind: \(error)")
+            context.logger.error("cannot remove the files of run \(run.id): \(error)")
         }
         stage.withLock { $0.stop.files = .removed }
     }
@@ -121,11 +121,11 @@ extension RunSupervisor {
             ).complete()
         } catch let error as EngineError {
             if case .unreachable = error { throw error }
-            context.logger.error("log of run \(run.id): \(error)")
+            context.logger.error("log of run \(run.id) is incomplete: \(error)")
         } catch let error as StorageError where error.isTransient {
             throw error
         } catch {
-            context.logger.error("log of run \(run.id): \(error)")
+            context.logger.error("log of run \(run.id) is incomplete: \(error)")
         }
     }
 }

@@ -57,7 +57,7 @@ extension RunSupervisor {
         try arm(following, container.id, .notRunning)
         let startedAt = container.state.startedAt.map(Timestamp.init) ?? .now()
         _ = try context.store.recordStarted(run.id, at: startedAt)
-        context.logger.info("run \(run.id) taken up again in container \(container.id.text.prefix(12))")
+        context.logger.info("run \(run.id) resumed in container \(container.id.text.prefix(12))")
         let used: @Sendable () -> Duration = {
             RunningTime.soFar(.now(), started: current.container.started, startedAt: startedAt)
         }
@@ -127,8 +127,8 @@ extension RunSupervisor {
             } catch {
                 let problem =
                     switch error {
-                    case let error as StorageError where error.isTransient: "log of run \(run.id) waits: \(error)"
-                    default: "log of run \(run.id) is interrupted: \(error)"
+                    case let error as StorageError where error.isTransient: "log of run \(run.id) is waiting: \(error)"
+                    default: "log of run \(run.id) was interrupted: \(error)"
                     }
                 if last.isNews(problem) { context.logger.warning("\(problem)") }
                 // Nothing tells when there is room again, or when the engine sends again, but trying.

@@ -48,7 +48,7 @@ extension RunSupervisor {
             return try Evidence.read(try context.storage.run(run.id).workTree(), try logTail())
         } catch let error as StorageError where current.cancelRequested != nil {
             // Its ending does not depend on that, and an error of the disk must not keep it from being cancelled.
-            context.logger.error("report of run \(run.id) is not complete: \(error)")
+            context.logger.error("report of run \(run.id) is incomplete: \(error)")
             return try Evidence.read(nil, LogTail([]))
         }
     }

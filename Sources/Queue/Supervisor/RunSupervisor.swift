@@ -44,7 +44,7 @@ final class RunSupervisor: Sendable {
                 if try step(current, phase) != nil { return }
             } catch {
                 let problem = blocked(by: error) ?? String(describing: error)
-                if last.isNews(problem) { context.logger.warning("run \(run.id) waits: \(problem)") }
+                if last.isNews(problem) { context.logger.warning("run \(run.id) is waiting: \(problem)") }
                 // The engine is away, the disk is full, or the system is short of something: only trying again tells when that is over.
                 Thread.sleep(forTimeInterval: context.retryPause / .seconds(1))
             }
@@ -89,7 +89,7 @@ final class RunSupervisor: Sendable {
         let container = try sight()
         if let container, !isOurs(container) {
             // One that is cancelled is not put back for another attempt: it would be looked at for ever.
-            let reason = "The container \(run.containerName) is somebody else's"
+            let reason = "A container named \(run.containerName) exists but was not created by this service"
             return try conclude(.notStarted(reason: reason), nil, current)
         }
         let machine = RunMachine(phase: phase, isCancelled: current.cancelRequested != nil)
@@ -121,7 +121,7 @@ final class RunSupervisor: Sendable {
             remove(earlier.id)
             // One that has exited may be left to the sweep; but two must never run.
             if try context.engine.inspect(earlier.id).state.isRunning {
-                throw EngineError.conflict(message: "the first container of run \(run.id) still runs")
+                throw EngineError.conflict(message: "the first container of run \(run.id) is still running")
             }
         } catch .notFound {}
     }
@@ -143,7 +143,7 @@ final class RunSupervisor: Sendable {
         do throws(EngineError) {
             let created = try context.engine.create(spec, name: run.containerName)
             FaultPoint.containerCreated.reach()
-            for warning in created.warnings { context.logger.warning("Docker on run \(run.id): \(warning)") }
+            for warning in created.warnings { context.logger.warning("Docker warning for run \(run.id): \(warning)") }
         } catch .notFound(let message) {
             return try withoutImage(message, current)
         } catch .conflict(let message) {
@@ -178,7 +178,7 @@ final class RunSupervisor: Sendable {
             FaultPoint.containerRemoved.reach()
         } catch .notFound {
         } catch {
-            context.logger.warning("container of run \(run.id) left behind: \(error)")
+            context.logger.warning("cannot remove the container of run \(run.id): \(error)")
         }
     }
 }

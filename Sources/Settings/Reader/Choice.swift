@@ -5,7 +5,7 @@ enum Choice<Value: RawRepresentable<String> & CaseIterable> {
         { text, complaints in
             if let value = Value(rawValue: text) { return value }
             let words = Value.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ")
-            complaints.append("\(text.quoted) is unknown; known: \(words)")
+            complaints.append("\(text.quoted) is unknown; use one of \(words)")
             return fallback
         }
     }

@@ -7,7 +7,7 @@ func parseTable(_ text: String, file: String) throws(ConfigurationError) -> TOML
     let lines = SourceLines.split(text)
     // TOMLKit hands the text, names and strings on as C strings: what follows a NUL would be dropped without a word.
     for (index, line) in lines.enumerated() where line.utf8.contains(0) || line.contains(/\\u0000|\\U00000000/) {
-        throw ConfigurationError(file: file, line: index + 1, "holds a NUL character, which is not allowed")
+        throw ConfigurationError(file: file, line: index + 1, "contains a NUL character, which is not allowed")
     }
     do {
         return try TOMLTable(string: text)
@@ -24,5 +24,5 @@ func parseTable(_ text: String, file: String) throws(ConfigurationError) -> TOML
 private func message(_ error: TOMLParseError, _ source: Substring) -> String {
     let place = "is not TOML, at column \(error.source.begin.column)"
     guard source.contains("key") else { return "\(place): \(error.description)" }
-    return "\(place): \(error.description.prefix { $0 != ":" }) (not shown, as the line may hold a key)"
+    return "\(place): \(error.description.prefix { $0 != ":" }) (not shown, as the line may contain a key)"
 }

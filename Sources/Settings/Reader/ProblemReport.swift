@@ -51,7 +51,7 @@ final class ProblemReport {
         if let elsewhere = known.first(where: { $0.key == name.key }) {
             return "did you mean `\(elsewhere.path)`?"
         }
-        return "known here: \(siblings.joined(separator: ", "))"
+        return "expected one of: \(siblings.joined(separator: ", "))"
     }
 }
 

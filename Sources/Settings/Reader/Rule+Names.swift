@@ -7,7 +7,7 @@ extension Rule<String> {
             let isName = value.utf8.count <= 253 && labels.allSatisfy(isHostLabel)
             // A last label of digits alone is a mistyped address, not a name.
             if isName, labels.last?.contains(where: \.isLetter) ?? false { return nil }
-            return "\(value.quoted) is no IPv4 or IPv6 address (without brackets or port) and no host name"
+            return "\(value.quoted) is neither an IPv4 or IPv6 address (without brackets or port) nor a host name"
         }
     }
 
@@ -19,7 +19,7 @@ extension Rule<String> {
     static var imageReference: Rule {
         Rule { value in
             value.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._:\/@-]*/) != nil
-                ? nil : "\(value.quoted) is no image reference, as in `registry.example/name:tag`"
+                ? nil : "\(value.quoted) is not an image reference, as in `registry.example/name:tag`"
         }
     }
 
@@ -27,7 +27,8 @@ extension Rule<String> {
     static var containerName: Rule {
         Rule { value in
             value.wholeMatch(of: /[a-zA-Z0-9][a-zA-Z0-9_.-]*/) != nil
-                ? nil : "\(value.quoted) begins no container's name: a letter or digit, then also `_`, `.` and `-`"
+                ? nil
+                : "\(value.quoted) cannot begin a container name: use a letter or digit, then letters, digits, `_`, `.` and `-`"
         }
     }
 
@@ -36,7 +37,7 @@ extension Rule<String> {
         Rule { value in
             let parts = value.split(separator: ":", omittingEmptySubsequences: false)
             return parts.count <= 2 && parts.allSatisfy(isUserPart)
-                ? nil : "\(value.quoted) is no user, as in `1000:1000`, `1000` or `nobody`"
+                ? nil : "\(value.quoted) is not a user, as in `1000:1000`, `1000` or `nobody`"
         }
     }
 
@@ -49,7 +50,7 @@ extension Rule<String> {
     static var keyName: Rule {
         Rule { value in
             value.wholeMatch(of: /[!-~]([ -~]*[!-~])?/) != nil
-                ? nil : "\(value.quoted) is no name: printable ASCII, with no space at either end"
+                ? nil : "\(value.quoted) is not a valid name: use printable ASCII, with no space at either end"
         }
     }
 }
@@ -59,7 +60,7 @@ extension Rule<[String: String]> {
     static var environment: Rule {
         Rule { value in
             value.keys.sorted().first { $0.isEmpty || $0.contains("=") }
-                .map { "\($0.quoted) is no variable's name: it must not be empty or hold `=`" }
+                .map { "\($0.quoted) is not a variable name: it must not be empty or contain `=`" }
         }
     }
 }

@@ -17,7 +17,7 @@ extension Rule where Value: Comparable & Numeric & CustomStringConvertible {
         Rule { value in
             if range.contains(value) || (meaning != nil && value == 0) { return nil }
             let zero = meaning.map { "0 (\($0)) or " } ?? ""
-            return "\(value) is out of range; right is \(zero)\(range.lowerBound) to \(range.upperBound)"
+            return "\(value) is out of range; must be \(zero)\(range.lowerBound) to \(range.upperBound)"
         }
     }
 }

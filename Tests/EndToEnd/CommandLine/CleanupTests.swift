@@ -21,7 +21,7 @@ extension EndToEnd {
                 try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
 
                 let dry = try await stack.command("cleanup", "--dry-run")
-                #expect(dry.text == "container orphan-\(Self.run) of no run\n1 item would be removed.\n")
+                #expect(dry.text == "orphaned container orphan-\(Self.run)\n1 item would be removed.\n")
                 let refused = try await stack.command("cleanup")
                 #expect(refused.exit == .code(2))
                 #expect(refused.errors.contains("use --force"))
@@ -55,8 +55,8 @@ extension EndToEnd {
                 let cleaned = try await stack.command("cleanup", "--force")
                 #expect(
                     cleaned.text == """
-                        folder uploads/\(Self.run) of no upload
-                        folder runs/\(Self.run) of no run
+                        unreferenced folder uploads/\(Self.run)
+                        unreferenced folder runs/\(Self.run)
                         Removed 2 items.
 
                         """)

@@ -14,7 +14,7 @@ extension EndToEnd {
                 (["runs", "prune", "--before", "yesterday"], "yesterday"),
                 (["runs", "prune", "--status", "running"], "'completed', 'failed' or 'cancelled'"),
                 (["runs", "inspect"], "<id>"),
-                (["apikey", "generate", "--name", " ci"], " ci` is no name"),
+                (["apikey", "generate", "--name", " ci"], " ci` is not a valid name"),
             ])
         func usage(arguments: [String], named: String) async throws {
             let result = try await Self.run(arguments)
