@@ -34,8 +34,8 @@ struct DescribedResponse: Sendable {
             headers: headers)
     }
 
-    static let noSuchUpload = error(404, "`No such upload: ID`, also for what is no id")
-    static let noSuchPrecheck = error(404, "`No such precheck: ID`, also for what is no id")
+    static let noSuchUpload = error(404, "`No such upload: ID`, also if ID is not a UUID")
+    static let noSuchPrecheck = error(404, "`No such precheck: ID`, also if ID is not a UUID")
 
     /// What everyone without a key, or from elsewhere, is told.
     static let refusals = [
@@ -46,7 +46,7 @@ struct DescribedResponse: Sendable {
 
     /// What every endpoint may answer.
     static let common = [
-        error(422, "An unknown or wrong parameter; `errors` names each"),
+        error(422, "A parameter is unknown or invalid; `errors` lists each"),
         error(
             503, "The database or the storage cannot be used, or the disk is full: nothing was accepted",
             headers: [.retryAfter]),
@@ -54,7 +54,7 @@ struct DescribedResponse: Sendable {
 
     static let fromWebServer = Self(
         status: "default",
-        description: "Refused by the web server itself, such as a malformed request (400) or too many (429)",
+        description: "Refused by the web server itself, such as a malformed request (400) or too many requests (429)",
         schema: Schema.reference("Error"))
 
     var json: JSON {
@@ -93,15 +93,15 @@ enum ResponseHeader: String, CaseIterable, Sendable {
 
     var summary: String {
         switch self {
-        case .requestID: "What the logs call this request"
-        case .link: "The next page: `<...>; rel=\"next\"`; not there on the last one"
-        case .retryAfter: "Seconds after which to try again"
+        case .requestID: "ID of this request, as in the logs"
+        case .link: "The next page: `<...>; rel=\"next\"`; absent on the last page"
+        case .retryAfter: "Seconds to wait before retrying"
         case .authenticate: "`Bearer`"
-        case .disposition: "`attachment`, and the name to save the file under"
+        case .disposition: "`attachment` and the name of the file"
         case .tag: "The file's SHA-256, in quotes"
-        case .location: "Where to look instead"
+        case .location: "The new location"
         case .ranges: "`bytes`"
-        case .range: "Which bytes of the file these are"
+        case .range: "The range of bytes in this response"
         }
     }
 

@@ -29,7 +29,7 @@ package struct DocsPage {
             <a href="\(description.prefix)/openapi.json">openapi.json</a>.</p>
             <nav>\(Self.contents(description.endpoints))</nav>
             \(HTML(sections))
-            <h2 id="schemas">Shapes</h2>
+            <h2 id="schemas">Schemas</h2>
             \(HTML(Schema.components.members.map(Self.shape)))
             </body>
             </html>
@@ -39,7 +39,7 @@ package struct DocsPage {
     private static func access(_ requiresKey: Bool) -> String {
         guard requiresKey else { return "No API key is needed." }
         return
-            "An API key is needed, as `Authorization: Bearer KEY` or as `X-API-Key: KEY`, where nothing else is said."
+            "Unless stated otherwise, an API key is required: `Authorization: Bearer KEY` or `X-API-Key: KEY`."
     }
 
     /// By their tags, as the sections are.

@@ -84,13 +84,13 @@ struct Parameter: Sendable {
 
     static let page = [
         Parameter(
-            name: "limit", place: .query, description: "Elements of one page at most",
+            name: "limit", place: .query, description: "Maximum number of elements on a page",
             schema: Schema.integer(InterfaceLimits.page).with([
                 "default": JSON(InterfaceLimits.page.upperBound)
             ])),
         Parameter(
             name: "before", place: .query,
-            description: "Where the page begins, as the `Link` of the page before says; not to be made up",
+            description: "Start of the page; take it from the `Link` of the previous page",
             schema: Schema.integer(1...Int.max)),
     ]
 }

@@ -58,11 +58,11 @@ package struct OpenAPIDocument: Sendable {
     static let title = "Precheck service"
 
     static let summary = """
-        Takes chip layouts and runs the precheck on them, each in a container of its own. \
-        Upload a layout, start a precheck of it, wait for it, fetch the output.
+        Accepts chip layouts and runs the precheck on each, in its own container. \
+        Upload a layout, queue a precheck of it, wait for it, download the output.
 
         Times are RFC 3339 in UTC, sizes are bytes, durations seconds. A value that does not exist yet is null, and its key \
-        is present. Every error has the same shape. Unknown fields and query parameters are refused. \
-        HEAD is answered wherever GET is; a known path with another method is answered by 405 and `Allow`.
+        is present. All errors have the same shape. Unknown fields and query parameters are refused. \
+        HEAD works wherever GET does; a known path with another method returns 405 with `Allow`.
         """
 }

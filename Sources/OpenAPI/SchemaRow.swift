@@ -9,7 +9,7 @@ struct SchemaRow {
 
     var html: HTML {
         let text = schema["description"]?.text.map { HTML("\(HTML(prose: $0)).<br>") } ?? ""
-        let need = isRequired ? "" : ", may be missing"
+        let need = isRequired ? "" : ", optional"
         return "<tr><th><code>\(name)</code></th><td>\(text)<small>\(Self.type(of: schema))\(need)</small></td></tr>"
     }
 
@@ -36,7 +36,7 @@ struct SchemaRow {
         if let format = schema["format"]?.text { words += " (\(format))" }
         if let range = range(of: schema) { words += ", \(range)" }
         if let standard = schema["default"] {
-            words += ", \(String(decoding: standard.bytes, as: UTF8.self)) unless given"
+            words += ", \(String(decoding: standard.bytes, as: UTF8.self)) by default"
         }
         return words
     }

@@ -9,10 +9,10 @@ package enum Tag: String, CaseIterable, Sendable {
     var summary: String {
         switch self {
         case .uploads:
-            "Layouts to be checked. They expire after a while; prechecks that were made from them keep their input."
+            "Layouts to check. They expire after a while; prechecks created from them keep their input."
         case .prechecks: "Runs of the precheck: queued, then running, then completed, failed or cancelled."
-        case .results: "What a run says, uses and leaves."
-        case .status: "Whether the service works, and how much it has to do."
+        case .results: "The log, resource usage, report and files of a run."
+        case .status: "Health of the service and state of the queue."
         case .description: "This description."
         }
     }

@@ -80,8 +80,8 @@ struct OASISFactsTests {
             ([3, 1, 65, 4, 1, 66, 1], "mixed"), ([5, 1, 65, 6, 1, 66, 1], "mixed"),
             ([3, 1, 65, 3, 1, 65, 13, 0, 13, 1], "second time"), ([14, 1, 65, 14, 1, 65], "second time"),
             ([20, 0x63, 1, 1, 1, 1], "a CELL is expected before it"), ([35], "35 is not a record type"),
-            ([1], "comes a second time"), ([14, 0], "name is empty"), ([11, 1, 65, 5, 0], "not a type of interval"),
-            ([34, 1, 0, 0], "not a type of compression"),
+            ([1], "comes a second time"), ([14, 0], "name is empty"), ([11, 1, 65, 5, 0], "not an interval type"),
+            ([34, 1, 0, 0], "not a compression type"),
         ] as [([UInt8], String)])
     func refused(_ records: [UInt8], _ part: String) throws {
         let problem = try #require(try OASIS.facts(OASIS.file(records)).problems.first)

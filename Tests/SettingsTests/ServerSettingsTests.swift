@@ -88,7 +88,7 @@ struct ServerSettingsTests {
         let found = problems(#"[server]\#napi_socket = "/a\#(character)b""#)
         #expect(found.count == 1)
         #expect(found.first?.hasPrefix("config.toml:2: server.api_socket: the path `/a") == true)
-        #expect(found.first?.contains("refused are : ; $ \\ { } quotes and control characters") == true)
+        #expect(found.first?.contains("do not use : ; $ \\ { } quotes or control characters") == true)
     }
 
     @Test("the folder that paths start from may not hold them either")
