@@ -23,10 +23,10 @@ package struct Service: Sendable {
     /// must not.
     let changes = BlockingWork(maximumThreads: 32)
     /// Queues new runs, all together that come while the disk is busy with those before.
-    let newcomers = Batches<Newcomer>()
+    let pendingRuns = Batches<PendingRun>()
     /// What uploads that are under way will still need of the disk.
     let reservations = Reservations()
-    let answers: CommittedAnswers
+    let responseCache: ResponseCache
     let logger: Logger
 
     package init(
@@ -34,7 +34,7 @@ package struct Service: Sendable {
     ) {
         self.config = config
         self.store = store
-        answers = CommittedAnswers(store)
+        responseCache = ResponseCache(store)
         self.storage = storage
         self.followers = followers
         waitingRoom = followers.waitingRoom
@@ -68,7 +68,7 @@ package struct Service: Sendable {
     package func finishChanges(within limit: DispatchTimeInterval) {
         let deadline = DispatchTime.now() + limit
         for work in [uploads, changes] { work.finish(by: deadline) }
-        newcomers.finish(by: deadline)
+        pendingRuns.finish(by: deadline)
     }
 
     /// The answer to a request that `error` has ended; what is the service's fault is in the log then.

@@ -34,6 +34,6 @@ extension Engine {
             throw .malformed("the specification of container \(name) cannot be encoded: \(error)")
         }
         let call = Call(.post, "containers", "create").with("name", name).sending(body).within(Call.longTimeout)
-        return try answer(to: call).decode(CreatedContainer.self)
+        return try response(to: call).decode(CreatedContainer.self)
     }
 }

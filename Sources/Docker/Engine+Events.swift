@@ -31,9 +31,9 @@ extension Engine {
     private func pastEvents(of container: ContainerID, _ action: Event.Action) throws(EngineError) -> [Event] {
         // An end that has passed makes the engine answer with what it has, and not wait for more.
         let now = EngineTime(nanosecondsSince1970: Int64(Date().timeIntervalSince1970 * 1e9))
-        let answer = try answer(to: try eventsCall(container, action).with("until", now.unixSeconds))
+        let response = try response(to: try eventsCall(container, action).with("until", now.unixSeconds))
         var events: [Event] = []
-        for line in answer.body.split(separator: UInt8(ascii: "\n")) { events.append(try Event(json: Array(line))) }
+        for line in response.body.split(separator: UInt8(ascii: "\n")) { events.append(try Event(json: Array(line))) }
         return events.filter { $0.action == action }
     }
 

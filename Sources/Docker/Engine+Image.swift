@@ -25,7 +25,7 @@ extension Engine {
         // The slashes of a reference are part of the path.
         let name = reference.split(separator: "/", omittingEmptySubsequences: false).map { String($0) }
         do {
-            return try answer(to: Call(.get, segments: ["images"] + name + ["json"])).decode(Image.self)
+            return try response(to: Call(.get, segments: ["images"] + name + ["json"])).decode(Image.self)
         } catch {
             if case .notFound = error { return nil }
             throw error

@@ -19,6 +19,6 @@ extension EngineInformation: Decodable {
 extension Engine {
     /// Asks what the engine and its host have.
     package func information() throws(EngineError) -> EngineInformation {
-        try answer(to: Call(.get, "info")).decode(EngineInformation.self)
+        try response(to: Call(.get, "info")).decode(EngineInformation.self)
     }
 }

@@ -3,6 +3,6 @@ extension Engine {
     ///
     /// - Throws: `EngineError.notFound` when there is none.
     package func inspect(_ container: ContainerID) throws(EngineError) -> Container {
-        try answer(to: Call(.get, "containers", container.text, "json")).decode(Container.self)
+        try response(to: Call(.get, "containers", container.text, "json")).decode(Container.self)
     }
 }

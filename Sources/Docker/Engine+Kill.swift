@@ -4,6 +4,6 @@ extension Engine {
     /// - Parameter signal: a name, as `KILL` or `SIGKILL`.
     /// - Throws: `EngineError.conflict` when the container does not run.
     package func kill(_ container: ContainerID, signal: String = "KILL") throws(EngineError) {
-        _ = try answer(to: Call(.post, "containers", container.text, "kill").with("signal", signal))
+        _ = try response(to: Call(.post, "containers", container.text, "kill").with("signal", signal))
     }
 }

@@ -37,6 +37,6 @@ extension Engine {
             throw .malformed("labels cannot be encoded: \(error)")
         }
         let call = Call(.get, "containers", "json").with("all", true).with("filters", text)
-        return try answer(to: call).decode([ListedContainer].self)
+        return try response(to: call).decode([ListedContainer].self)
     }
 }

@@ -3,6 +3,6 @@ extension Engine {
     ///
     /// - Throws: `EngineError.unreachable` when it does not within `timeout`.
     package func ping(within timeout: Duration = .seconds(5)) throws(EngineError) {
-        _ = try answer(to: Call(.get, "_ping").within(timeout))
+        _ = try response(to: Call(.get, "_ping").within(timeout))
     }
 }

@@ -8,6 +8,6 @@ extension Engine {
     ///   when it is being removed.
     package func remove(_ container: ContainerID, force: Bool = false, volumes: Bool = true) throws(EngineError) {
         let call = Call(.delete, "containers", container.text).with("force", force).with("v", volumes)
-        _ = try answer(to: call.within(Call.longTimeout))
+        _ = try response(to: call.within(Call.longTimeout))
     }
 }

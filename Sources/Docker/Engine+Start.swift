@@ -7,6 +7,6 @@ extension Engine {
     ///   until the container is removed.
     @discardableResult package func start(_ container: ContainerID) throws(EngineError) -> Bool {
         let call = Call(.post, "containers", container.text, "start").within(Call.longTimeout)
-        return try !answer(to: call).isUnchanged
+        return try !response(to: call).isUnchanged
     }
 }

@@ -5,6 +5,6 @@ extension Engine {
     /// - Parameter grace: rounded up to whole seconds.
     @discardableResult package func stop(_ container: ContainerID, grace: Duration) throws(EngineError) -> Bool {
         let call = Call(.post, "containers", container.text, "stop").with("t", String(grace.wholeSeconds))
-        return try !answer(to: call.within(max(grace, .zero) + Call.usualTimeout)).isUnchanged
+        return try !response(to: call.within(max(grace, .zero) + Call.usualTimeout)).isUnchanged
     }
 }

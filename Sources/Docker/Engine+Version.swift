@@ -16,6 +16,6 @@ extension EngineVersion: Decodable {
 extension Engine {
     /// Asks which engine answers.
     package func version() throws(EngineError) -> EngineVersion {
-        try answer(to: Call(.get, "version")).decode(EngineVersion.self)
+        try response(to: Call(.get, "version")).decode(EngineVersion.self)
     }
 }

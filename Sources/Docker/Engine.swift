@@ -19,13 +19,13 @@ package final class Engine: Sendable {
     }
 
     /// The whole answer to `call`: a success, or "not modified", which the engine says of what is so already.
-    func answer(to call: Call) throws(EngineError) -> EngineResponse {
+    func response(to call: Call) throws(EngineError) -> EngineResponse {
         let reception = Reception()
         try idle.withTransfer { transfer throws(EngineError) in
             try transfer.prepare(call, into: reception)
             try transfer.perform()
         }
-        return try answer(from: reception, to: call)
+        return try response(from: reception, to: call)
     }
 
     /// Follows the answer to `call` on a connection of its own until it ends, and returns what `onBytes` did not take.
@@ -44,11 +44,11 @@ package final class Engine: Sendable {
         guard cancellation.join(multi) else { throw .cancelled }
         defer { cancellation.leave(multi) }
         try multi.run(transfer, reception, headWithin: call.timeout, until: cancellation)
-        return try answer(from: reception, to: call)
+        return try response(from: reception, to: call)
     }
 
-    private func answer(from reception: Reception, to call: Call) throws(EngineError) -> EngineResponse {
-        guard reception.isWhole else {
+    private func response(from reception: Reception, to call: Call) throws(EngineError) -> EngineResponse {
+        guard reception.isComplete else {
             throw .unreachable(socket: socket, reason: "the connection closed in the middle of the response to \(call)")
         }
         return try EngineResponse(reception, to: call)

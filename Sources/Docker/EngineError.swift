@@ -8,7 +8,7 @@ package enum EngineError: Error, Equatable {
     /// The present state forbids it: a name that is taken, a container that does not run.
     case conflict(message: String)
     /// The disk on which the engine keeps its containers is full, or read-only. The case for "wait and try again", too.
-    case withoutRoom(message: String)
+    case outOfSpace(message: String)
     /// The engine answered with another status of failure, and its own words.
     case refused(status: Int, message: String)
     /// The engine answered something that this code does not understand.
@@ -25,7 +25,7 @@ extension EngineError: CustomStringConvertible {
                 + "that this user may access the socket (usually as a member of the group docker)"
         case .notFound(let message): "not found: \(message)"
         case .conflict(let message): "conflict: \(message)"
-        case .withoutRoom(let message): "the Docker Engine has no space for a container: \(message)"
+        case .outOfSpace(let message): "the Docker Engine has no space for a container: \(message)"
         // It said so in the middle of an answer that had begun well.
         case .refused(200, let message): "the Docker Engine failed: \(message)"
         case .refused(let status, let message): "the Docker Engine returned status \(status): \(message)"

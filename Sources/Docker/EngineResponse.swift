@@ -15,14 +15,14 @@ struct EngineResponse {
         case 200..<300, 304: break
         case 404: throw .notFound(message: message)
         case 409: throw .conflict(message: message)
-        case 500... where Self.wantOfRoom.contains(where: message.lowercased().contains):
-            throw .withoutRoom(message: message)
+        case 500... where Self.outOfSpaceMessages.contains(where: message.lowercased().contains):
+            throw .outOfSpace(message: message)
         default: throw .refused(status: status, message: message)
         }
     }
 
     /// What the kernel calls it (strerror(3)), in the engine's words. There is no status for it.
-    private static let wantOfRoom = ["no space left on device", "disk quota exceeded", "read-only file system"]
+    private static let outOfSpaceMessages = ["no space left on device", "disk quota exceeded", "read-only file system"]
 
     /// Whether the engine had nothing to do.
     var isUnchanged: Bool { status == 304 }

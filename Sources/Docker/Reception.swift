@@ -58,7 +58,7 @@ final class Reception {
 
     /// Whether what libcurl took for an end can be believed: it also takes a connection for ended that is cut within the head,
     /// or within a body of no announced end.
-    var isWhole: Bool { hasHead && (isFramed || status == 204 || status == 304) }
+    var isComplete: Bool { hasHead && (isFramed || status == 204 || status == 304) }
 
     private var isSuccess: Bool { (200..<300).contains(status) }
 

@@ -19,7 +19,7 @@ package enum FaultPoint: String, CaseIterable, Sendable {
     // A run is tried once more.
     case runRetried, attemptCleared
     // A run whose container was never made goes back to the queue; one that has gone past a limit is to be ended.
-    case runPutBack, orderRecorded
+    case runPutBack, stopRecorded
     // A run is removed.
     case runForgotten
 

@@ -72,18 +72,18 @@ struct JSONReader {
         _ = skip("-")
         // No number begins with a zero but zero itself and fractions.
         if !skip("0") { try digits() }
-        var isWhole = true
+        var isInteger = true
         if skip(".") {
             try digits()
-            isWhole = false
+            isInteger = false
         }
         if skip("e") || skip("E") {
             _ = skip("+") || skip("-")
             try digits()
-            isWhole = false
+            isInteger = false
         }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
-        if isWhole, let integer = Int64(text) { return .integer(integer) }
+        if isInteger, let integer = Int64(text) { return .integer(integer) }
         guard let number = Double(text), number.isFinite else { throw MalformedJSON() }
         return .number(number)
     }

@@ -81,7 +81,7 @@ struct PrecheckQueue: ParsableCommand {
                 logger.info("stopping on signal \(signal); containers keep running")
                 break
             }
-            beginAnew(environment, logger)
+            restart(environment, logger)
         }
         manager.stopping()
         worker.stop()
@@ -89,7 +89,7 @@ struct PrecheckQueue: ParsableCommand {
 
     /// Takes new settings by taking them from the beginning: a worker may end at any moment, and the next one goes on from there. A
     /// configuration with an error is reported, and the old one kept.
-    private func beginAnew(_ environment: [String: String], _ logger: Logger) {
+    private func restart(_ environment: [String: String], _ logger: Logger) {
         do {
             _ = try configuration.load()
             logger.info("restarting with the new configuration; containers keep running")

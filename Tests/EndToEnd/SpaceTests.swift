@@ -27,7 +27,7 @@ extension EndToEnd {
                 docker: ["max_work_bytes = 8388608", "stop_grace_seconds = 0"], isServed: false)
             try await Stack.with(settings) { stack in
                 let hold = stack.folder["hold"]
-                try await stack.startParts(worker: ["PRECHECK_FAULT": "orderRecorded:\(hold)"])
+                try await stack.startParts(worker: ["PRECHECK_FAULT": "stopRecorded:\(hold)"])
                 let large = try await stack.start(["file large 20000000", "sleep 120"])
                 try await waitUntil("it is about to be ended") { FileManager.default.fileExists(atPath: hold) }
                 async let answer = stack.cancel(large)

@@ -103,7 +103,7 @@ struct ReaderTests {
 
     @Test("a budget that is spent leaves a report that is not whole")
     func budget() throws {
-        try RealTree(name: "clean_1x1", isWhole: false).use { folder in
+        try RealTree(name: "clean_1x1", isComplete: false).use { folder in
             for budget in [ReportBudget(bytes: 100), ReportBudget(time: .zero)] {
                 for file in files(below: folder) where file.contains("/reports/") && file.hasSuffix(".json") {
                     try? FileManager.default.removeItem(atPath: "\(folder)/\(file)")
@@ -116,7 +116,7 @@ struct ReaderTests {
 
     @Test("a report that claims terabytes ends in time", .timeLimit(.minutes(2)))
     func sparse() throws {
-        try RealTree(name: "clean_1x1", isWhole: false).use { folder in
+        try RealTree(name: "clean_1x1", isComplete: false).use { folder in
             let report = try RealTree.flow(in: folder) + "/14-klayout-drc/reports/drc.klayout.lyrdb"
             try #require(truncate(report, 1 << 42) == 0)
             let start = ContinuousClock.now

@@ -38,7 +38,7 @@ private final class Work: Sendable {
     private struct State {
         /// Bytes at the beginning of the file that are there.
         var available: Int64 = 0
-        var isWhole = false
+        var isComplete = false
         var isLeft = false
         var result: Result<LayoutSummary, any Error>?
     }
@@ -62,7 +62,7 @@ private final class Work: Sendable {
     }
 
     func outcome(within timeout: Duration) -> LayoutReading.Outcome {
-        state.withLock { $0.isWhole = true }
+        state.withLock { $0.isComplete = true }
         more.signal()
         _ = done.wait(timeout: .after(timeout))
         switch state.withLock({ $0.result }) {
@@ -93,9 +93,9 @@ private final class Work: Sendable {
     /// Waits until there is more than `position` bytes, and returns how much more; 0 at the end.
     private func available(after position: Int64) throws -> Int64 {
         while true {
-            let (rest, isWhole, isLeft) = state.withLock { ($0.available - position, $0.isWhole, $0.isLeft) }
+            let (rest, isComplete, isLeft) = state.withLock { ($0.available - position, $0.isComplete, $0.isLeft) }
             if isLeft { throw CancellationError() }
-            if rest > 0 || isWhole { return rest }
+            if rest > 0 || isComplete { return rest }
             more.wait()
         }
     }

@@ -23,7 +23,7 @@ extension Service {
             return follow(
                 run.id, from: .init(since: last ?? since, tail: last == nil ? tail : nil, timestamps: timestamps))
         }
-        let log = LogAnswer(path: storage.run(run.id).logPath, since: since, tail: tail, timestamps: timestamps)
+        let log = LogResponse(path: storage.run(run.id).logPath, since: since, tail: tail, timestamps: timestamps)
         let head = Response(status: .ok, fields: [.contentType: "application/json"])
         // Much of a log takes a while to read, and its answer a while to send: that is not for the threads that answer everything else.
         guard try log.isShort() else { return .stream(head, log.write) }

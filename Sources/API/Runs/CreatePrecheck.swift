@@ -7,14 +7,6 @@ import Storage
 import Store
 import Web
 
-/// A run that is to be queued, and who waits for that.
-struct Newcomer: Sendable {
-    let run: QueuedRun
-    let request: Request
-    let reply: any Reply
-    let asked = ContinuousClock.now
-}
-
 extension Service {
     /// `POST /api/v1/prechecks`
     func createPrecheck(_ request: Request, _ parameters: [String: String]) throws -> Answer {
@@ -28,13 +20,13 @@ extension Service {
         let id = RunID()
         let run = QueuedRun(id, try runRequest(id, new), created: now)
         return .later { reply in
-            newcomers.add(Newcomer(run: run, request: request, reply: reply)) { queue($0) }
+            pendingRuns.add(PendingRun(run: run, request: request, reply: reply)) { queue($0) }
         }
     }
 
     /// Queues runs together: the disk takes hardly longer for the folders and rows of many than for those of one.
-    private func queue(_ newcomers: [Newcomer]) {
-        let ready = newcomers.filter(makeFolder)
+    private func queue(_ pendingRuns: [PendingRun]) {
+        let ready = pendingRuns.filter(makeFolder)
         let queued: Int
         do {
             queued = try enqueue(ready)
@@ -48,62 +40,62 @@ extension Service {
         refuse(ready.dropFirst(queued), APIError.limited("\(limit) runs are already queued ([limits] max_queued_runs)"))
     }
 
-    private func acknowledge(_ newcomers: ArraySlice<Newcomer>) {
-        for newcomer in newcomers {
-            let id = newcomer.run.id
+    private func acknowledge(_ pendingRuns: ArraySlice<PendingRun>) {
+        for pendingRun in pendingRuns {
+            let id = pendingRun.run.id
             logger.info(
-                "run \(id) queued", metadata: ["request": "\(newcomer.request.id ?? "-")", "run": "\(id)"])
+                "run \(id) queued", metadata: ["request": "\(pendingRun.request.id ?? "-")", "run": "\(id)"])
         }
         do {
-            let runs = try precheckJSON(newcomers.map(\.run.id))
-            for newcomer in newcomers {
-                let id = newcomer.run.id
+            let runs = try precheckJSON(pendingRuns.map(\.run.id))
+            for pendingRun in pendingRuns {
+                let id = pendingRun.run.id
                 // It may have been cancelled and removed by now.
                 guard let run = runs[id] else {
-                    fail(newcomer, Self.noSuchPrecheck(id.description))
+                    fail(pendingRun, Self.noSuchPrecheck(id.description))
                     continue
                 }
-                newcomer.reply.send(Response(json: run))
+                pendingRun.reply.send(Response(json: run))
             }
         } catch {
-            for newcomer in newcomers { fail(newcomer, error) }
+            for pendingRun in pendingRuns { fail(pendingRun, error) }
         }
     }
 
     /// Returns how many of the runs were queued: the others would be more than may wait.
-    private func enqueue(_ newcomers: [Newcomer]) throws -> Int {
+    private func enqueue(_ pendingRuns: [PendingRun]) throws -> Int {
         // The time that they have waited for those before them counts: nobody is to wait for a lock of the database twice.
-        guard let asked = newcomers.map(\.asked).min() else { return 0 }
+        guard let asked = pendingRuns.map(\.asked).min() else { return 0 }
         try storage.synchroniseRuns()
         FaultPoint.runsSynchronised.reach()
         let limit = policy.maxQueuedRuns
-        return try store.enqueue(newcomers.map(\.run), limit: limit, asked: asked)
+        return try store.enqueue(pendingRuns.map(\.run), limit: limit, asked: asked)
     }
 
-    /// False when that is not possible, and the newcomer has been told.
-    private func makeFolder(of newcomer: Newcomer) -> Bool {
-        let upload = newcomer.run.request.upload
+    /// False when that is not possible, and the pendingRun has been told.
+    private func makeFolder(of pendingRun: PendingRun) -> Bool {
+        let upload = pendingRun.run.request.upload
         do throws(StorageError) {
-            try storage.run(newcomer.run.id).create(from: upload)
+            try storage.run(pendingRun.run.id).create(from: upload)
             return true
         } catch {
             // Deleted, or expired and swept up, since the row was read.
             let isGone = if case .notFound = error { true } else { false }
-            fail(newcomer, isGone ? Self.noSuchUpload(upload.description) : error)
+            fail(pendingRun, isGone ? Self.noSuchUpload(upload.description) : error)
             return false
         }
     }
 
-    private func refuse(_ newcomers: ArraySlice<Newcomer>, _ error: any Error) {
-        for newcomer in newcomers {
+    private func refuse(_ pendingRuns: ArraySlice<PendingRun>, _ error: any Error) {
+        for pendingRun in pendingRuns {
             // What cannot be removed now is swept up later: no row names it.
-            try? storage.run(newcomer.run.id).remove()
-            fail(newcomer, error)
+            try? storage.run(pendingRun.run.id).remove()
+            fail(pendingRun, error)
         }
     }
 
-    private func fail(_ newcomer: Newcomer, _ error: any Error) {
-        newcomer.reply.send(refuse(newcomer.request, error))
+    private func fail(_ pendingRun: PendingRun, _ error: any Error) {
+        pendingRun.reply.send(refuse(pendingRun.request, error))
     }
 
     /// - Throws: 422 for a layout that cannot pass.

@@ -27,7 +27,7 @@ extension Service {
     func showPrecheck(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         try QueryReader(request.query).finish()
         guard let id = RunID(parameters["id"] ?? "") else { throw Self.noSuchPrecheck(parameters["id"]) }
-        let answer = try answers.answer(id.description) {
+        let response = try responseCache.response(id.description) {
             guard let placed = try store.placedRun(id) else {
                 throw Self.noSuchPrecheck(parameters["id"])
             }
@@ -36,7 +36,7 @@ extension Service {
             // Of one that goes on time tells more, and its files.
             return (Response(json: json), placed.run.state.status.isFinal)
         }
-        return .now(answer)
+        return .now(response)
     }
 
     /// - Throws: 404 when there is no such run, also for what is no identifier.

@@ -71,7 +71,7 @@ extension RunSupervisor {
 
     /// Where the engine says that nothing was started, what it made in the container's folder for that is no trace of a check.
     private func unstarted(_ error: EngineError) -> EngineError {
-        if case .withoutRoom = error { try? context.storage.run(run.id).removeWork() }
+        if case .outOfSpace = error { try? context.storage.run(run.id).removeWork() }
         return error
     }
 
@@ -179,7 +179,7 @@ extension RunSupervisor {
         } catch {
             context.logger.error("run \(run.id): \(error)")
         }
-        FaultPoint.orderRecorded.reach()
+        FaultPoint.stopRecorded.reach()
         try context.engine.stop(container, grace: grace)
     }
 }

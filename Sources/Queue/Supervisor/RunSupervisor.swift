@@ -54,7 +54,7 @@ final class RunSupervisor: Sendable {
     /// Notes that the engine has no room, until the container has been started. Returns what was noted first: the engine names another
     /// folder each time.
     private func blocked(by error: any Error) -> String? {
-        guard case EngineError.withoutRoom = error else { return nil }
+        guard case EngineError.outOfSpace = error else { return nil }
         return stage.withLock { stage in
             guard case .starting(let known) = stage else { return nil }
             let reason = known ?? String(describing: error)

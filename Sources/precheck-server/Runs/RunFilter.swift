@@ -27,8 +27,8 @@ struct RunFilter: ExpressibleByArgument, Sendable {
     private static func rule(_ key: String, _ value: String) -> Rule? {
         switch key {
         case "status": StatusArgument(argument: value).map { .status($0.status) }
-        case "since": Moment(argument: value).map { .since($0.timestamp) }
-        case "before": Moment(argument: value).map { .before($0.timestamp) }
+        case "since": TimeArgument(argument: value).map { .since($0.timestamp) }
+        case "before": TimeArgument(argument: value).map { .before($0.timestamp) }
         case "top_cell": .topCell(value)
         case "die_id": .dieID(value)
         case "upload": .upload(value.lowercased())

@@ -13,13 +13,13 @@ struct RunTable {
     /// Characters of an id that tell runs apart and still leave room.
     private static let idLength = 12
 
-    init(_ runs: some Sequence<(run: Run, place: QueuePlace)>, isWhole: Bool) {
+    init(_ runs: some Sequence<(run: Run, place: QueuePlace)>, showsFullIDs: Bool) {
         let now = Timestamp.now()
         for (run, place) in runs {
             let id = run.id.description
             let request = run.request
             table.add([
-                isWhole ? id : String(id.prefix(Self.idLength)), Self.status(run, place),
+                showsFullIDs ? id : String(id.prefix(Self.idLength)), Self.status(run, place),
                 request.topCell.description, request.dieID.description, request.input.name.description,
                 request.input.size.size, run.created.ago(now), Self.took(run, now),
             ])

@@ -21,7 +21,7 @@ extension RunsCommand {
             name: .shortAndLong,
             help: ArgumentHelp(
                 "Show only runs that match. Can be repeated.",
-                discussion: "\(RunFilter.forms). TIME is \(Moment.forms).", valueName: "key=value"))
+                discussion: "\(RunFilter.forms). TIME is \(TimeArgument.forms).", valueName: "key=value"))
         var filter: [RunFilter] = []
 
         @Option(name: [.customShort("n"), .long], help: ArgumentHelp("Show at most N runs.", valueName: "n"))
@@ -52,7 +52,7 @@ extension RunsCommand {
             } else if format.isJSON {
                 print(JSON.array(try runs.map { try $0.run.json(place: $0.place, context) }).indented)
             } else {
-                let table = RunTable(runs, isWhole: noTrunc)
+                let table = RunTable(runs, showsFullIDs: noTrunc)
                 for line in table.lines(width: noTrunc ? nil : Terminal.width) { print(line) }
             }
         }

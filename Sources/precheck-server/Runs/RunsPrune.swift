@@ -19,8 +19,9 @@ extension RunsCommand {
         var status: [FinalStatusArgument] = []
 
         @Option(
-            help: ArgumentHelp("Delete only runs that finished before this time: \(Moment.forms).", valueName: "time"))
-        var before: Moment?
+            help: ArgumentHelp(
+                "Delete only runs that finished before this time: \(TimeArgument.forms).", valueName: "time"))
+        var before: TimeArgument?
 
         @Flag(help: "Show what would be deleted, but delete nothing.")
         var dryRun = false
@@ -30,7 +31,7 @@ extension RunsCommand {
             try site.withStore { store in
                 let runs = try chosen(from: store)
                 if dryRun {
-                    for line in RunTable(runs, isWhole: false).lines(width: Terminal.width) { print(line) }
+                    for line in RunTable(runs, showsFullIDs: false).lines(width: Terminal.width) { print(line) }
                     print("\(runs.count.of("run")) would be deleted.")
                     return
                 }

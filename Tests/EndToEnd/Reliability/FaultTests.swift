@@ -83,13 +83,13 @@ extension EndToEnd {
         @Test("the worker, before it ends a run that has gone past its time")
         func ending() async throws {
             try await Self.withParts(docker: ["timeout_seconds = 1"]) { stack, bench in
-                try await bench.restartWorker(fault: (.orderRecorded, .kill))
+                try await bench.restartWorker(fault: (.stopRecorded, .kill))
                 let id = try await stack.start(["print begun", "sleep 3600"])
                 let assignment = Assignment(id: id, lines: ["begun"], output: nil, exitCode: 124)
                 try await bench.awaitKill(of: .worker)
                 try await bench.restartWorker()
                 _ = try await stack.final(id)
-                try await bench.conclude("worker killed", .orderRecorded, [assignment])
+                try await bench.conclude("worker killed", .stopRecorded, [assignment])
             }
         }
 

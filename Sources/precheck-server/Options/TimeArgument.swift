@@ -2,7 +2,7 @@ import ArgumentParser
 import Domain
 
 /// A moment as operators write it: a date, a time, or how long ago it was.
-struct Moment: ExpressibleByArgument, Sendable {
+struct TimeArgument: ExpressibleByArgument, Sendable {
     let timestamp: Timestamp
 
     /// What is understood, for help and errors.

@@ -5,7 +5,7 @@ import Storage
 import Web
 
 /// The answer to a request for a run's log, written line by line: memory does not grow with the log.
-struct LogAnswer: Sendable {
+struct LogResponse: Sendable {
     let path: String
     let since: Timestamp?
     let tail: Int?

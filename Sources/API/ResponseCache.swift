@@ -3,10 +3,10 @@ import Synchronization
 import Web
 
 /// Answers made of nothing but what is committed, for as long as nothing else is: many clients ask for the same again and again.
-final class CommittedAnswers: Sendable {
+final class ResponseCache: Sendable {
     private struct Kept {
         var mark: CommitMark?
-        var answers: [String: Response] = [:]
+        var responses: [String: Response] = [:]
     }
 
     /// Of a few kilobytes each.
@@ -20,18 +20,18 @@ final class CommittedAnswers: Sendable {
     /// The answer that goes by `name`: as it was made before, where nothing was committed since.
     ///
     /// - Parameter make: makes it. False for one that will be another even if nothing is committed.
-    func answer(
+    func response(
         _ name: String, _ make: () throws -> (Response, isLasting: Bool)
     ) throws -> Response {
         guard let mark = store.mark else { return try make().0 }
-        if let answer = kept.withLock({ $0.mark == mark ? $0.answers[name] : nil }) { return answer }
-        let (answer, isLasting) = try make()
+        if let response = kept.withLock({ $0.mark == mark ? $0.responses[name] : nil }) { return response }
+        let (response, isLasting) = try make()
         // What was read may have been committed only after the look at the mark.
-        guard isLasting, store.mark == mark else { return answer }
+        guard isLasting, store.mark == mark else { return response }
         kept.withLock { kept in
-            if kept.mark != mark || kept.answers.count >= Self.maximum { kept = Kept(mark: mark) }
-            kept.answers[name] = answer
+            if kept.mark != mark || kept.responses.count >= Self.maximum { kept = Kept(mark: mark) }
+            kept.responses[name] = response
         }
-        return answer
+        return response
     }
 }
