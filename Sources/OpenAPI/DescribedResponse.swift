@@ -35,7 +35,7 @@ struct DescribedResponse: Sendable {
     }
 
     static let noSuchUpload = error(404, "`No such upload: ID`, also if ID is not a UUID")
-    static let noSuchPrecheck = error(404, "`No such precheck: ID`, also if ID is not a UUID")
+    static let noSuchRun = error(404, "`No such precheck: ID`, also if ID is not a UUID")
 
     /// What everyone without a key, or from elsewhere, is told.
     static let refusals = [

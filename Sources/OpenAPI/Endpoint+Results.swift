@@ -47,7 +47,7 @@ extension Endpoint {
                 description:
                     "The lines; at most \(InterfaceLimits.logLines >> 20) MiB without `follow=true`",
                 schema: Schema.reference("Logs"), otherMediaTypes: ["text/event-stream"]),
-            .noSuchPrecheck,
+            .noSuchRun,
         ],
         exampleURL: "/api/v1/prechecks/ID/logs?tail=100&timestamps=true")
 
@@ -99,7 +99,7 @@ extension Endpoint {
             "The files in the run's working folder, sorted by path, at most \(Artifact.maximumPerRun). For a run that is still running, "
             + "those written so far.",
         parameters: [.id(of: "run")],
-        responses: [.ok("The files", Schema.array(Schema.reference("Artifact"))), .noSuchPrecheck])
+        responses: [.ok("The files", Schema.array(Schema.reference("Artifact"))), .noSuchRun])
 
     package static let artifact = Endpoint(
         method: .get, path: "\(path)/artifacts/{path}", takesRest: true, id: "getArtifact", tag: .results,

@@ -33,7 +33,7 @@ extension Endpoint {
 
     private static let created: [DescribedResponse] = [
         .ok(
-            "The upload", Schema.reference("Upload"), links: Link.byID("getUpload", "deleteUpload") + [.precheck]),
+            "The upload", Schema.reference("Upload"), links: Link.byID("getUpload", "deleteUpload") + [.createRun]),
         .error(400, "No body, an empty file, or a malformed form"),
         .error(413, "The upload exceeds the maximum size"),
         .error(422, "A parameter or part is missing, unknown or invalid; `errors` lists each"),
@@ -54,7 +54,7 @@ extension Endpoint {
 
     package static let deleteUpload = Endpoint(
         method: .delete, path: "\(path)/{id}", id: "deleteUpload", tag: .uploads, summary: "Delete an upload",
-        description: "Prechecks created from it keep their input.", parameters: [.id(of: "upload")],
+        description: "Runs created from it keep their input.", parameters: [.id(of: "upload")],
         responses: [.ok("`Upload deleted`", Schema.reference("Message")), .noSuchUpload],
         exampleOptions: "-X DELETE")
 }

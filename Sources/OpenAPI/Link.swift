@@ -16,7 +16,7 @@ struct Link: Sendable {
     }
 
     /// From an upload to a precheck of it.
-    static let precheck = Link(
+    static let createRun = Link(
         endpoint: "createPrecheck",
         place: .init(name: "requestBody", value: ["upload_id": id, "top_cell": "chip_top"]))
 

@@ -6,7 +6,7 @@ import Reports
 /// The resources, as clients see them.
 extension Schema {
     static let components: JSON = [
-        "Upload": upload, "Run": run, "NewPrecheck": newPrecheck, "Wait": wait, "Logs": logs, "Stats": stats,
+        "Upload": upload, "Run": run, "NewPrecheck": newRun, "Wait": wait, "Logs": logs, "Stats": stats,
         "Report": report, "Artifact": artifact, "Queue": queue, "Health": health, "Message": message, "Error": error,
     ]
 
@@ -25,7 +25,7 @@ extension Schema {
         "Layout": layout,
     ])
 
-    private static let newPrecheck = object(
+    private static let newRun = object(
         [
             "upload_id": id.described("The upload to check"),
             "top_cell": string.with([

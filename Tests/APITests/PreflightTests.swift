@@ -119,7 +119,7 @@ struct PreflightTests {
                 name: try FileName("a"), size: 1, checksum: Checksum(digest: [UInt8](repeating: 7, count: 32)))
             let upload = Upload(
                 id: UploadID(), file: file, created: .now(), expires: .now() + .seconds(60), layout: layout)
-            let request = NewPrecheck(
+            let request = NewRun(
                 upload: upload, topCell: try CellName("x"), dieID: .standard, options: .none, isForced: false)
             let warnings = try Preflight(request, .enforce).check()
             #expect(warnings.count == 1)

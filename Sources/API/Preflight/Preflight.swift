@@ -8,9 +8,9 @@ import Web
 struct Preflight {
     let mode: PreflightMode
     private let layout: LayoutSummary?
-    private let request: NewPrecheck
+    private let request: NewRun
 
-    init(_ request: NewPrecheck, _ mode: PreflightMode) {
+    init(_ request: NewRun, _ mode: PreflightMode) {
         self.mode = mode
         self.request = request
         layout = mode == .off ? nil : request.upload.layout

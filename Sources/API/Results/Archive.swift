@@ -7,7 +7,7 @@ extension Service {
     /// `GET /api/v1/debug/prechecks/{id}`: the run's folder as an archive, sent while it is made.
     func sendArchive(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         try QueryReader(request.query).finish()
-        let run = try precheck(parameters["id"])
+        let run = try run(named: parameters["id"])
         let folder = storage.run(run.id)
         guard try folder.exists() else { throw APIError.notFound("Run directory not found") }
         let fields: HTTPFields = [

@@ -10,7 +10,7 @@ extension Service {
     /// `GET /api/v1/prechecks/{id}/artifacts`: what the run has left, or has written so far.
     func listArtifacts(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         try QueryReader(request.query).finish()
-        let run = try precheck(parameters["id"])
+        let run = try run(named: parameters["id"])
         let folder = storage.run(run.id)
         if run.state.status.isFinal, let kept = try folder.artifacts() {
             return .now(Response(json: .array(kept.map(\.json))))

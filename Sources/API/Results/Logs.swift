@@ -17,7 +17,7 @@ extension Service {
         let isFollowed = query.boolean("follow") ?? false
         let last = Self.lastEvent(request, &query)
         try query.finish()
-        let run = try precheck(parameters["id"])
+        let run = try run(named: parameters["id"])
         if isFollowed {
             // Who comes back wants what came after, however the first request was made.
             return follow(

@@ -7,7 +7,7 @@ extension Service {
     /// `GET /api/v1/prechecks/{id}/output`: the web server sends the file, with ranges; it is only named here.
     func sendOutput(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         try QueryReader(request.query).finish()
-        let run = try precheck(parameters["id"])
+        let run = try run(named: parameters["id"])
         guard case .finished(let result, _, _) = run.state, result.ending == .passed else {
             throw APIError.badRequest("Precheck \(run.id) has not completed: it is \(run.state.status.rawValue)")
         }

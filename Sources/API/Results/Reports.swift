@@ -30,7 +30,7 @@ extension Service {
 
     /// - Throws: 400 for a run that goes on.
     func finalRun(_ id: String?) throws -> (Run, RunResult) {
-        let run = try precheck(id)
+        let run = try run(named: id)
         guard case .finished(let result, _, _) = run.state else {
             throw APIError.badRequest("Precheck \(run.id) is not final: it is \(run.state.status.rawValue)")
         }

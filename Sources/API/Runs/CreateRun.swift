@@ -9,9 +9,9 @@ import Web
 
 extension Service {
     /// `POST /api/v1/prechecks`
-    func createPrecheck(_ request: Request, _ parameters: [String: String]) throws -> Answer {
+    func createRun(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         let query = QueryReader(request.query).allProblems()
-        let new = try newPrecheck(request.json(limit: InterfaceLimits.requestBody), query)
+        let new = try newRun(request.json(limit: InterfaceLimits.requestBody), query)
         let now = Timestamp.now()
         guard !new.upload.isExpired(at: now) else {
             throw APIError.badRequest(
@@ -47,12 +47,12 @@ extension Service {
                 "run \(id) queued", metadata: ["request": "\(pendingRun.request.id ?? "-")", "run": "\(id)"])
         }
         do {
-            let runs = try precheckJSON(pendingRuns.map(\.run.id))
+            let runs = try runJSON(pendingRuns.map(\.run.id))
             for pendingRun in pendingRuns {
                 let id = pendingRun.run.id
                 // It may have been cancelled and removed by now.
                 guard let run = runs[id] else {
-                    fail(pendingRun, Self.noSuchPrecheck(id.description))
+                    fail(pendingRun, Self.noSuchRun(id.description))
                     continue
                 }
                 pendingRun.reply.send(Response(json: run))
@@ -99,7 +99,7 @@ extension Service {
     }
 
     /// - Throws: 422 for a layout that cannot pass.
-    private func runRequest(_ id: RunID, _ new: NewPrecheck) throws -> RunRequest {
+    private func runRequest(_ id: RunID, _ new: NewRun) throws -> RunRequest {
         let preflight = Preflight(new, config.preflight.mode)
         let warnings = try preflight.check()
         let (topCell, options) = (try preflight.topCell(), preflight.options)

@@ -5,8 +5,8 @@ import JSON
 extension Endpoint {
     private static let path = "/api/v1/prechecks"
 
-    package static let createPrecheck = Endpoint(
-        method: .post, path: path, id: "createPrecheck", tag: .prechecks, summary: "Queue a precheck of an upload",
+    package static let createRun = Endpoint(
+        method: .post, path: path, id: "createPrecheck", tag: .runs, summary: "Queue a precheck of an upload",
         body: .init(
             mediaType: "application/json", schema: Schema.reference("NewPrecheck"),
             description: "What to check; at most \(InterfaceLimits.requestBody) bytes"),
@@ -28,8 +28,8 @@ extension Endpoint {
         ],
         exampleOptions: #"--json '{"upload_id": "ID", "top_cell": "chip_top", "die_id": "ABCD1234"}'"#)
 
-    package static let listPrechecks = Endpoint(
-        method: .get, path: path, id: "listPrechecks", tag: .prechecks, summary: "List runs, newest first",
+    package static let listRuns = Endpoint(
+        method: .get, path: path, id: "listPrechecks", tag: .runs, summary: "List runs, newest first",
         parameters: [
             Parameter(
                 name: "status", place: .query,
@@ -40,12 +40,12 @@ extension Endpoint {
         responses: [.ok("One page of runs", Schema.array(Schema.reference("Run")), headers: [.link])],
         exampleURL: "/api/v1/prechecks?status=queued,running")
 
-    package static let showPrecheck = Endpoint(
-        method: .get, path: "\(path)/{id}", id: "getPrecheck", tag: .prechecks, summary: "Get a run",
-        parameters: [.id(of: "run")], responses: [.ok("The run", Schema.reference("Run")), .noSuchPrecheck])
+    package static let showRun = Endpoint(
+        method: .get, path: "\(path)/{id}", id: "getPrecheck", tag: .runs, summary: "Get a run",
+        parameters: [.id(of: "run")], responses: [.ok("The run", Schema.reference("Run")), .noSuchRun])
 
-    package static let cancelPrecheck = Endpoint(
-        method: .delete, path: "\(path)/{id}", id: "cancelPrecheck", tag: .prechecks, summary: "Cancel a run",
+    package static let cancelRun = Endpoint(
+        method: .delete, path: "\(path)/{id}", id: "cancelPrecheck", tag: .runs, summary: "Cancel a run",
         description:
             "Responds once the run is cancelled and its container has been removed. A final run is left unchanged.",
         parameters: [.id(of: "run")],
@@ -58,11 +58,11 @@ extension Endpoint {
                 status: "202",
                 description: "`Cancellation requested`: it takes more than \(InterfaceLimits.cancellation) s",
                 schema: Schema.reference("Message")),
-            .noSuchPrecheck,
+            .noSuchRun,
         ], exampleOptions: "-X DELETE")
 
-    package static let waitForPrecheck = Endpoint(
-        method: .post, path: "\(path)/{id}/wait", id: "waitForPrecheck", tag: .prechecks,
+    package static let waitForRun = Endpoint(
+        method: .post, path: "\(path)/{id}/wait", id: "waitForPrecheck", tag: .runs,
         summary: "Wait until a run is final",
         parameters: [
             .id(of: "run"),
@@ -71,7 +71,7 @@ extension Endpoint {
                 schema: Schema.integer(InterfaceLimits.wait).with(["default": JSON(InterfaceLimits.defaultWait)])),
         ],
         responses: [
-            .ok("The run is final", Schema.reference("Wait")), .noSuchPrecheck,
+            .ok("The run is final", Schema.reference("Wait")), .noSuchRun,
             .error(408, "`Wait timeout`: the run continues"),
         ],
         exampleURL: "/api/v1/prechecks/ID/wait?timeout=3600", exampleOptions: "-X POST")

@@ -10,7 +10,7 @@ import Web
 @testable import API
 
 @Suite("Prechecks")
-struct PrecheckTests {
+struct RunTests {
     let service: TestService
 
     init() throws { service = try TestService() }

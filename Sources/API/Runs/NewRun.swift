@@ -6,7 +6,7 @@ import Text
 import Web
 
 /// The body of `POST /api/v1/prechecks`.
-struct NewPrecheck {
+struct NewRun {
     let upload: Upload
     /// Nil: the only one that the layout has.
     let topCell: CellName?
@@ -19,7 +19,7 @@ struct NewPrecheck {
 extension Service {
     /// - Parameter query: the problems of the request's query.
     /// - Throws: 422 with every problem of both; 404 when there is no such upload.
-    func newPrecheck(_ json: JSON, _ query: [APIError.Problem]) throws -> NewPrecheck {
+    func newRun(_ json: JSON, _ query: [APIError.Problem]) throws -> NewRun {
         var object = try ObjectReader(json)
         let upload = object.string("upload_id") { $0 }
         let topCell = object.optional("top_cell") { try CellName($0.string("top_cell")) }
@@ -35,7 +35,7 @@ extension Service {
             slot: slot, isChipOnBoard: isChipOnBoard ?? false, workers: workers, threads: threads)
         try object.finish(with: query + withoutPlace(options))
         guard let upload, let dieID else { throw APIError.badRequest("The request is incomplete") }
-        return NewPrecheck(
+        return NewRun(
             upload: try self.upload(upload), topCell: topCell, dieID: dieID, options: options,
             isForced: isForced ?? false)
     }
