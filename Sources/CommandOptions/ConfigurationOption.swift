@@ -17,7 +17,7 @@ package struct ConfigurationOption: ParsableArguments {
 
     package init() {}
 
-    /// The file that is meant: the one that was named, else the first that is there.
+    /// The file to use: the one that was named, else the first default that exists.
     package var path: String {
         get throws {
             if let named { return named }
@@ -37,7 +37,7 @@ package struct ConfigurationOption: ParsableArguments {
     }
 }
 
-/// No configuration was named, and none is where it is looked for.
+/// No configuration was named, and there is none in the default places.
 package struct ConfigurationMissing: Error, CustomStringConvertible {
     let places: [String]
 

@@ -2,7 +2,7 @@ import Glibc
 
 /// Why the FastCGI side cannot start.
 package enum FastCGIError: Error, Equatable, CustomStringConvertible {
-    /// The socket at `path` could not be made; `code` is an errno(3).
+    /// The socket at `path` could not be created; `code` is an errno(3).
     case cannotListen(path: String, code: Int32)
     /// Another process answers on the socket at `path`.
     case inUse(path: String)

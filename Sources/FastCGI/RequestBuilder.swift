@@ -1,23 +1,22 @@
 import HTTPTypes
 import Web
 
-/// A request whose parameters make no sense.
+/// The web server's parameters do not make a request.
 struct MalformedRequest: Error, Equatable {
     let message: String
 }
 
-/// Makes a ``Request`` of the parameters that the web server sent (RFC 3875, section 4.1; nginx's `fastcgi_params`).
+/// Builds a ``Request`` from the web server's parameters (RFC 3875, section 4.1; nginx's `fastcgi_params`).
 struct RequestBuilder {
     private var method: HTTPRequest.Method?
     private var path: String?
     private var query: String?
     private var fields = HTTPFields()
     private var parameters: [String: String] = [:]
-    /// How long the body is, as the web server announced it.
+    /// The length of the body in bytes, as the web server announced it.
     private(set) var contentLength: Int?
 
-    /// Takes `NAME=value`. Of a parameter that comes twice the first one counts; header fields may come any number of
-    /// times.
+    /// Adds `NAME=value`. If a parameter is repeated, the first one counts; header fields may be repeated.
     mutating func add(_ entry: UnsafeRawBufferPointer) throws(MalformedRequest) {
         guard let end = entry.firstIndex(of: UInt8(ascii: "=")), end > 0 else {
             throw MalformedRequest(message: "a parameter has no name")
@@ -56,7 +55,7 @@ struct RequestBuilder {
         _ name: UnsafeRawBufferPointer.SubSequence, _ value: UnsafeRawBufferPointer
     ) throws(MalformedRequest) {
         let text = String(decoding: name.lazy.map(Self.fieldByte), as: UTF8.self)
-        // These two are the client's words for what CONTENT_TYPE and CONTENT_LENGTH say.
+        // CONTENT_TYPE and CONTENT_LENGTH already say what these two do.
         if text == "content-type" || text == "content-length" { return }
         guard let name = HTTPField.Name(text) else {
             throw MalformedRequest(message: "\"\(text)\" is not the name of a header field")

@@ -3,10 +3,10 @@ struct BaseDirectory {
     /// Absolute.
     let path: String
 
-    /// The longest path of a unix socket in bytes: `sun_path` in unix(7) has 108, one of them for the NUL.
+    /// The longest path of a Unix socket in bytes: `sun_path` in unix(7) has 108, one of them for the NUL.
     static let longestSocketPath = 107
 
-    /// `text` as an absolute path without `.`, `..` and doubled slashes; links are not looked at.
+    /// `text` as an absolute path without `.`, `..` and doubled slashes; links are not resolved.
     func path(_ text: String, _ complaints: inout [String]) -> String {
         guard !text.isEmpty else {
             complaints.append("is empty; give a path")
@@ -21,7 +21,7 @@ struct BaseDirectory {
         return resolved
     }
 
-    /// Like ``path(_:_:)``, for a unix socket.
+    /// Like ``path(_:_:)``, for a Unix socket.
     func socketPath(_ text: String, _ complaints: inout [String]) -> String {
         let resolved = path(text, &complaints)
         if resolved.utf8.count > Self.longestSocketPath {

@@ -1,4 +1,4 @@
-/// The `[server]` section: where the service listens, what it keeps where, how much it takes.
+/// The `[server]` section: where the service listens, what it stores where, and how much it accepts.
 package struct ServerSettings: Sendable, Equatable {
     /// An IPv4 or IPv6 address (without brackets) or a host name.
     package let host: String
@@ -6,12 +6,12 @@ package struct ServerSettings: Sendable, Equatable {
     package let storagePath: String
     /// How many runs run at the same time.
     package let maxConcurrent: Int
-    /// How long an upload is kept that no run uses.
+    /// How long an upload is kept.
     package let uploadExpiry: Duration
     package let maxUploadBytes: Int
-    /// How long a final run is kept; nil: until someone removes it.
+    /// How long a final run is kept; nil for until it is removed by hand.
     package let runRetention: Duration?
-    /// What is to stay free of the storage's disk; nil: see ``leastFreeBytes(ofDisk:)``.
+    /// The free space to keep on the storage's disk; 0 for no limit, nil for the default: see ``leastFreeBytes(ofDisk:)``.
     package let minFreeBytes: Int?
     /// The stream socket on which the responder takes FastCGI connections.
     package let apiSocket: String
@@ -40,8 +40,8 @@ package struct ServerSettings: Sendable, Equatable {
         refuseSharedSockets(reader)
     }
 
-    /// Bytes that are to stay free of a disk of `total` bytes; 0 where there is no limit. Not configured, it is enough for some seconds
-    /// of a program that fills the disk as fast as it can, but little of a small disk.
+    /// The number of bytes to keep free on a disk of `total` bytes; 0 for no limit. The default lasts some seconds when a program fills the
+    /// disk as fast as it can, and yet is a small part of a small disk.
     package func leastFreeBytes(ofDisk total: Int64) -> Int64 {
         minFreeBytes.map { Int64($0) } ?? min(1 << 30, total / 20)
     }
@@ -55,7 +55,7 @@ package struct ServerSettings: Sendable, Equatable {
     }
 }
 
-/// Upper bounds that only keep nonsense, and overflows, out.
+/// Upper bounds that only keep out nonsense and overflows.
 enum Limits {
     /// One pebibyte.
     static let bytes = 1 << 50

@@ -5,7 +5,7 @@ extension Rule<String> {
             if IPAddress(value) != nil { return nil }
             let labels = value.split(separator: ".", omittingEmptySubsequences: false)
             let isName = value.utf8.count <= 253 && labels.allSatisfy(isHostLabel)
-            // A last label of digits alone is a mistyped address, not a name.
+            // A last label of only digits is a mistyped address, not a name.
             if isName, labels.last?.contains(where: \.isLetter) ?? false { return nil }
             return "\(value.quoted) is neither an IPv4 or IPv6 address (without brackets or port) nor a host name"
         }
@@ -23,7 +23,7 @@ extension Rule<String> {
         }
     }
 
-    /// What the engine takes as the beginning of a container's name.
+    /// What the engine accepts as the beginning of a container's name.
     static var containerName: Rule {
         Rule { value in
             value.wholeMatch(of: /[a-zA-Z0-9][a-zA-Z0-9_.-]*/) != nil
@@ -32,7 +32,7 @@ extension Rule<String> {
         }
     }
 
-    /// `user` or `user:group`, each a name or a number that the engine takes: up to 2147483647.
+    /// `user` or `user:group`, each a name or a number that the engine accepts: up to 2147483647.
     static var user: Rule {
         Rule { value in
             let parts = value.split(separator: ":", omittingEmptySubsequences: false)
@@ -46,7 +46,7 @@ extension Rule<String> {
             || (part.wholeMatch(of: /[0-9]+/) != nil && Int32(part) != nil)
     }
 
-    /// The name of an API key, which goes into logs.
+    /// The name of an API key, which appears in logs.
     static var keyName: Rule {
         Rule { value in
             value.wholeMatch(of: /[!-~]([ -~]*[!-~])?/) != nil
