@@ -1,10 +1,10 @@
 import Glibc
 
-/// A small file that the kernel makes up when it is read (proc(5), cgroups(7)).
+/// A small file that the kernel generates when it is read (proc(5), cgroups(7)).
 package enum KernelFile {
     private static let maximum: Int64 = 1 << 16
 
-    /// Nil when there is none, or when what it belongs to has gone.
+    /// Nil if there is no such file, or if the process or group that it describes is gone.
     package static func text(at path: String) throws(StorageError) -> String? {
         try ifThere { () throws(StorageError) in
             String(decoding: try Descriptor(path: path, O_RDONLY).bytes(0..<maximum), as: UTF8.self)

@@ -1,25 +1,25 @@
 import Glibc
 
 extension RunFolder {
-    /// Bytes of the disk that the container's working folder takes, or at least those that were found before `limit` had passed.
+    /// How many bytes of disk space the container's working folder takes, or as many as were found within `limit`.
     package func workBytes(within limit: Duration) throws(StorageError) -> Int64 {
         try ifThere { () throws(StorageError) in
             try Tree.size(of: "work", in: try open(), until: .now + limit)
         } ?? 0
     }
 
-    /// Whether something is in the container's working folder.
+    /// Whether there is anything in the container's working folder.
     package func hasWork() throws(StorageError) -> Bool {
         try ifThere { () throws(StorageError) in
             try !Tree.entries(of: try open().open(beneath: "work", O_RDONLY | O_DIRECTORY), atMost: 1).isEmpty
         } ?? false
     }
 
-    /// Puts the run's log on the disk, as far as it was written, whoever has written it. Does nothing where there is none.
+    /// Syncs the run's log to disk, whoever wrote it. Does nothing if there is none.
     package func synchroniseLog() throws(StorageError) {
         try ifThere { () throws(StorageError) in try open().openFile(beneath: Self.logName).synchronise() }
     }
 
-    /// Removes all that the container has left in its working folder.
+    /// Removes the container's working folder with everything in it.
     package func removeWork() throws(StorageError) { try Tree.remove("work", in: try open()) }
 }

@@ -2,11 +2,11 @@ package import Domain
 import Glibc
 
 extension WorkTree {
-    /// Folders in each other that are gone into, entries that are looked at, and bytes of a path.
+    /// Limits: the depth of folders, the number of entries that are looked at, and the bytes of a path.
     private static let (maximumDepth, maximumEntries, maximumPath) = (16, 20_000, 1000)
 
-    /// The regular files below the folder, by the order of their paths: those that are named in UTF-8 without control characters, at most
-    /// 2,000 of them. The input, which lies over a file of the folder, is none.
+    /// The regular files below the folder, in the order of their paths: those whose names are UTF-8 without control characters, at most
+    /// 2,000. The mount point of the input is left out.
     package borrowing func artifacts() throws(StorageError) -> [Artifact] {
         var left = Self.maximumEntries
         var found: [Artifact] = []
