@@ -4,7 +4,7 @@ import Store
 import Web
 
 extension APIError {
-    /// What a client is told of `error`, wherever it was thrown. The cause is for the log.
+    /// What a client is told about `error`, wherever it was thrown. The cause is for the log.
     init(_ error: any Error) {
         switch error {
         case let error as APIError: self = error

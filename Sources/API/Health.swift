@@ -8,7 +8,7 @@ import Store
 import Web
 
 extension Service {
-    /// `GET /health`: 503 when nothing is accepted; 200, and `degraded`, while runs do not start or large uploads are refused.
+    /// `GET /health`: 503 if nothing is accepted; 200 and `degraded` while runs do not start or large uploads are refused.
     func health(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         try QueryReader(request.query).finish()
         let (database, docker) = databaseAndDocker()
@@ -48,7 +48,7 @@ extension Service {
         }
     }
 
-    /// A queue that its operator has paused is in good health. Null when that cannot be known.
+    /// A paused queue is healthy. Null if the database cannot be read.
     private var isPaused: JSON {
         do { return .bool(try store.pausedSince() != nil) } catch { return .null }
     }

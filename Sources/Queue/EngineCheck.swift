@@ -5,7 +5,7 @@ import Settings
 import Storage
 import Store
 
-/// Sees whether runs can be started, and lets the responder know.
+/// Checks whether runs can be started, and lets the responder know.
 struct EngineCheck {
     let context: Context
     let orphans: OrphanCheck
@@ -13,19 +13,19 @@ struct EngineCheck {
 
     enum Finding: Equatable {
         case ready
-        /// Containers that are there can be looked after, but no new one made.
+        /// Existing containers can be followed, but no new one started.
         case held
         case away
     }
 
-    /// Notes what is in the way, for the responder, and logs it, when it is new.
+    /// Records what keeps runs from starting, for the responder, and logs it if it is new.
     func note(_ problem: String?) throws(StoreError) {
         guard try context.store.engineProblem() != problem else { return }
         try context.store.noteEngine(problem: problem, now: .now())
         if let problem { context.logger.error("runs cannot start: \(problem)") }
     }
 
-    /// Looks whether the engine answers, has the image, and the disk has room.
+    /// Checks whether the engine answers, has the image, and the disk has room.
     func look() throws -> (finding: Finding, problem: String?) {
         do {
             try context.engine.ping()

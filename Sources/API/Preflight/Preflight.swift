@@ -4,7 +4,7 @@ import Layout
 import Settings
 import Web
 
-/// What is made of a layout's facts when a run of it is asked for.
+/// Judges a layout's facts when a run of it is requested.
 struct Preflight {
     let mode: PreflightMode
     private let layout: LayoutSummary?
@@ -16,9 +16,9 @@ struct Preflight {
         layout = mode == .off ? nil : request.upload.layout
     }
 
-    /// The top cell that was asked for, or the only one there is.
+    /// The requested top cell, or the layout's only one.
     ///
-    /// - Throws: 422 when none was asked for and there is not exactly one.
+    /// - Throws: 422 if none was requested and there is not exactly one.
     func topCell() throws(APIError) -> CellName {
         if let topCell = request.topCell { return topCell }
         guard let name = layout?.onlyTopCell?.name else {
@@ -37,7 +37,7 @@ struct Preflight {
         return "the top cell of the upload is not known"
     }
 
-    /// The flow's options: those that were asked for, and the slot of the layout where the flow would take another for granted.
+    /// The flow's options: those that were requested, and the layout's slot if the flow would otherwise assume another.
     var options: FlowOptions {
         let options = request.options
         guard options.slot == nil, let seen = layout?.slot, seen != .whole else { return options }
@@ -45,7 +45,7 @@ struct Preflight {
             slot: seen, isChipOnBoard: options.isChipOnBoard, workers: options.workers, threads: options.threads)
     }
 
-    /// - Returns: what speaks against the run and does not keep it from being queued.
+    /// - Returns: the problems that do not keep the run from being queued.
     /// - Throws: 422 with every problem of a layout that cannot pass.
     func check() throws(APIError) -> [String] {
         guard mode != .off else { return [] }
@@ -71,7 +71,7 @@ struct Preflight {
 }
 
 extension StructuralProblem {
-    /// The field of the request that the layout does not fit.
+    /// The field of the request that the layout contradicts.
     fileprivate var field: String {
         switch self {
         case .topCellName: "top_cell"

@@ -4,7 +4,7 @@ import Storage
 import Web
 
 extension Service {
-    /// `GET /api/v1/debug/prechecks/{id}`: the run's folder as an archive, sent while it is made.
+    /// `GET /api/v1/debug/prechecks/{id}`: the run's folder as an archive, sent while it is written.
     func sendArchive(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         try QueryReader(request.query).finish()
         let run = try run(named: parameters["id"])
@@ -13,7 +13,7 @@ extension Service {
         let fields: HTTPFields = [
             .contentType: "application/gzip",
             .contentDisposition: "attachment; filename=\"precheck-\(run.id).tar.gz\"",
-            // Sent while it is made: not by way of the web server's disk.
+            // Keeps the web server from buffering the archive on its disk.
             .accelBuffering: "no",
         ]
         return .stream(Response(status: .ok, fields: fields)) { writer in

@@ -5,7 +5,7 @@ import Storage
 import Web
 
 extension Service {
-    /// `GET /api/v1/prechecks/{id}/stats`: the worker's latest sample of what the container uses.
+    /// `GET /api/v1/prechecks/{id}/stats`: the worker's latest sample of the container's resource use.
     func showStats(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         try QueryReader(request.query).finish()
         let run = try run(named: parameters["id"])

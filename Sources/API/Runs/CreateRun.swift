@@ -24,7 +24,7 @@ extension Service {
         }
     }
 
-    /// Queues runs together: the disk takes hardly longer for the folders and rows of many than for those of one.
+    /// Queues runs together: the folders and rows of many take the disk hardly longer than those of one.
     private func queue(_ pendingRuns: [PendingRun]) {
         let ready = pendingRuns.filter(makeFolder)
         let queued: Int
@@ -50,7 +50,7 @@ extension Service {
             let runs = try runJSON(pendingRuns.map(\.run.id))
             for pendingRun in pendingRuns {
                 let id = pendingRun.run.id
-                // It may have been cancelled and removed by now.
+                // It may already have been cancelled and removed.
                 guard let run = runs[id] else {
                     fail(pendingRun, Self.noSuchRun(id.description))
                     continue
@@ -62,9 +62,9 @@ extension Service {
         }
     }
 
-    /// Returns how many of the runs were queued: the others would be more than may wait.
+    /// Returns how many of the runs were queued; the others would exceed the limit.
     private func enqueue(_ pendingRuns: [PendingRun]) throws -> Int {
-        // The time that they have waited for those before them counts: nobody is to wait for a lock of the database twice.
+        // The time that they waited for earlier runs counts, so that no client waits for the database's lock twice.
         guard let asked = pendingRuns.map(\.asked).min() else { return 0 }
         try storage.synchroniseRuns()
         FaultPoint.runsSynchronised.reach()
@@ -79,7 +79,7 @@ extension Service {
             try storage.run(pendingRun.run.id).create(from: upload)
             return true
         } catch {
-            // Deleted, or expired and swept up, since the row was read.
+            // The upload was deleted, or expired and was removed, after its row was read.
             let isGone = if case .notFound = error { true } else { false }
             fail(pendingRun, isGone ? Self.noSuchUpload(upload.description) : error)
             return false
@@ -88,7 +88,7 @@ extension Service {
 
     private func refuse(_ pendingRuns: ArraySlice<PendingRun>, _ error: any Error) {
         for pendingRun in pendingRuns {
-            // What cannot be removed now is swept up later: no row names it.
+            // What cannot be removed now is removed by a later sweep, as no row names it.
             try? storage.run(pendingRun.run.id).remove()
             fail(pendingRun, error)
         }

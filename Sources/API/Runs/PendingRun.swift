@@ -2,7 +2,7 @@ import Domain
 import Store
 import Web
 
-/// A run that is to be queued, and who waits for that.
+/// A run to be queued, and the request that waits for it.
 struct PendingRun: Sendable {
     let run: QueuedRun
     let request: Request

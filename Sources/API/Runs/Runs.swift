@@ -33,13 +33,13 @@ extension Service {
             }
             let context = try runContext(for: [placed])
             let json = try placed.run.json(place: placed.place, context)
-            // Of one that goes on time tells more, and its files.
+            // The JSON of a running run also depends on the time and on its files.
             return (Response(json: json), placed.run.state.status.isFinal)
         }
         return .now(response)
     }
 
-    /// - Throws: 404 when there is no such run, also for what is no identifier.
+    /// - Throws: 404 if there is no such run, or `text` is not an ID.
     func run(named text: String?) throws -> Run {
         guard let id = RunID(text ?? ""), let run = try store.run(id) else {
             throw Self.noSuchRun(text)
@@ -49,7 +49,7 @@ extension Service {
 
     static func noSuchRun(_ text: String?) -> APIError { .notFound("No such precheck: \((text ?? "").printable)") }
 
-    /// The runs as clients see them; those that are not there are missing.
+    /// The runs as clients see them; those that do not exist are left out.
     func runJSON(_ ids: [RunID]) throws -> [RunID: JSON] {
         var found: [(run: Run, place: QueuePlace)] = []
         for id in ids {
@@ -67,7 +67,7 @@ extension Service {
         try RunContext(for: runs, store, storage, concurrency: config.server.maxConcurrent)
     }
 
-    /// `?status=running&status=queued` as well as `?status=running,queued`; none stands for all.
+    /// `?status=running&status=queued` as well as `?status=running,queued`; none means all.
     private static func statuses(_ query: inout QueryReader) -> Set<RunStatus> {
         var statuses: Set<RunStatus> = []
         for text in query.all("status").flatMap({ $0.split(separator: ",", omittingEmptySubsequences: false) }) {

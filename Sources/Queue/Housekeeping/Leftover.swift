@@ -1,27 +1,28 @@
 package import Docker
 package import Domain
 
-/// Something of the service's that nothing refers to any more.
+/// Something of this service that nothing refers to any more.
 package enum Leftover: Equatable, Sendable {
-    /// A container that carries this installation's labels, and that no running run owns.
+    /// A container that carries this installation's labels and that no running run owns.
     case container(ContainerID, name: String, owner: Owner)
-    /// A folder that no upload has.
+    /// A folder without an upload.
     case uploadFolder(UploadID)
-    /// A folder that no run has.
+    /// A folder without a run.
     case runFolder(RunID)
-    /// An upload of which no run can be made any more.
+    /// An expired upload.
     case expiredUpload(UploadID)
 
-    /// Whom a container belonged to.
+    /// The run that a container belongs to.
     package enum Owner: Equatable, Sendable {
-        /// A run that does not run.
+        /// A run that is not running.
         case run(RunID, RunStatus)
-        /// No run that is known.
+        /// No known run.
         case unknown
     }
 }
 
 extension Leftover: CustomStringConvertible {
+    /// What it is, with its ID, for messages.
     package var description: String {
         switch self {
         case .container(_, let name, .run(_, let status)): "container \(name) of a \(status.rawValue) run"

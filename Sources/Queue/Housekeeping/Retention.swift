@@ -4,11 +4,11 @@ import Logging
 import Storage
 import Store
 
-/// Removes runs that have been final for longer than they are kept.
+/// Removes final runs that have been kept for long enough.
 struct Retention {
     let context: Context
 
-    /// Runs removed at a time: everything else waits meanwhile.
+    /// How many runs are removed at a time: everything else waits meanwhile.
     private static let portion = 100
 
     /// - Parameter keptFor: how long final runs are kept.
@@ -16,7 +16,7 @@ struct Retention {
     func removeOld(keptFor limit: Duration) throws -> Bool {
         let runs = try context.store.runs(finishedBefore: .now() + (.zero - limit), limit: Self.portion)
         let removed = try runs.count { try remove($0) }
-        // What cannot be removed now is not tried again at once.
+        // Runs that cannot be removed now are not tried again at once.
         return runs.count == Self.portion && removed > 0
     }
 
