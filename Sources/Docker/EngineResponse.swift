@@ -1,12 +1,12 @@
 internal import FoundationEssentials
 
-/// The engine's whole answer to a call that it did not refuse.
+/// The engine's whole response to a call that succeeded.
 struct EngineResponse {
     let call: Call
     let status: Int
     let body: [UInt8]
 
-    /// - Throws: what the status stands for, when it is none of success.
+    /// - Throws: the error that the status stands for, unless it is a success.
     init(_ reception: Reception, to call: Call) throws(EngineError) {
         self.call = call
         status = reception.status
@@ -21,7 +21,7 @@ struct EngineResponse {
         }
     }
 
-    /// What the kernel calls it (strerror(3)), in the engine's words. There is no status for it.
+    /// The kernel's messages (strerror(3)), which the engine repeats. There is no status for these errors.
     private static let outOfSpaceMessages = ["no space left on device", "disk quota exceeded", "read-only file system"]
 
     /// Whether the engine had nothing to do.
@@ -42,7 +42,7 @@ struct EngineResponse {
         }
     }
 
-    /// What the engine says of a failure: `{"message": "…"}`.
+    /// The engine's message about a failure: `{"message": "…"}`.
     private var message: String {
         struct Failure: Decodable {
             let message: String

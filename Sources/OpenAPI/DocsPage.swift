@@ -2,10 +2,11 @@ import Domain
 import HTTPTypes
 import JSON
 
-/// The description as one page, without scripts and without anything from elsewhere.
+/// The description as a self-contained page without scripts.
 package struct DocsPage {
     let html: HTML
 
+    /// The whole HTML document.
     package var text: String { html.text }
 
     package init(_ description: OpenAPIDocument) {
@@ -42,7 +43,7 @@ package struct DocsPage {
             "Unless stated otherwise, an API key is required: `Authorization: Bearer KEY` or `X-API-Key: KEY`."
     }
 
-    /// By their tags, as the sections are.
+    /// Grouped by tag, like the sections.
     private static func contents(_ endpoints: [Endpoint]) -> HTML {
         HTML(
             Tag.allCases.flatMap { tag in endpoints.filter { $0.tag == tag } }.map { endpoint in

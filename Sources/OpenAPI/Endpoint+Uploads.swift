@@ -28,7 +28,7 @@ extension Endpoint {
             description: "The bytes of the layout; any Content-Type is accepted"),
         responses: created, exampleURL: "/api/v1/uploads?name=chip_top.gds", exampleOptions: "-T chip_top.gds")
 
-    /// What follows the folder part is neither nothing, `.`, nor `..`, and has no control characters.
+    /// What follows the folder part is not empty, not `.` or `..`, and has no control characters.
     private static let fileName = #"^([\s\S]*[/\\])?(?!\.{1,2}$)[^/\\\x00-\x1f\x7f-\x9f]+$"#
 
     private static let created: [DescribedResponse] = [

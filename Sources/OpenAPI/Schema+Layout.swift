@@ -2,7 +2,7 @@ import JSON
 import Layout
 
 extension Schema {
-    /// What preflight has found.
+    /// What preflight read from the layout.
     static let layout = nullable(
         object([
             "Format": choice([LayoutFormat.gdsii, .oasis, .unknown].map(\.rawValue)),

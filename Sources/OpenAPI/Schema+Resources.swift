@@ -52,7 +52,7 @@ extension Schema {
         ]
     ]
 
-    /// Neither `.` nor `..`, which are names of folders.
+    /// Not `.` or `..`, which are names of folders.
     private static let cellName = #"^(?!\.{1,2}$)[!#-&(-,.0-\[\]-_a-~][!#-&(-.0-\[\]-_a-~]*$"#
 
     private static let wait = object([

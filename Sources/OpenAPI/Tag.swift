@@ -1,4 +1,4 @@
-/// The parts that the description falls into.
+/// The sections of the description.
 package enum Tag: String, CaseIterable, Sendable {
     case uploads = "Uploads"
     case runs = "Prechecks"

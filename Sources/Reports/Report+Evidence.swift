@@ -1,7 +1,7 @@
 package import Domain
 
 extension Report {
-    /// What is to be said about a run that ended so and left this.
+    /// The report of a run with this ending that left this evidence.
     package init(_ evidence: Evidence, _ ending: Ending) {
         let findings = evidence.findings
         let fault = ending.kind == .designFailed ? evidence.fault : nil
@@ -36,7 +36,7 @@ extension Report {
         (ending.sentence ?? "") + (step.map { ", in \($0.name)" } ?? "")
     }
 
-    /// Those that began, and then those that a flow has beside them.
+    /// The steps that began, followed by the flow's other steps.
     ///
     /// - Parameter failed: the step that made the run fail.
     private static func steps(_ evidence: Evidence, failed: FlowFolder.Step?) -> [Step] {

@@ -4,13 +4,13 @@ import Reports
 package import Storage
 package import Store
 
-/// What is known of a run beside its row.
+/// What the representation of a run needs besides its row.
 package struct RunContext: Sendable {
     let storage: Storage
     let estimates: [RunID: Estimate]
 
     /// - Parameters:
-    ///   - runs: those that will be shown.
+    /// - runs: those to be shown.
     ///   - concurrency: how many run at the same time.
     package init(
         for runs: [(run: Run, place: QueuePlace)], _ store: Store, _ storage: Storage, concurrency: Int
@@ -23,7 +23,7 @@ package struct RunContext: Sendable {
 }
 
 extension Run {
-    /// Of a run that runs: what its container is at.
+    /// The progress of a running run, read from its container's files.
     func progress(_ folder: RunFolder) throws(StorageError) -> JSON {
         guard case .running = state, let tree = try folder.workTree(),
             let progress = try RunProgress(tree, command: request.command)
