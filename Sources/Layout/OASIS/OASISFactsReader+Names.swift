@@ -57,7 +57,7 @@ extension OASISFactsReader {
         try name.withUnsafeBytes { try facts.name(cell, $0) }
     }
 
-    /// Gives the number that the name says.
+    /// Skips a name and returns its explicit number, if any.
     private mutating func skipName(isNumbered: Bool) throws -> UInt64? {
         try input.skipString()
         return isNumbered ? try input.unsigned() : nil

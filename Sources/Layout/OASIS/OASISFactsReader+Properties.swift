@@ -1,4 +1,4 @@
-/// Properties, of which nothing is kept.
+/// Properties, which are skipped.
 extension OASISFactsReader {
     mutating func takeProperty() throws {
         let flags = try input.byte()

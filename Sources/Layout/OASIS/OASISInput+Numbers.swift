@@ -1,4 +1,4 @@
-/// Numbers and strings, as SEMI P39 spells them: seven bits a byte, the lowest first.
+/// Numbers and strings, as SEMI P39 encodes them: seven bits per byte, the lowest first.
 extension OASISInput {
     @inline(__always)
     mutating func unsigned() throws -> UInt64 {
@@ -21,7 +21,7 @@ extension OASISInput {
         }
     }
 
-    /// - Parameter what: For the error, when it has more than 32 bits.
+    /// - Parameter what: The name of the number, for the error if it has more than 32 bits.
     mutating func unsigned32(_ what: String) throws -> UInt32 {
         let value = try unsigned()
         guard let value32 = UInt32(exactly: value) else {
@@ -42,7 +42,7 @@ extension OASISInput {
         return try OASISDelta.scaled(value.magnitude, isNegative: value < 0, grid: grid)
     }
 
-    /// A coordinate or distance that cannot be negative.
+    /// A non-negative coordinate or distance.
     mutating func distance(grid: UInt64 = 1) throws -> Int64 {
         try OASISDelta.scaled(try unsigned(), isNegative: false, grid: grid)
     }
@@ -86,7 +86,7 @@ extension OASISInput {
         return value
     }
 
-    /// - Parameter maximum: How long it may be at most.
+    /// - Parameter maximum: The most bytes that it may have.
     mutating func string(_ what: String, maximum: Int) throws -> [UInt8] {
         let count = try unsigned()
         guard count <= UInt64(maximum) else {
