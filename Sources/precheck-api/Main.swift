@@ -31,7 +31,7 @@ struct PrecheckAPI: ParsableCommand {
     func run() throws {
         if exitWithParent { linux_exit_with_parent() }
         linux_protect_memory()
-        // Each parked request and each connection takes one.
+        // Each connection takes a descriptor.
         linux_raise_descriptor_limit()
         umask(0o007)
         let signals = SignalGate(SIGTERM, SIGINT, SIGHUP)
@@ -53,7 +53,7 @@ struct PrecheckAPI: ParsableCommand {
         for path in [config.server.apiSocket, config.server.apiBell, config.server.queueBell] {
             try Storage.makeFolders(to: (path as NSString).deletingLastPathComponent)
         }
-        // First, as it refuses a socket that another responder listens on: the bell would be taken from that one.
+        // First, because it refuses a socket on which another responder listens, whose bell would otherwise be replaced.
         let listener = try listener(config, environment)
         try storage.requireDatabase()
         let store = try Store(path: storage.databasePath) { logger.notice("\(Store.upgradeNotice(runs: $0))") }
@@ -86,14 +86,14 @@ struct PrecheckAPI: ParsableCommand {
         manager.stopping()
         sweep.cancel()
         server.stop(within: .seconds(20))
-        // Those of clients that have gone.
+        // Finishes the changes whose clients are gone.
         service.finishChanges(within: .seconds(5))
         waitingRoom.close()
         followers.close()
         try store.close()
     }
 
-    /// Removes, now and each hour, what a web server that was killed has left of uploads.
+    /// Removes, now and every hour, the bodies of uploads that a killed web server left.
     private func beginSweeping(_ storage: Storage, _ logger: Logger) -> any DispatchSourceTimer {
         let timer = DispatchSource.makeTimerSource()
         timer.schedule(deadline: .now(), repeating: .seconds(3600), leeway: .seconds(60))
@@ -113,7 +113,7 @@ struct PrecheckAPI: ParsableCommand {
         return (config, try config.auth.resolveKeys(environment: environment))
     }
 
-    /// Takes new keys and limits. A configuration with an error is reported, and the old one kept.
+    /// Loads new keys and limits. An invalid configuration is reported, and the old one stays in effect.
     private func reload(_ policy: Policy, _ environment: [String: String], _ logger: Logger) {
         do {
             let (config, keys) = try load(environment)

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Layout
 
-/// `precheck-demo check`: takes the options of the real `precheck.py`.
+/// `precheck-demo check`: accepts the options of the real `precheck.py`.
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",

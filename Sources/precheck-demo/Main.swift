@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// The program inside of the demo image, and the maker of layouts for it.
+/// The checker in the demo image, and a generator of layouts for it.
 @main
 struct PrecheckDemo: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Layout
 
-/// `precheck-demo make-die`: a layout to try the service with.
+/// `precheck-demo make-die`: generates a layout for trying the service.
 struct MakeDieCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "make-die",

@@ -10,7 +10,7 @@ import Storage
 import Store
 import Systemd
 
-/// The worker: takes runs from the queue and carries each out in a container.
+/// The worker: takes runs from the queue and runs each in a container.
 @main
 struct PrecheckQueue: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -29,11 +29,11 @@ struct PrecheckQueue: ParsableCommand {
 
     func run() throws {
         if exitWithParent { linux_exit_with_parent() }
-        // Each running container takes some: the calls that follow it, and its log.
+        // Each running container takes several descriptors: for the calls that follow it, and its log.
         linux_raise_descriptor_limit()
         umask(0o007)
         let signals = SignalGate(SIGTERM, SIGINT, SIGHUP)
-        // An engine that closes its socket is an error of a call, not the end of the process.
+        // An engine that closes its socket makes a call fail, and must not end the process.
         signal(SIGPIPE, SIG_IGN)
         let environment = ProcessInfo.processInfo.environment
         let logger = Logger(label: "precheck-queue") { LogLines(label: $0, journal: Journal(environment: environment)) }
@@ -87,8 +87,8 @@ struct PrecheckQueue: ParsableCommand {
         worker.stop()
     }
 
-    /// Takes new settings by taking them from the beginning: a worker may end at any moment, and the next one goes on from there. A
-    /// configuration with an error is reported, and the old one kept.
+    /// Loads new settings by restarting: a worker may stop at any moment, and the next one continues from there. An invalid configuration is
+    /// reported, and the old one stays in effect.
     private func restart(_ environment: [String: String], _ logger: Logger) {
         do {
             _ = try configuration.load()
@@ -100,7 +100,7 @@ struct PrecheckQueue: ParsableCommand {
     }
 }
 
-/// There is a worker on this storage already.
+/// Another worker is running on this storage.
 struct AlreadyRunning: Error, CustomStringConvertible {
     let storage: String
 

@@ -28,12 +28,12 @@ struct APIKeyCommand: ParsableCommand {
     }
 }
 
-/// A key that nobody has yet.
+/// A new API key.
 struct NewKey {
     let name: String
     let key: String
 
-    /// 24 bytes of the system's random source.
+    /// From 24 bytes of the system's random source.
     init(name: String) {
         self.name = name
         var source = SystemRandomNumberGenerator()
@@ -44,7 +44,7 @@ struct NewKey {
         key = "ws_key_" + digits.joined()
     }
 
-    /// For the configuration: with the key itself, or with what is enough to know it again.
+    /// For the configuration: with the key itself, or only with its SHA-256.
     var toml: String {
         """
         # The client sends the key as `Authorization: Bearer \(key)`.
@@ -57,7 +57,7 @@ struct NewKey {
         """
     }
 
-    /// How the configuration's reader understands it.
+    /// The key as the configuration's reader parses it.
     func parsed() throws -> [APIKey] {
         try Config.parse(toml: toml, file: "the new key", baseDirectory: "/", environment: [:])
             .auth.resolveKeys(environment: [:])

@@ -3,7 +3,7 @@ import CommandOptions
 import Foundation
 import Settings
 
-/// `precheck-server nginx`: the configuration for an nginx that is there already.
+/// `precheck-server nginx`: the configuration for an existing nginx.
 struct NginxCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "nginx", abstract: "Write the nginx configuration of the service.",
@@ -32,11 +32,11 @@ struct NginxCommand: ParsableCommand {
     @Option(help: "Private key of that certificate.")
     var certificateKey = "/etc/ssl/private/precheck.key"
 
-    /// Of these a prefix is made, each after a slash: nothing that nginx reads as syntax, in a pattern neither.
+    /// The characters of a prefix's segments: none of them is syntax to nginx, not even in a pattern.
     private static let segment = CharacterSet(
         charactersIn: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
 
-    /// What a path must not hold.
+    /// Characters that a path must not contain.
     private static let syntax = CharacterSet(charactersIn: " ;{}\"'\\$\t\r\n")
 
     func validate() throws {
@@ -75,7 +75,7 @@ struct NginxCommand: ParsableCommand {
         let files = try names.map { name, place in
             (path: "\(output)/\(place)", text: try Self.mark + templates.render(name))
         }
-        // Before any is written: all of them belong together.
+        // Checked before any file is written, because they belong together.
         if let file = files.first(where: { Self.isForeign($0.path) }) {
             throw Failure("\(file.path) exists but was not created by this command; move it away first")
         }
@@ -87,7 +87,7 @@ struct NginxCommand: ParsableCommand {
         print("Then: nginx -t && systemctl reload nginx")
     }
 
-    /// What these files are known by, so that a file of somebody else's is never written over.
+    /// Identifies these files, so that no other file is ever overwritten.
     private static let mark = "# Made by `precheck-server nginx`, which writes over what is changed here.\n\n"
 
     private static func isForeign(_ path: String) -> Bool { contents(path).map { !$0.hasPrefix(mark) } ?? false }

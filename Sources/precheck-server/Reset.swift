@@ -20,7 +20,7 @@ struct Reset: ParsableCommand {
         guard site.hasStorage else {
             throw Failure("there is no storage folder \(site.storage.root); check [server] storage_path", .unreachable)
         }
-        // Held to the end: none starts meanwhile.
+        // Held to the end, so that no worker starts meanwhile.
         guard let lock = try site.storage.lockForWorker() else {
             throw Failure("a worker is using \(site.storage.root); stop the service first")
         }
@@ -33,7 +33,7 @@ struct Reset: ParsableCommand {
                     + "the service (precheck-server queue drain), or remove the container with docker")
         }
         try force.confirm("Delete all uploads, runs, outputs and records in \(site.storage.root)?")
-        // Nothing holds it off while the question stands.
+        // A responder may have started while the question was open.
         try expectNoResponder(site)
         for container in containers { try site.engine.remove(container.id, force: true) }
         var progress = Progress()

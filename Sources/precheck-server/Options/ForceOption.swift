@@ -5,9 +5,9 @@ struct ForceOption: ParsableArguments {
     @Flag(name: .shortAndLong, help: "Do not ask for confirmation.")
     var force = false
 
-    /// Returns when what is about to be deleted may be.
+    /// Asks for confirmation, unless `--force` was given. Returns if the deletion may go ahead.
     ///
-    /// - Throws: ``Failure`` when the operator does not want it, or cannot be asked.
+    /// - Throws: ``Failure`` if the operator declines, or cannot be asked.
     func confirm(_ question: String) throws {
         if force { return }
         guard Terminal.isInput else {

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// `--format` and `--json`, for every command that shows something.
+/// `--format` and `--json`, for every command that prints data.
 struct FormatOption: ParsableArguments {
     enum Format: String, CaseIterable, ExpressibleByArgument {
         case table, json

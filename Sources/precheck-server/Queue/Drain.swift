@@ -45,7 +45,7 @@ extension QueueCommand {
                         "No worker is running, so no run can finish; start it (systemctl start precheck-queue).\n")
                 }
                 (shown, hadWorker) = (count, hasWorker)
-                // The bells are the responder's and the worker's: nothing tells this process but looking.
+                // The bells belong to the responder and the worker, so this process has to poll.
                 Thread.sleep(forTimeInterval: 0.1)
             }
         }

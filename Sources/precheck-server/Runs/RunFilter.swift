@@ -1,7 +1,7 @@
 import ArgumentParser
 import Domain
 
-/// `--filter KEY=VALUE`. Values of one key are alternatives; each key has to hold.
+/// `--filter KEY=VALUE`. Values of one key are alternatives; every key must match.
 struct RunFilter: ExpressibleByArgument, Sendable {
     enum Rule: Sendable {
         case status(RunStatus)
@@ -37,7 +37,7 @@ struct RunFilter: ExpressibleByArgument, Sendable {
     }
 }
 
-/// All that a run has to be to be shown.
+/// The conditions that a run must meet to be listed.
 struct RunSelection {
     /// Empty for any.
     private(set) var statuses: Set<RunStatus>
@@ -61,7 +61,7 @@ struct RunSelection {
         }
     }
 
-    /// All but the status, which the database looks at.
+    /// Whether the run meets all conditions but the status, which the database checks.
     func holds(_ run: Run) -> Bool {
         since.allSatisfy { run.created >= $0 } && before.allSatisfy { run.created < $0 }
             && (topCells.isEmpty || topCells.contains(run.request.topCell.description))

@@ -4,7 +4,7 @@ import Queue
 import Store
 import Text
 
-/// Deletes runs that are over, one after the other.
+/// Deletes final runs, one after the other.
 struct RunRemoval {
     private let leftovers: Leftovers
     private let hasEngine: Bool
@@ -20,9 +20,9 @@ struct RunRemoval {
         }
     }
 
-    /// Deletes final runs and prints each that is deleted.
+    /// Deletes final runs and prints the ID of each.
     ///
-    /// - Throws: ``Failure`` at the end, when some could not be deleted.
+    /// - Throws: ``Failure`` at the end, if some could not be deleted.
     func remove(_ runs: [Run]) throws {
         var progress = Progress()
         var failures = 0

@@ -10,7 +10,7 @@ struct RunTable {
         .init(title: "DURATION"),
     ])
 
-    /// Characters of an id that tell runs apart and still leave room.
+    /// How many characters of an ID are shown: enough to distinguish runs.
     private static let idLength = 12
 
     init(_ runs: some Sequence<(run: Run, place: QueuePlace)>, showsFullIDs: Bool) {

@@ -29,7 +29,7 @@ extension RunsCommand {
                     }
                 }
             }
-            // The worker stops containers; the responder answers those who wait.
+            // The worker stops containers; the responder answers waiting clients.
             site.worker.ring()
             site.responder.ring()
         }

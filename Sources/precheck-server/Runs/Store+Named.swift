@@ -3,9 +3,9 @@ import Store
 import Text
 
 extension Store {
-    /// The run that an operator means: by its id, or by the beginning of it.
+    /// The run with this ID, or whose ID begins with it.
     ///
-    /// - Throws: ``Failure`` when there is none, or more than one.
+    /// - Throws: ``Failure`` if there is none, or more than one.
     func run(named name: String) throws -> Run {
         let shown = 5
         let found = try runs(withPrefix: name, limit: shown + 1)

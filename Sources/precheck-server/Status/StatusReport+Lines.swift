@@ -5,7 +5,7 @@ import Storage
 import Text
 
 extension StatusReport {
-    /// For people: a line a fact.
+    /// For people: one fact per line.
     var lines: [String] {
         let facts = [
             ("Service", "precheck-server \(version)"), ("Storage", storage), ("Worker", Self.state(hasWorker)),
