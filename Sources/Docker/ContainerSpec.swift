@@ -7,6 +7,7 @@ package struct ContainerSpec: Equatable, Sendable {
     package struct Bind: Equatable, Sendable {
         /// Absolute; if it does not exist, the engine refuses to create the container.
         package var source: String
+        /// Absolute, in the container.
         package var target: String
         package var isReadOnly: Bool
 
@@ -32,6 +33,7 @@ package struct ContainerSpec: Equatable, Sendable {
     package var image: String
     /// The arguments of the image's entry point, or the command itself if it has none. No shell is involved.
     package var command: [String]
+    /// Added to the image's own variables, which it overrides.
     package var environment: [String: String] = [:]
     package var labels: [String: String] = [:]
     /// They may be nested, in any order.

@@ -34,6 +34,7 @@ package struct ClockReading: Equatable, Sendable {
         self.uptime = uptime
     }
 
+    /// Not atomic: the two clocks are read one after the other.
     package static func now() -> ClockReading { ClockReading(wall: .now(), uptime: .now()) }
 
     /// Smaller jumps are taken for ordinary clock correction.

@@ -39,6 +39,7 @@ package struct Report: Codable, Equatable, Sendable {
         package let log: String?
     }
 
+    /// How a step ended. The raw values are those of the API and of `report.json`.
     package enum StepState: String, CaseIterable, Codable, Sendable {
         case passed
         /// It found something that does not count as an error.
@@ -64,6 +65,7 @@ package struct Report: Codable, Equatable, Sendable {
         package let report: String?
     }
 
+    /// How a check ended. The raw values are those of the API and of `report.json`.
     package enum CheckState: String, CaseIterable, Codable, Sendable {
         case passed, warned, failed
         /// It did not run, or not to its end.

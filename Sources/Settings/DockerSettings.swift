@@ -6,6 +6,7 @@ package struct DockerSettings: Sendable, Equatable {
     package let containerPrefix: String
     /// The path of the engine's Unix socket.
     package let socket: String
+    /// What a container executes, with placeholders for the run's values.
     package let command: CommandTemplate
     /// Where the output layout may be; the first pattern that matches wins.
     package let output: [OutputPattern]

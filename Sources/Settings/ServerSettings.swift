@@ -3,6 +3,7 @@ package struct ServerSettings: Sendable, Equatable {
     /// An IPv4 or IPv6 address (without brackets) or a host name.
     package let host: String
     package let port: Int
+    /// Absolute, without a slash at the end. Contains no character that is syntax to nginx or Docker.
     package let storagePath: String
     /// How many runs run at the same time.
     package let maxConcurrent: Int

@@ -11,6 +11,7 @@ package enum KernelFile {
         }
     }
 
+    /// Throws if it exists but this program may not read it.
     package static func exists(at path: String) throws(StorageError) -> Bool {
         try ifThere { () throws(StorageError) in try systemCall("access", path) { access(path, R_OK) } } != nil
     }

@@ -4,6 +4,7 @@ import Glibc
 
 /// One line of a run's log.
 package struct LogLine: Equatable, Sendable {
+    /// To the microsecond. Unique within a log.
     package let time: Timestamp
     /// As the container wrote it, without the line feed. Not necessarily UTF-8.
     package let text: [UInt8]
@@ -11,6 +12,7 @@ package struct LogLine: Equatable, Sendable {
 
 /// A part of a run's log.
 package struct LogPage: Equatable, Sendable {
+    /// Oldest first.
     package let lines: [LogLine]
     /// Whether lines were left out: later ones because the page was full, or earlier ones because only the last were requested.
     package let hasMore: Bool

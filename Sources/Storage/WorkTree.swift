@@ -35,6 +35,7 @@ package struct WorkTree: ~Copyable, Sendable {
             .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
+    /// False also for a link to a folder, and for a folder that the container closed.
     package borrowing func isFolder(_ path: String) throws(StorageError) -> Bool {
         try unlessClosed(path) { () throws(StorageError) in _ = try openFolder(path) } != nil
     }

@@ -54,6 +54,7 @@ extension Store {
         String(decoding: try JSONEncoder().encode(texts), as: UTF8.self)
     }
 
+    /// The run as last committed; it may change at any moment unless it is final.
     package func run(_ id: RunID) throws(StoreError) -> Run? {
         try readOnce { database in
             let statement = try database.cachedStatement(sql: "SELECT \(RunRow.columns) FROM run WHERE id = ?")

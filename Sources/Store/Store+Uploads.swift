@@ -40,6 +40,7 @@ extension Store {
         }
     }
 
+    /// The upload, even if it has expired and has not been removed yet.
     package func upload(_ id: UploadID) throws(StoreError) -> Upload? {
         try read { database in
             let statement = try database.cachedStatement(sql: "SELECT * FROM upload WHERE id = ?")

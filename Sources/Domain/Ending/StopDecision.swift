@@ -11,6 +11,7 @@ package struct StopDecision: Codable, Equatable, Sendable {
         case space
     }
 
+    /// Decides the exit code, and what happens to the run's files.
     package let cause: Cause
     /// For people.
     package let reason: String
