@@ -9,7 +9,7 @@ import Web
 
 @Suite("Cached responses")
 struct ResponseCacheTests {
-    @Test("are made once, until something is committed by whomever")
+    @Test("are made once, until anyone commits something")
     func kept() throws {
         try withFolder { folder in
             let (store, other) = (try Store(path: folder + "/a.db"), try Store(path: folder + "/a.db"))

@@ -103,7 +103,7 @@ struct StreamTests {
         #expect(error?.isMalformed == true, "\(String(describing: error))")
     }
 
-    @Test("frames are whole, though they come a byte at a time")
+    @Test("frames are complete, though they arrive a byte at a time")
     func slowly() throws {
         let fake = try FakeEngine { [line] _, connection in
             connection.beginStream()

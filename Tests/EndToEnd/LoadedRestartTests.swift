@@ -8,7 +8,7 @@ extension EndToEnd {
         /// nginx passes a waiting request on ten times at most.
         private static let rounds = 4
 
-        @Test("readers, an upload and a hundred waiters go on while both services are restarted and told to reload")
+        @Test("readers, an upload and a hundred waiters continue while both services are restarted and reloaded")
         func underLoad() async throws {
             try await Stack.with(.init(isServed: false)) { stack in
                 _ = try await stack.renderNginx()

@@ -4,7 +4,7 @@ import Testing
 extension EndToEnd {
     @Suite("room on the disk")
     struct SpaceTests {
-        @Test("a run whose files take more than they may is ended, and they are removed; others go on")
+        @Test("a run whose files exceed the limit is stopped, and they are removed; others continue")
         func tooLarge() async throws {
             let settings = StackSettings(server: ["max_concurrent = 2"], docker: ["max_work_bytes = 8388608"])
             try await Stack.with(settings) { stack in

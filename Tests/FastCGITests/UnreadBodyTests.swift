@@ -69,7 +69,7 @@ struct UnreadBodyTests {
         #expect(try client.isClosed())
     }
 
-    @Test("a web server that goes on sending after its answer is cut off after a while")
+    @Test("a web server that keeps sending after the response is disconnected after a while")
     func lingering() throws {
         var options = Options()
         options.lingerTimeout = .milliseconds(50)

@@ -113,7 +113,7 @@ struct GDSIIFactsTests {
         #expect(facts.topCells.first?.box?.edges == [0, 0, 10, 0])
     }
 
-    @Test("a polygon may go on in further XY records")
+    @Test("a polygon may continue in further XY records")
     func manyPoints() throws {
         let points: [[UInt8]] = [
             [0, 0, 0, 0, 0, 0, 0, 0], [0, 0, 0, 9, 0, 0, 0, 0], [0, 0, 0, 9, 0, 0, 1, 0], [0, 0, 0, 0, 0, 0, 0, 0],

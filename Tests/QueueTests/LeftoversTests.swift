@@ -6,7 +6,7 @@ import Testing
 
 @testable import Queue
 
-@Suite("What is left behind")
+@Suite("Leftovers")
 struct LeftoversTests {
     @Test("folders that no row names are found once they are old enough, and removed")
     func folders() throws {

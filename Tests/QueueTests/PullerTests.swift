@@ -83,7 +83,7 @@ struct PullerTests {
         #expect(count.withLock { $0 } >= 3)
     }
 
-    @Test("pauses double up to a bound, and start anew")
+    @Test("pauses double up to a bound, and start again")
     func backoff() {
         var backoff = Backoff(first: .seconds(5), longest: .seconds(30))
         #expect((0..<5).map { _ in backoff.next() } == [5, 10, 20, 30, 30].map { .seconds($0) })

@@ -51,7 +51,9 @@ extension CommandCase {
             full: .init(0, "3 runs would be deleted.")),
         CommandCase(
             "runs prune", empty: .init(0, "Nothing to delete."), full: .init(2, nobody), refused: kept),
-        CommandCase("queue pause", empty: .init(0, "The queue is paused"), full: .init(0, "The queue is paused")),
+        CommandCase(
+            "queue pause", empty: .init(0, "paused: 0 running, 0 queued."),
+            full: .init(0, "paused: 0 running, 0 queued.")),
         CommandCase(
             "queue drain", empty: .init(0, "No run is running. The queue stays paused, with 0 queued."),
             full: .init(0, "No run is running. The queue stays paused, with 0 queued.")),

@@ -74,7 +74,7 @@ extension EndToEnd {
             #expect(Set(pruned.text.split(separator: "\n").map(String.init)) == [held, waiting])
         }
 
-        @Test("the beginning of an id has to be that of one run alone")
+        @Test("a prefix of an ID must match exactly one run")
         func prefixes() async throws {
             let stack = try Stack.current()
             _ = try await stack.command("queue", "pause")

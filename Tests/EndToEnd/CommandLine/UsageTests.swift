@@ -10,7 +10,7 @@ extension EndToEnd {
                 (["fly"], "fly"), (["runs", "list", "--bogus"], "--bogus"),
                 (["runs", "list", "--status", "done"], "'done' is invalid"),
                 (["runs", "list", "--filter", "colour=red"], "colour=red"),
-                (["runs", "list", "-n", "0"], "--last is 0"),
+                (["runs", "list", "-n", "0"], "--last must be at least 1, not 0"),
                 (["runs", "prune", "--before", "yesterday"], "yesterday"),
                 (["runs", "prune", "--status", "running"], "'completed', 'failed' or 'cancelled'"),
                 (["runs", "inspect"], "<id>"),

@@ -51,7 +51,7 @@ extension EndToEnd {
             }
         }
 
-        @Test("the worker, while a run is tried once more")
+        @Test("the worker, while a run is retried")
         func retrying() async throws {
             try await Self.withParts { stack, bench in
                 for point in [FaultPoint.runRetried, .attemptCleared] {
@@ -120,7 +120,7 @@ extension EndToEnd {
             }
         }
 
-        @Test("the worker, and the machine is started anew before it comes back")
+        @Test("the worker, and the machine is rebooted before it comes back")
         func machine() async throws {
             try await Self.withParts { stack, bench in
                 for point in [FaultPoint.startRecorded, .containerStarted, .exitSeen, .outputLinked, .artifactsKept] {
