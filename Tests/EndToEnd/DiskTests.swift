@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension EndToEnd {
-    /// A disk that is full: nothing more is accepted, nothing is lost, and all goes on by itself once there is room.
+    /// A full disk: nothing more is accepted, nothing is lost, and everything continues by itself once there is room.
     @Suite("a full disk", .enabled(if: Account.isRoot, "only root may mount a small one"))
     struct DiskTests {
         @Test(
@@ -108,7 +108,7 @@ extension EndToEnd {
                 }
                 try stack.disk().fill()
                 let answer = try #require(connection).finish(8_900_000)
-                // Else nginx goes on reading for a while.
+                // Otherwise nginx keeps reading for a while.
                 connection = nil
                 #expect(answer.hasPrefix("HTTP/1.1 507 "), "\(answer)")
                 #expect(answer.contains("Retry-After: 60") && answer.contains("X-Request-Id: "), "\(answer)")

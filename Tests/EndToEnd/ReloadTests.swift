@@ -29,7 +29,7 @@ extension EndToEnd {
             try await stack.reload(stack.settings)
         }
 
-        /// The requests that go on meanwhile.
+        /// The requests that are served meanwhile.
         private final class Load: Sendable {
             let isOver = Atomic(false)
         }

@@ -17,7 +17,7 @@ extension EndToEnd {
             let run = try await stack.final(id)
             #expect(run["State"]["ExitCode"] == 124)
             #expect(run["State"]["Error"] == "Timed out after 8 seconds")
-            // Counted anew, it would be 13 and more.
+            // If the time were counted from zero again, it would be 13 and more.
             #expect((8..<12).contains(run["Usage"]["WallSeconds"].double), "\(run["Usage"])")
         }
     }

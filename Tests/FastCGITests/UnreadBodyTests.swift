@@ -41,7 +41,7 @@ struct UnreadBodyTests {
             client.send(Message(method: method, path: "/real", body: body))
             let first = try client.receive()
             #expect(first.ending == .complete)
-            // Either the connection is closed, or it goes on with the next request.
+            // Either the connection is closed, or it continues with the next request.
             client.send(Message(method: "GET", path: "/next", request: 1))
             let second = try client.receive()
             if second.ending == .complete {

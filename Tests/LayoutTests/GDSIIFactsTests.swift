@@ -7,7 +7,7 @@ struct GDSIIFactsTests {
         #expect(throws: LayoutError.self) { try Samples.facts(of: bytes) }
     }
 
-    /// A library that begins in order and goes on with `bytes` in its only cell.
+    /// A library that begins correctly and continues with `bytes` in its only cell.
     private static func inCell(_ bytes: [UInt8]) throws -> [UInt8] {
         let library = try Samples.library { try $0.beginCell("c") }
         return library.dropLast(4) + bytes

@@ -16,7 +16,7 @@ extension EndToEnd {
                     "create", "--name", "precheck-\(UUID())", "--label",
                     "space.wafer.precheck.instance=\(UUID().uuidString.lowercased())", Image.standIn.rawValue, "true")
                 defer { Task { try? await stack.docker.run("rm", "--force", other) } }
-                // The service runs: what is new may be in the making.
+                // While the service is running, new files may be only partly written.
                 let folder = "\(stack.storage)/runs/\(Self.run)"
                 try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
 

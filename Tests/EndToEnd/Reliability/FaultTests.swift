@@ -256,7 +256,7 @@ extension EndToEnd {
                     #expect(try await stack.http.post("/api/v1/prechecks", json: body).status == 503)
                     try await bench.awaitKill(of: .responder)
                     try await bench.restartResponder()
-                    // Recorded, though nobody was told: it is carried out all the same.
+                    // Recorded, although no client was told: it is run all the same.
                     let runs = try await stack.http.get("/api/v1/prechecks").json.elements.map(\.["Id"].text)
                     #expect(runs.count == (point == .runQueued ? 1 : 0))
                     for run in runs { #expect(try await stack.final(run)["State"]["Status"] == "completed") }
