@@ -23,15 +23,18 @@ package struct RunContext: Sendable {
 }
 
 extension Run {
-    /// Of a run that runs: what its container is at.
-    func progress(_ folder: RunFolder) throws(StorageError) -> JSON {
-        guard case .running = state, let tree = try folder.workTree(),
-            let progress = try RunProgress(tree, command: request.command)
-        else { return nil }
+    /// Of a run that runs: what its container is at. Null also where that cannot be read now: it must not keep a list from its other runs.
+    func progress(_ folder: RunFolder) -> JSON {
+        guard case .running = state, let progress = try? found(in: folder) else { return nil }
         return [
             "Step": .string(progress.step), "Index": JSON(progress.index), "Total": JSON(progress.total),
             "StepStartedAt": JSON(progress.started?.rfc3339()), "Detail": JSON(progress.detail),
         ]
+    }
+
+    private func found(in folder: RunFolder) throws(StorageError) -> RunProgress? {
+        guard let tree = try folder.workTree() else { return nil }
+        return try RunProgress(tree, command: request.command)
     }
 }
 

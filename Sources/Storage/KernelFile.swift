@@ -4,14 +4,14 @@ import Glibc
 package enum KernelFile {
     private static let maximum: Int64 = 1 << 16
 
-    /// Nil when there is none, or when what it belongs to has gone.
+    /// Nil when there is none, when what it belongs to has gone, and when it is closed to this program.
     package static func text(at path: String) throws(StorageError) -> String? {
-        try ifThere { () throws(StorageError) in
+        try ifOpen { () throws(StorageError) in
             String(decoding: try Descriptor(path: path, O_RDONLY).bytes(0..<maximum), as: UTF8.self)
         }
     }
 
     package static func exists(at path: String) throws(StorageError) -> Bool {
-        try ifThere { () throws(StorageError) in try systemCall("access", path) { access(path, R_OK) } } != nil
+        try ifOpen { () throws(StorageError) in try systemCall("access", path) { access(path, R_OK) } } != nil
     }
 }
