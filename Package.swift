@@ -118,7 +118,7 @@ let package = Package(
         tests("WebTests", ["JSON", "TestSupport", "Web", httpTypes]),
         tests("SettingsTests", ["Settings", "TestSupport"]),
         tests("StoreTests", ["Store", "Domain", "Layout", grdb, "TestSupport"], exclude: ["Fixtures"]),
-        tests("StorageTests", ["Storage", "Domain", "TestSupport"]),
+        tests("StorageTests", ["Storage", "Domain", "Faults", "TestSupport"]),
         tests(
             "ReportsTests", ["Reports", "Domain", "Storage", "TestSupport"], exclude: ["Fixtures", "read_forms.py"]),
         tests("FastCGITests", ["FastCGI", "Web", httpTypes, logging]),

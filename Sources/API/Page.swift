@@ -17,8 +17,8 @@ struct Page {
     /// The list, with a link to the next page if there is one.
     ///
     /// - Parameters:
-    /// - found: up to one element more than fits on the page.
-    /// - filters: the rest of the query for the link, percent-encoded and ending in `&`; may be empty.
+    ///   - found: up to one element more than fits on the page.
+    ///   - filters: the rest of the query for the link, percent-encoded and ending in `&`; may be empty.
     func response<Element>(
         _ found: [Element], of request: Request, filters: String, sequence: (Element) -> Int64,
         json: (Element) throws -> JSON

@@ -21,7 +21,7 @@ extension Engine {
     /// Pulls an image from its registry; blocks until it is complete.
     ///
     /// - Parameters:
-    /// - reference: `name`, `name:tag` or `name@sha256:…`; `latest` without a tag or digest.
+    ///   - reference: `name`, `name:tag` or `name@sha256:…`; `latest` without a tag or digest.
     ///   - onEvent: called on this thread, many times a second.
     /// - Throws: `EngineError.refused` or `EngineError.notFound` with the engine's message, even if it only fails in the middle of its
     ///   response.

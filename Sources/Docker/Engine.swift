@@ -31,8 +31,8 @@ package final class Engine: Sendable {
     /// Follows the response to `call` on a connection of its own until it ends, and returns what `onBytes` did not take.
     ///
     /// - Parameters:
-    /// - onHead: called when the head of a successful response has arrived.
-    /// - onBytes: receives the body; the engine waits while it is busy. An error that it throws ends the stream.
+    ///   - onHead: called when the head of a successful response has arrived.
+    ///   - onBytes: receives the body; the engine waits while it is busy. An error that it throws ends the stream.
     @discardableResult func stream(
         _ call: Call, until cancellation: Cancellation, onHead: @escaping () -> Void = {},
         onBytes: ((UnsafeRawBufferPointer) throws(EngineError) -> Void)? = nil

@@ -24,8 +24,8 @@ package struct LogFrame: Equatable, Sendable {
     }
 
     /// - Parameters:
-    /// - output: the number of the output in the frame's header.
-    /// - payload: preceded by the time and a space.
+    ///   - output: the number of the output in the frame's header.
+    ///   - payload: preceded by the time and a space.
     init(output: UInt8, payload: [UInt8]) throws(EngineError) {
         guard output != 3 else {
             self.init(source: .engine, time: nil, bytes: payload[...])

@@ -18,8 +18,8 @@ final class Reception {
     private let onBytes: ((UnsafeRawBufferPointer) throws(EngineError) -> Void)?
 
     /// - Parameters:
-    /// - onHead: called once, when the head of a successful response has arrived.
-    /// - onBytes: receives the body of a successful response piece by piece; nil collects it in `body`.
+    ///   - onHead: called once, when the head of a successful response has arrived.
+    ///   - onBytes: receives the body of a successful response piece by piece; nil collects it in `body`.
     init(
         cancellation: Cancellation? = nil, onHead: @escaping () -> Void = {},
         onBytes: ((UnsafeRawBufferPointer) throws(EngineError) -> Void)? = nil

@@ -29,7 +29,7 @@ final class ParkedReply: Reply {
 
     /// - Parameters:
     ///   - answer: takes the request out of `ConnectionWatch` and answers it.
-    /// - wait: allows the server to dismiss it from now on.
+    ///   - wait: allows the server to dismiss it from now on.
     init(
         key: UInt64, method: HTTPRequest.Method, answer: @escaping @Sendable (ParkedReply, Response) -> Delivery,
         wait: @escaping @Sendable (ParkedReply) -> Void

@@ -4,8 +4,8 @@ extension Endpoint {
     /// The endpoint's part of the page.
     ///
     /// - Parameters:
-    /// - withKey: whether the example sends a key.
-    /// - prefix: the path under which clients reach the API.
+    ///   - withKey: whether the example sends a key.
+    ///   - prefix: the path under which clients reach the API.
     func html(withKey: Bool, under prefix: String) -> HTML {
         """
         <section id="\(id)">

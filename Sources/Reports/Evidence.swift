@@ -24,8 +24,8 @@ package struct Evidence {
     /// Reads a container's files. Blocks. Bounded in memory, and in time by the budget, whatever the files contain.
     ///
     /// - Parameters:
-    /// - tree: the working folder; nil if there is none.
-    /// - tail: the end of the container's log.
+    ///   - tree: the working folder; nil if there is none.
+    ///   - tail: the end of the container's log.
     /// - Throws: if something that may exist cannot be read, but never because of its contents.
     package static func read(
         _ tree: consuming WorkTree?, _ tail: LogTail, _ budget: ReportBudget = ReportBudget()

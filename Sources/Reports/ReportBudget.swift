@@ -9,8 +9,8 @@ package struct ReportBudget {
     private static let block = 1 << 18
 
     /// - Parameters:
-    /// - bytes: for all reports together.
-    /// - time: for all reports together. Whatever has not been read by then counts as cut off.
+    ///   - bytes: for all reports together.
+    ///   - time: for all reports together. Whatever has not been read by then counts as cut off.
     package init(bytes: Int64 = 16 << 30, time: Duration = .seconds(50)) {
         self.bytes = bytes
         deadline = .now + time

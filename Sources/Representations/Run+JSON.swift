@@ -32,7 +32,7 @@ extension Run {
             "Output": state.output, "Usage": try usage(folder)?.json ?? nil,
             "Warnings": .array(request.warnings.map(JSON.string)),
             "Verdict": JSON(state.ending?.verdict?.rawValue), "Ending": JSON(state.ending?.code),
-            "Attempts": JSON(container.attempt), "Progress": try progress(folder),
+            "Attempts": JSON(container.attempt), "Progress": progress(folder),
             "Estimate": context.estimates[id]?.json ?? nil,
         ]
     }

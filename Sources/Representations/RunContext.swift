@@ -10,7 +10,7 @@ package struct RunContext: Sendable {
     let estimates: [RunID: Estimate]
 
     /// - Parameters:
-    /// - runs: those to be shown.
+    ///   - runs: those to be shown.
     ///   - concurrency: how many run at the same time.
     package init(
         for runs: [(run: Run, place: QueuePlace)], _ store: Store, _ storage: Storage, concurrency: Int
@@ -23,15 +23,19 @@ package struct RunContext: Sendable {
 }
 
 extension Run {
-    /// The progress of a running run, read from its container's files.
-    func progress(_ folder: RunFolder) throws(StorageError) -> JSON {
-        guard case .running = state, let tree = try folder.workTree(),
-            let progress = try RunProgress(tree, command: request.command)
-        else { return nil }
+    /// The progress of a running run, read from its container's files. Null also if they cannot be read now, which must not keep a list from
+    /// showing its other runs.
+    func progress(_ folder: RunFolder) -> JSON {
+        guard case .running = state, let progress = try? found(in: folder) else { return nil }
         return [
             "Step": .string(progress.step), "Index": JSON(progress.index), "Total": JSON(progress.total),
             "StepStartedAt": JSON(progress.started?.rfc3339()), "Detail": JSON(progress.detail),
         ]
+    }
+
+    private func found(in folder: RunFolder) throws(StorageError) -> RunProgress? {
+        guard let tree = try folder.workTree() else { return nil }
+        return try RunProgress(tree, command: request.command)
     }
 }
 

@@ -12,8 +12,8 @@ package struct Config: Sendable, Equatable {
     /// Reads and checks the configuration file at `path`. Blocks while it reads.
     ///
     /// - Parameters:
-    /// - baseDirectory: the absolute folder that relative paths start from: the current folder.
-    /// - environment: the process's environment, of which only `DOCKER_HOST` is used.
+    ///   - baseDirectory: the absolute folder that relative paths start from: the current folder.
+    ///   - environment: the process's environment, of which only `DOCKER_HOST` is used.
     /// - Throws: every problem of the file at once.
     package static func load(
         path: String, baseDirectory: String, environment: [String: String]

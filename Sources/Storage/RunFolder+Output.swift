@@ -13,9 +13,9 @@ extension RunFolder {
     /// Finds the layout that the container left, hashes it, and links it into `outputs/`. Blocks; durable when it returns.
     ///
     /// - Parameters:
-    /// - patterns: where to look, below the working folder, in this order: an fnmatch(3) pattern for each component, `**` for any
-    ///   number of folders. If several files match a pattern, the last by name is taken: LibreLane's folders end with their time.
-    /// - topCell: the cell that the output is named after.
+    ///   - patterns: where to look, below the working folder, in this order: an fnmatch(3) pattern for each component, `**` for any
+    ///     number of folders. If several files match a pattern, the last by name is taken: LibreLane's folders end with their time.
+    ///   - topCell: the cell that the output is named after.
     /// - Returns: nil if no pattern matches a regular file. Links are not followed and do not match.
     package func keepOutput(_ patterns: [String], topCell: CellName) throws(StorageError) -> FileDescription? {
         guard let work = try work(), let path = try Self.output(patterns, in: work) else { return nil }

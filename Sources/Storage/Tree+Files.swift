@@ -18,7 +18,9 @@ extension WorkTree {
         to found: inout [Artifact], below folder: borrowing Descriptor, as prefix: String, depth: Int, _ left: inout Int
     ) throws(StorageError) {
         guard depth < maximumDepth else { return }
-        let names = try Tree.entries(of: folder, atMost: max(1, left))
+        // One that may be read but not searched cannot be listed.
+        guard let names = try ifOpen({ () throws(StorageError) in try Tree.entries(of: folder, atMost: max(1, left)) })
+        else { return }
         left -= names.count
         for name in names {
             guard found.count < Artifact.maximumPerRun, left > 0 else { return }

@@ -32,7 +32,12 @@ extension Tree {
         /// - Parameter held: the number of entries that are held of the folders above.
         mutating func addEntries(of folder: borrowing Descriptor, depth: Int, held: Int) throws(StorageError) {
             guard depth < maximumDepth else { return }
-            let names = try entries(of: folder, atMost: maximumEntries - held)
+            // One that may be read but not searched cannot be listed.
+            guard
+                let names = try ifOpen({ () throws(StorageError) in
+                    try entries(of: folder, atMost: maximumEntries - held)
+                })
+            else { return }
             for name in names {
                 guard ContinuousClock.now < deadline else { return }
                 guard let status = try ifOpen({ () throws(StorageError) in try folder.status(of: name) }) ?? nil else {

@@ -10,7 +10,7 @@ extension Store {
     /// Runs of a slot without a median have no estimate, nor have the runs queued behind them, nor any queued run while the queue is paused.
     ///
     /// - Parameters:
-    /// - positions: the queue positions to estimate; there is no estimate beyond the 1,000th.
+    ///   - positions: the queue positions to estimate; there is no estimate beyond the 1,000th.
     ///   - concurrency: how many run at the same time.
     package func estimates(
         positions: [Int], concurrency: Int, now: Timestamp

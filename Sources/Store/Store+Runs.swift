@@ -20,8 +20,8 @@ extension Store {
     /// Adds new runs to the end of the queue, in their order, in one transaction. Their inputs must already be on disk.
     ///
     /// - Parameters:
-    /// - limit: how many runs may be queued; nil for any number.
-    /// - asked: when the first of the runs was requested; the write gives up five seconds after that.
+    ///   - limit: how many runs may be queued; nil for any number.
+    ///   - asked: when the first of the runs was requested; the write gives up five seconds after that.
     /// - Returns: how many were queued, from the first on; the others would exceed `limit`.
     package func enqueue(
         _ runs: [QueuedRun], limit: Int? = nil, asked: ContinuousClock.Instant = .now

@@ -20,7 +20,7 @@ package struct ObjectReader {
     /// The string under `name`, converted by `parse`; nil after a problem, which is recorded.
     ///
     /// - Parameters:
-    /// - standard: the value of a missing member; nil if the member is required.
+    ///   - standard: the value of a missing member; nil if the member is required.
     ///   - parse: throws an error whose description says what is wrong.
     package mutating func string<Value>(
         _ name: String, default standard: Value? = nil, _ parse: (String) throws -> Value

@@ -24,8 +24,8 @@ package struct QueryReader {
     /// The value of the parameter `name`, converted by `parse`; nil if it is missing, or after a problem, which is recorded.
     ///
     /// - Parameters:
-    /// - rule: what is allowed, such as `a whole number from 1 to 1000`.
-    /// - parse: returns nil for a value that breaks the rule.
+    ///   - rule: what is allowed, such as `a whole number from 1 to 1000`.
+    ///   - parse: returns nil for a value that breaks the rule.
     package mutating func value<Value>(_ name: String, _ rule: String, _ parse: (String) -> Value?) -> Value? {
         let values = all(name)
         guard let text = values.first else { return nil }

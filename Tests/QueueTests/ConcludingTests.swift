@@ -26,6 +26,8 @@ private struct ExitedRun {
     var seconds = 5
     /// Docker's word for the exit.
     var code = 0
+    /// Whether a client asked for it to be cancelled.
+    var isCancelled = false
 
     /// Has a supervisor conclude the run.
     ///
@@ -51,6 +53,7 @@ private struct ExitedRun {
                 Data("layout".utf8), to: "\(folder.workPath)/runs/\(flow)/final/gds/chip_top.gds")
             try folder.keepUsage(RunUsage(peakMemoryBytes: 7000, cpuSeconds: 2.5, wallSeconds: 1))
             try prepare(folder)
+            if isCancelled { _ = try context.store.cancel(id, now: .now()) }
             let supervisor = RunSupervisor(context: context, run: run)
             SystemCallFault.with(below: context.storage.root + "/runs", rule) { supervisor.supervise() }
             return (try Self.left(id, in: context), engine.requests.count { $0.target.hasSuffix("/json") })
@@ -62,7 +65,7 @@ private struct ExitedRun {
     private static func left(_ id: RunID, in context: Context) throws -> Left {
         let state = try #require(try context.store.run(id)).state
         let folder = context.storage.run(id)
-        let log = try String(contentsOfFile: folder.logPath, encoding: .utf8)
+        let log = (try? String(contentsOfFile: folder.logPath, encoding: .utf8)) ?? ""
         guard case .finished(let result, _, _) = state else {
             return Left(ending: nil, usage: nil, output: nil, report: nil, artifacts: nil, log: log)
         }
@@ -165,6 +168,15 @@ struct ConcludingTests {
         #expect(left.ending?.kind == .broken)
         #expect(left.ending?.sentence?.hasSuffix("/error.log must not be read") == true)
         #expect(looks == 1)
+    }
+
+    @Test(
+        "that never succeed do not keep a run from being cancelled", arguments: ["container.log", "flow.log", "work"])
+    func cancelled(_ name: String) throws {
+        let (left, _) = try ExitedRun(isCancelled: true).conclude { call, path in
+            ["open", "stat", "read", "opendir"].contains(call) && path.hasSuffix("/\(name)") ? EIO : 0
+        }
+        #expect(left.ending == .cancelled)
     }
 
     @Test("an output that the disk did not take is none")

@@ -1,4 +1,5 @@
 import Domain
+import Faults
 import Foundation
 import Storage
 import Testing
@@ -50,6 +51,22 @@ struct WorkTests {
             let start = ContinuousClock.now
             _ = try run.workBytes(within: .seconds(60))
             #expect(ContinuousClock.now - start < .seconds(30))
+        }
+    }
+
+    @Test("a folder that its container lets nobody list counts as nothing, and hides nothing else")
+    func unlistable() throws {
+        try withStorage { storage, _ in
+            let run = try storage.makeRun()
+            try write([UInt8](repeating: 1, count: 1 << 20), to: run.workPath + "/open/solid")
+            try write("x", to: run.workPath + "/logs/one")
+            sync()
+            // As mode 0444 does: the folder can be opened, and `.` in it cannot. Root could list it all the same.
+            let closed = run.workPath + "/logs"
+            try SystemCallFault.with(below: run.path, { $0 == "opendir" && $1 == closed ? EACCES : 0 }) { () throws in
+                #expect(try run.workBytes(within: .seconds(10)) >= 1 << 20)
+                #expect(try run.workTree()?.artifacts().map(\.path) == ["open/solid"])
+            }
         }
     }
 

@@ -41,7 +41,7 @@ package final class WaitingRoom: Sendable {
 
     /// - Parameters:
     ///   - bell: rung by the worker when a run has become final.
-    /// - push: rings the same bell.
+    ///   - push: rings the same bell.
     package init(store: Store, bell: Doorbell, push: BellPush, logger: Logger) {
         self.store = store
         self.bell = bell

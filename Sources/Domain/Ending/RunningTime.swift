@@ -31,7 +31,7 @@ package struct RunningTime: Equatable, Sendable {
     /// How long a container that still runs has run.
     ///
     /// - Parameters:
-    /// - started: the uptime at its start; nil, and the times of day are compared, if it was not recorded.
+    ///   - started: the uptime at its start; nil, and the times of day are compared, if it was not recorded.
     package static func soFar(
         _ now: ClockReading, started: Uptime?, startedAt: Timestamp
     ) -> Duration {

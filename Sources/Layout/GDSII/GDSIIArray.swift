@@ -87,8 +87,8 @@ struct GDSIIArray {
     /// The box of all positions.
     ///
     /// - Parameters:
-    /// - spend: called beforehand with the number of steps that it takes.
-    /// - check: called repeatedly meanwhile, and may end it by throwing.
+    ///   - spend: called beforehand with the number of steps that it takes.
+    ///   - check: called repeatedly meanwhile, and may end it by throwing.
     func places(_ spend: (Int) throws -> Void, check: () throws -> Void) throws -> Box {
         var corners = Corners()
         if columns.isEven, rows.isEven {

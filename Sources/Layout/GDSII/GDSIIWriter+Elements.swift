@@ -77,7 +77,7 @@ extension GDSIIWriter {
     /// Places a cell in columns and rows.
     ///
     /// - Parameters:
-    /// - corners: The first position; the position one column beyond the last; the position one row beyond the last.
+    ///   - corners: The first position; the position one column beyond the last; the position one row beyond the last.
     package mutating func array(
         of cell: String, columns: UInt16, rows: UInt16,
         corners: (first: Point, beyondColumns: Point, beyondRows: Point),

@@ -27,8 +27,8 @@ struct PathOutline {
     }
 
     /// - Parameters:
-    /// - begin: How far the path extends beyond its first point.
-    /// - end: How far it extends beyond its last point.
+    ///   - begin: How far the path extends beyond its first point.
+    ///   - end: How far it extends beyond its last point.
     init(width: Int64, begin: Int64, end: Int64) {
         halfWidth = Double(width.magnitude) / 2
         self.begin = Double(begin)

@@ -1,8 +1,8 @@
 /// Reads lists of points, which implicitly begin at (0, 0).
 enum OASISPointList {
     /// - Parameters:
-    /// - isPolygon: Whether lists along the axes are closed by an additional corner.
-    /// - take: Called with each point after the first.
+    ///   - isPolygon: Whether lists along the axes are closed by an additional corner.
+    ///   - take: Called with each point after the first.
     static func read(
         _ input: inout OASISInput, isPolygon: Bool, _ take: (OASISDelta) throws -> Void
     ) throws {

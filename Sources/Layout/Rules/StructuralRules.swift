@@ -19,9 +19,9 @@ package struct StructuralRules: Equatable, Sendable {
     package let isChipOnBoard: Bool
 
     /// - Parameters:
-    /// - topCell: The required name of the only top cell.
-    /// - slot: The slot whose size it must have; nil allows that of any slot.
-    /// - isChipOnBoard: Whether the chip is to be bonded to a board, which requires `chipOnBoardCells`.
+    ///   - topCell: The required name of the only top cell.
+    ///   - slot: The slot whose size it must have; nil allows that of any slot.
+    ///   - isChipOnBoard: Whether the chip is to be bonded to a board, which requires `chipOnBoardCells`.
     package init(topCell: String, slot: Slot?, isChipOnBoard: Bool = false) {
         self.topCell = topCell
         self.slot = slot

@@ -48,28 +48,34 @@ final class SpaceWatch: Sendable {
         let limit = Int64(context.config.docker.maxWorkBytes)
         let isLow = space.free < least
         guard isLow || (limit > 0 && nextMeasure.withLock({ $0 }) <= .now) else { return }
-        let runs = try measure(supervisors)
+        let (runs, problem) = measure(supervisors)
         for run in runs where limit > 0 && run.bytes > limit {
             run.supervisor.stop(.tooLarge(run.bytes, limit: limit))
         }
         // Stops one at a time, and removes its files first: that may be enough.
-        guard isLow, !isMakingRoom, !supervisors.contains(where: \.isMakingRoom),
+        if isLow, !isMakingRoom, !supervisors.contains(where: \.isMakingRoom),
             let largest = runs.max(by: { $0.bytes < $1.bytes })
-        else {
-            return
+        {
+            largest.supervisor.stop(.diskFull(largest.bytes, free: space.free, limit: least))
         }
-        largest.supervisor.stop(.diskFull(largest.bytes, free: space.free, limit: least))
+        if let problem { throw problem }
     }
 
-    private func measure(_ supervisors: [RunSupervisor]) throws(StorageError) -> [Measured] {
+    /// Measures all runs that can be measured: what one container did to its files must not keep the others from being stopped.
+    private func measure(_ supervisors: [RunSupervisor]) -> (runs: [Measured], problem: StorageError?) {
         let start = ContinuousClock.now
         var runs: [Measured] = []
+        var problem: StorageError?
         for supervisor in supervisors {
-            let bytes = try context.storage.run(supervisor.run.id).workBytes(within: Self.patience)
-            runs.append(Measured(supervisor: supervisor, bytes: bytes))
+            do throws(StorageError) {
+                let bytes = try context.storage.run(supervisor.run.id).workBytes(within: Self.patience)
+                runs.append(Measured(supervisor: supervisor, bytes: bytes))
+            } catch {
+                problem = error
+            }
         }
         let end = ContinuousClock.now
         nextMeasure.withLock { $0 = end + max(Self.leastPause, (end - start) * 10) }
-        return runs
+        return (runs, problem)
     }
 }

@@ -15,17 +15,19 @@ extension RunSupervisor {
     ///
     /// - Parameters:
     ///   - what: what became of the container.
-    /// - container: as Docker shows it; nil if there is none of ours. Removed once everything is kept.
+    ///   - container: as Docker shows it; nil if there is none of ours. Removed once everything is kept.
     func conclude(_ what: Observation.Container, _ container: Container?, _ current: Run) throws -> Departure? {
         try makeRoom(what, container, current)
         // Without free space nothing can be kept, and each attempt would read the log and the output again.
         try context.storage.check()
-        if let container { try completeLog(of: container.id) }
+        if let container { try completeLog(of: container.id, current) }
         FaultPoint.logCompleted.reach()
         let evidence = try evidence(current)
         // A container that never ran has not used anything.
-        let usage =
-            what == .created ? nil : try container.map { try stats.usage(wall: runningTime(of: $0, current).duration) }
+        var usage: RunUsage?
+        if case .exited = what, let container {
+            usage = try stats.usage(wall: runningTime(of: container, current).duration)
+        }
         var seen = try observe(what, container, current)
         seen.findings = evidence.findings
         seen.memory = MemoryUse(limit: Int64(context.config.docker.memoryBytes), peak: usage?.peakMemoryBytes)
@@ -46,7 +48,7 @@ extension RunSupervisor {
         _ ending: Ending, _ seen: Observation, _ evidence: Evidence, _ output: FileDescription?, _ usage: RunUsage?
     ) throws -> Departure? {
         let folder = context.storage.run(run.id)
-        try asFarAsPossible { try folder.synchroniseLog() }
+        try asFarAsPossible(ending) { try folder.synchroniseLog() }
         let report = Report(evidence, ending)
         if ending.isRetryable(seen) {
             guard try context.store.retry(run.id, logLines: logLines()) else { return nil }
@@ -66,23 +68,29 @@ extension RunSupervisor {
     }
 
     private func keep(_ report: Report, _ ending: Ending, _ output: FileDescription?, in folder: RunFolder) throws {
-        try asFarAsPossible {
+        try asFarAsPossible(ending) {
             try folder.keepReport(Array(JSONEncoder().encode(report)))
             FaultPoint.reportKept.reach()
             try folder.keepArtifacts(knowing: output)
             FaultPoint.artifactsKept.reach()
         }
         // Including an output that was kept before a worker died, if the run has not passed after all.
-        if ending != .passed { try asFarAsPossible { try folder.removeOutput() } }
+        if ending != .passed { try asFarAsPossible(ending) { try folder.removeOutput() } }
     }
 
     /// What can never be kept is left out; a transient error is thrown, to be waited out.
-    private func asFarAsPossible(_ body: () throws -> Void) throws {
+    private func asFarAsPossible(_ ending: Ending, _ body: () throws -> Void) throws {
         do {
             try body()
-        } catch let error as StorageError where !error.isTransient {
+        } catch let error as StorageError where !isWaitedOut(error, isCancelled: ending == .cancelled) {
             context.logger.error("cannot keep all results of run \(run.id): \(error)")
         }
+    }
+
+    /// Whether `error` keeps the run from its end. That of a run that a client cancelled depends on nothing that could be read or kept, and an
+    /// error of the disk may stay for ever.
+    private func isWaitedOut(_ error: StorageError, isCancelled: Bool) -> Bool {
+        if case .transient = error { !isCancelled } else { error.isTransient }
     }
 
     /// Keeps the layout that the container left.
@@ -113,7 +121,7 @@ extension RunSupervisor {
     }
 
     /// A log that is lost does not keep the run from ending; a transient error, of the engine or the disk, delays the end.
-    private func completeLog(of container: ContainerID) throws {
+    private func completeLog(of container: ContainerID, _ current: Run) throws {
         do {
             try LogKeeper(
                 context: context, run: run.id, container: container, earlierLines: run.container.earlierLogLines
@@ -121,7 +129,9 @@ extension RunSupervisor {
         } catch let error as EngineError {
             if case .unreachable = error { throw error }
             context.logger.error("log of run \(run.id) is incomplete: \(error)")
-        } catch let error as StorageError where error.isTransient {
+        } catch let error as StorageError
+            where isWaitedOut(error, isCancelled: current.cancelRequested != nil)
+        {
             throw error
         } catch {
             context.logger.error("log of run \(run.id) is incomplete: \(error)")

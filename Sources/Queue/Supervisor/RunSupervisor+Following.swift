@@ -39,7 +39,7 @@ extension RunSupervisor {
         _ = try context.store.recordStarted(run.id, at: .now(), uptime: start)
         FaultPoint.startedRecorded.reach()
         context.logger.info("run \(run.id) started in container \(container.id.text.prefix(12))")
-        try keepLogAndStats(following, container.id) { Uptime.now().since(start) ?? .zero }
+        keepLogAndStats(following, container.id) { Uptime.now().since(start) ?? .zero }
         try stay(following, with: container.id, for: context.config.docker.timeout)
         return nil
     }
@@ -62,7 +62,7 @@ extension RunSupervisor {
         let used: @Sendable () -> Duration = {
             RunningTime.soFar(.now(), started: current.container.started, startedAt: startedAt)
         }
-        try keepLogAndStats(following, container.id, wall: used)
+        keepLogAndStats(following, container.id, wall: used)
         // The worker died, or the engine went away, before the container was stopped.
         if let decision = current.container.stop ?? stage.withLock(\.stop.decision) {
             following.inbox.post(.stop(decision))
@@ -111,8 +111,9 @@ extension RunSupervisor {
 
     private func keepLogAndStats(
         _ following: Following, _ container: ContainerID, wall: @escaping @Sendable () -> Duration
-    ) throws {
-        let group = try ControlGroup(of: container)
+    ) {
+        // What the kernel keeps is worth having, but not that the container's exit goes unseen meanwhile.
+        let group = try? ControlGroup(of: container)
         stage.withLock { $0 = .following(following, group, $0.stop) }
         following.logStream { [self] cancellation in keepLog(of: container, cancellation) }
         following.stream { [stats] in stats.keepSamples(container, wall: wall, cancellation: $0) }

@@ -18,7 +18,7 @@ extension RunSupervisor {
     ///
     /// - Parameters:
     ///   - what: what became of the container.
-    /// - container: as Docker shows it; nil if there is none of ours.
+    ///   - container: as Docker shows it; nil if there is none of ours.
     func observe(_ what: Observation.Container, _ container: Container?, _ current: Run) throws -> Observation {
         let stop = stage.withLock(\.stop)
         var seen = Observation(what, attempt: run.container.attempt)

@@ -157,7 +157,7 @@ struct Records {
         (integrity, runs, uploads, checksums) = try queue.read { database in
             let runs = try Row.fetchAll(database, sql: "SELECT * FROM run").map { row in
                 let run = Run(
-                    status: row["status"], exitCode: row["exit_code"], error: row["error"],
+                    status: row["status"], exitCode: row["exit_code"], error: row["reason"],
                     container: row["container_id"],
                     isToBeCancelled: row["cancel_requested"] != nil)
                 return (row["id"] as String, run)
