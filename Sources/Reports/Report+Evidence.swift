@@ -18,12 +18,20 @@ extension Report {
             reason = fault?.reason
             summary = findings.fault?.summary ?? ""
         case .broken:
-            reason = findings.reason ?? findings.doubt
+            reason = Self.reason(ending, findings)
             summary = Self.interrupted(ending, in: decisive)
         default:
-            reason = findings.reason
+            // Other complaints of the log and the flow may be caused by how the check was ended.
+            reason = evidence.tail.reason
             summary = Self.interrupted(ending, in: decisive)
         }
+    }
+
+    /// The reason in ``Ending/sentence``, if it gives one.
+    private static func reason(_ ending: Ending, _ findings: Findings) -> String? {
+        if ending == .withoutOutput { return "it left no output layout" }
+        if let doubt = findings.doubt, ending == .unproven(doubt) { return doubt }
+        return findings.reason
     }
 
     private static func passed(_ steps: [Step], _ warnings: [String]) -> String {

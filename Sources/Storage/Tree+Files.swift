@@ -18,7 +18,7 @@ extension WorkTree {
         to found: inout [Artifact], below folder: borrowing Descriptor, as prefix: String, depth: Int, _ left: inout Int
     ) throws(StorageError) {
         guard depth < maximumDepth else { return }
-        // One that may be read but not searched cannot be listed.
+        // A folder with read but without search permission cannot be listed.
         guard let names = try ifOpen({ () throws(StorageError) in try Tree.entries(of: folder, atMost: max(1, left)) })
         else { return }
         left -= names.count

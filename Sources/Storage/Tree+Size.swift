@@ -32,7 +32,7 @@ extension Tree {
         /// - Parameter held: the number of entries that are held of the folders above.
         mutating func addEntries(of folder: borrowing Descriptor, depth: Int, held: Int) throws(StorageError) {
             guard depth < maximumDepth else { return }
-            // One that may be read but not searched cannot be listed.
+            // A folder with read but without search permission cannot be listed.
             guard
                 let names = try ifOpen({ () throws(StorageError) in
                     try entries(of: folder, atMost: maximumEntries - held)

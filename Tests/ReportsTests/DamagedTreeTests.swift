@@ -148,6 +148,15 @@ struct DamagedTreeTests {
         #expect(report.steps.isEmpty)
     }
 
+    @Test("a traceback is no reason for an ending that has another")
+    func otherReasons() throws {
+        let tail = LogTail(["Traceback (most recent call last):", "KeyboardInterrupt: stopped"])
+        #expect(
+            try RealTree.report(nil, .exited(code: 0, hasOutput: true), tail).reason == "it left no folder of a flow")
+        #expect(try RealTree.report(nil, .exited(code: 0, hasOutput: false), tail).reason == "it left no output layout")
+        #expect(try RealTree.report(nil, .stopped(isCancelled: true), tail).reason == nil)
+    }
+
     @Test("a checking program that broke does not speak of the design, a layout that KLayout cannot read does")
     func tracebacks() throws {
         try RealTree(name: "bad_size", isComplete: false).use { folder in

@@ -46,7 +46,8 @@ extension Ending {
         if seen.sawOutOfMemory || exit.wasOutOfMemory { return .outOfMemory(seen.memory) }
         // Docker sometimes misses an OOM kill, and only the kernel sends this signal unasked.
         if exit.wasKilled || (exit.code != 0 && findings.wasKilled) {
-            return .outOfMemory(seen.memory, clue: findings.reason ?? "killed by SIGKILL")
+            let said = findings.wasKilled ? findings.reason : nil
+            return .outOfMemory(seen.memory, clue: said ?? "killed by SIGKILL")
         }
         // An error in the design counts, whatever failed later: another run would find it again.
         if let fault = findings.fault { return .designFailed(exit: exit.code, fault.summary) }

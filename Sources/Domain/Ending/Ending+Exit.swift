@@ -84,12 +84,12 @@ extension Ending {
     }
 
     /// The container exited with 0, and `doubt` says what is missing for a pass.
-    static func unproven(_ doubt: String) -> Ending {
+    package static func unproven(_ doubt: String) -> Ending {
         .broken(
             code: 1, reason: "Precheck ended with exit code 0, but that does not show that the design passed: \(doubt)")
     }
 
-    static let withoutOutput = Ending.broken(
+    package static let withoutOutput = Ending.broken(
         code: 1, reason: "Precheck ended with exit code 0 but left no output layout")
 
     static func unusableOutput(_ reason: String) -> Ending {

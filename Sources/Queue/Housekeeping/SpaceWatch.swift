@@ -52,8 +52,8 @@ final class SpaceWatch: Sendable {
         for run in runs where limit > 0 && run.bytes > limit {
             run.supervisor.stop(.tooLarge(run.bytes, limit: limit))
         }
-        // Stops one at a time, and removes its files first: that may be enough.
-        if isLow, !isMakingRoom, !supervisors.contains(where: \.isMakingRoom),
+        // Stops one at a time, and removes its files first: that may be enough. Not while a run cannot be measured, which may be the largest.
+        if isLow, problem?.isTransient != true, !isMakingRoom, !supervisors.contains(where: \.isMakingRoom),
             let largest = runs.max(by: { $0.bytes < $1.bytes })
         {
             largest.supervisor.stop(.diskFull(largest.bytes, free: space.free, limit: least))

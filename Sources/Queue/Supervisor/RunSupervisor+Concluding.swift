@@ -87,8 +87,8 @@ extension RunSupervisor {
         }
     }
 
-    /// Whether `error` keeps the run from its end. That of a run that a client cancelled depends on nothing that could be read or kept, and an
-    /// error of the disk may stay for ever.
+    /// Whether the end of the run waits for `error` to pass. Not for a run that a client cancelled: its ending does not depend on what can
+    /// be read or kept, and a disk error may last for ever.
     private func isWaitedOut(_ error: StorageError, isCancelled: Bool) -> Bool {
         if case .transient = error { !isCancelled } else { error.isTransient }
     }

@@ -27,8 +27,9 @@ extension RunSupervisor {
         do throws(EngineError) {
             try context.engine.start(container.id)
         } catch .refused(_, let message) {
-            return try conclude(
-                .notStarted(reason: "Container could not be started: \(message)"), container, current)
+            let reason = "Container could not be started: \(message)"
+            stage.withLock { $0 = .refused(reason: reason) }
+            return try conclude(.notStarted(reason: reason), container, current)
         } catch {
             if case .outOfSpace = error { try removeTraces() }
             throw error
@@ -112,7 +113,7 @@ extension RunSupervisor {
     private func keepLogAndStats(
         _ following: Following, _ container: ContainerID, wall: @escaping @Sendable () -> Duration
     ) {
-        // What the kernel keeps is worth having, but not that the container's exit goes unseen meanwhile.
+        // The kernel's figures are useful, but failing to get them must not keep the container's exit from being seen.
         let group = try? ControlGroup(of: container)
         stage.withLock { $0 = .following(following, group, $0.stop) }
         following.logStream { [self] cancellation in keepLog(of: container, cancellation) }

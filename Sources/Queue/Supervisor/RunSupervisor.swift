@@ -98,7 +98,9 @@ final class RunSupervisor: Sendable {
         case (.create, _): return try create(current)
         case (.start, let container?): return try start(container, current)
         case (.follow, let container?): try follow(container, of: current)
-        case (.conclude, let container?): return try conclude(container.ending, container, current)
+        case (.conclude, let container?):
+            let refusal = container.state.status == .created ? stage.withLock(\.refusal) : nil
+            return try conclude(refusal.map { .notStarted(reason: $0) } ?? container.ending, container, current)
         case (.conclude, nil): return try conclude(.absent, nil, current)
         // `RunMachine` asks for these only if there is a container.
         case (.start, nil), (.follow, nil): break

@@ -4,6 +4,8 @@ import Domain
 enum Stage {
     /// None is followed yet. `blockedReason`: what currently keeps the engine from creating or starting one.
     case starting(blockedReason: String? = nil)
+    /// The engine refused to start it. What it created in the container's folder is not a trace of a check.
+    case refused(reason: String)
     case following(Following, ControlGroup?, Stop)
     /// Following it was interrupted. `exited`: when the engine went away, if the kernel no longer had the container then.
     case interrupted(exited: Timestamp?, Stop)
@@ -28,13 +30,13 @@ enum Stage {
     var stop: Stop {
         get {
             switch self {
-            case .starting: Stop()
+            case .starting, .refused: Stop()
             case .following(_, _, let stop), .interrupted(_, let stop), .exited(_, let stop): stop
             }
         }
         set {
             switch self {
-            case .starting: break
+            case .starting, .refused: break
             case .following(let following, let group, _): self = .following(following, group, newValue)
             case .interrupted(let exited, _): self = .interrupted(exited: exited, newValue)
             case .exited(let moment, _): self = .exited(moment, newValue)
@@ -45,6 +47,8 @@ enum Stage {
     var following: Following? { if case .following(let following, _, _) = self { following } else { nil } }
 
     var blockedReason: String? { if case .starting(let reason) = self { reason } else { nil } }
+
+    var refusal: String? { if case .refused(let reason) = self { reason } else { nil } }
 
     /// When the container was seen to exit.
     var exitSeen: Uptime? { if case .exited(let moment, _) = self { moment } else { nil } }

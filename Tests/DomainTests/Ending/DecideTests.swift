@@ -123,6 +123,15 @@ struct EndingCase: Sendable, CustomTestStringConvertible {
                 reason: "Out of memory, most likely: killed by SIGKILL; the limit is 67108864 bytes, "
                     + "the peak was 4096 bytes")),
         EndingCase(
+            "that, after something else that the flow complains of",
+            .exited(137) {
+                $0.findings.reason = "KeyError: 'x'"
+                $0.memory = MemoryUse(limit: 67_108_864, peak: 4096)
+            },
+            .outOfMemory(
+                reason: "Out of memory, most likely: killed by SIGKILL; the limit is 67108864 bytes, "
+                    + "the peak was 4096 bytes")),
+        EndingCase(
             "the flow says that a program of its was killed",
             .exited(1) {
                 $0.findings.wasKilled = true
