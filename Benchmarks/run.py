@@ -22,20 +22,20 @@ from measurements import idle, logs, outputs, requests, runs, uploads, waiting
 
 ROOT = Path(__file__).resolve().parent.parent
 GROUPS = {
-    "requests": ("Small answers", requests),
+    "requests": ("Small responses", requests),
     "uploads": ("Uploads", uploads),
     "runs": ("Runs", runs),
     "waiting": ("Waiting", waiting),
     "outputs": ("Outputs and archives", outputs),
     "logs": ("Logs", logs),
-    "idle": ("Idle, and start", idle),
+    "idle": ("Idle and start-up", idle),
 }
 
 
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--programs", type=Path, required=True, help="the folder of the programs that were built")
-    parser.add_argument("--smoke", action="store_true", help="look only that every measurement runs")
+    parser.add_argument("--smoke", action="store_true", help="only check that every benchmark runs")
     parser.add_argument("--only", nargs="*", choices=GROUPS, default=[], metavar="GROUP", help=f"of {', '.join(GROUPS)}")
     parser.add_argument("--folder", type=Path, default=Path("/tmp"), help="where everything is measured: 20 GB on a disk")
     parser.add_argument("--results", type=Path, help="write what was measured to this file, as JSON")
@@ -50,7 +50,7 @@ def fastapi(is_optional: bool) -> Path | None:
     except RuntimeError as error:
         if not is_optional:
             raise
-        print(f"NOT COMPARED with FastAPI, which cannot be installed with python3 -m venv and pip: {error}", file=sys.stderr)
+        print(f"NOT COMPARED with FastAPI: cannot install it with python3 -m venv and pip: {error}", file=sys.stderr)
         return None
 
 

@@ -44,10 +44,10 @@ def idle(bench: Bench) -> Iterator[Row]:
     if bench.fastapi:
         yield Row(
             "idle: resident memory, responder and worker", "the FastAPI server",
-            {side: f"{mebibytes(value)} ({mebibytes(parts[side])} without what is shared)" for side, value in resident.items()},
+            {side: f"{mebibytes(value)} ({mebibytes(parts[side])} excluding shared pages)" for side, value in resident.items()},
             resident["service"] / resident["FastAPI"], at_most(0.5),
-            limit="two programs, each with Swift's and Foundation's libraries in its file: five sixths of it are pages of those files, "
-            "which the kernel can drop, and 10 MiB the processes' own",
+            limit="two programs, each containing the libraries of Swift and Foundation: five sixths are pages of the program files, "
+            "which the kernel can drop, and 10 MiB belong to the processes",
         )
 
 
@@ -61,14 +61,14 @@ def start(bench: Bench) -> Iterator[Row]:
     medians = {side: median(values) for side, values in found.items()}
     beside = {"FastAPI": milliseconds(medians["fastapi"])} if bench.fastapi else {}
     yield Row(
-        f"start of the responder to its first answer, {bench.sizes.runs:,} runs",
-        "the FastAPI server, which begins with none" if beside else "",
+        f"start of the responder to its first response, {bench.sizes.runs:,} runs",
+        "the FastAPI server, which starts empty" if beside else "",
         {"responder": milliseconds(medians["responder"]), **beside}, medians["responder"] * 1000, at_most(100, " ms"), " ms",
-        limit="SQLite's check of all of the database's pages (`PRAGMA quick_check`), 100 ms, which comes before anything is written "
+        limit="SQLite's check of all pages of the database (`PRAGMA quick_check`), 100 ms, before anything is written "
         "to it",
     )
     yield Row(
-        f"start of the worker until it works, {bench.sizes.runs:,} runs", "", {"worker": milliseconds(medians["worker"])},
+        f"start of the worker until it is ready, {bench.sizes.runs:,} runs", "", {"worker": milliseconds(medians["worker"])},
         medians["worker"] * 1000, at_most(300, " ms"), " ms",
     )
 

@@ -77,7 +77,7 @@ def archives(bench: Bench) -> Iterator[Row]:
     yield Row(
         f"{what}: throughput", "`tar | gzip -1`", {side: _figures(ran, size) for side, ran in found.items()},
         ratio([one.seconds for one in found["tools"]], [one.seconds for one in found["service"]]), at_least(0.9),
-        limit="one archive is made by one thread of zlib",
+        limit="one archive is compressed by a single zlib thread",
     )
 
 

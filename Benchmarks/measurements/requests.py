@@ -40,8 +40,8 @@ def _compare(bench: Bench, sides: dict, name: str, path: str) -> Iterator[Row]:
         at_least(0.35),
         limit="each request is read and answered twice, by nginx and by the responder, and wrk shares the processors with both",
         notes=[
-            "Nothing is committed meanwhile, so that one answer is kept and given again (`decisions/0015`). What it costs to make one "
-            "anew after each commit is seen from a queued run, below, whose answer is never kept."
+            "Nothing is committed meanwhile, so the response is cached and sent again (`decisions/0015`). The queued run below, whose "
+            "response is never cached, shows the cost of generating one."
         ],
     )
     if "FastAPI" in found:
@@ -51,9 +51,9 @@ def _compare(bench: Bench, sides: dict, name: str, path: str) -> Iterator[Row]:
             at_least(10, " times"), " times",
         )
         yield Row(
-            f"`GET {name}`: CPU time per request, nginx's included", "the FastAPI server", figures,
+            f"`GET {name}`: CPU time per request, including nginx", "the FastAPI server", figures,
             ratio(cpu["service"], cpu["FastAPI"]), at_most(0.1),
-            limit="nginx's part, with the log that it keeps, is a fixed cost that the FastAPI server, asked directly, does not have",
+            limit="nginx, including its access log, is a fixed cost that the FastAPI server, without nginx, does not have",
         )
 
 

@@ -43,10 +43,10 @@ def creating(bench: Bench) -> Iterator[Row]:
     yield Row(
         f"creating a run from an upload of {number(file.stat().st_size / (1 << 30))} GiB", "from one of 1 KiB", figures,
         ratio(seconds["large"], seconds["small"]), at_most(1.1, " times"), " times",
-        notes=["What is written is the database's."],
+        notes=["The bytes written are the database's."],
     )
     yield Row(
-        "bytes of the layout that are copied for it", "", {"input and upload": "one file" if is_linked else "two files"},
+        "bytes of the layout copied for it", "", {"input and upload": "one file" if is_linked else "two files"},
         0 if is_linked else file.stat().st_size, at_most(0, " bytes"), " bytes",
     )
 
@@ -83,7 +83,7 @@ def acknowledging(bench: Bench) -> Iterator[Row]:
         side: f"{number(median(rates[side]))}/s, {microseconds(median(one.cpu for one in loads))} CPU each"
         for side, loads in found.items()
     }
-    what = "runs acknowledged durably a second, 32 connections"
+    what = "durably acknowledged runs per second, 32 connections"
     yield Row(
         what, "single-row commits of SQLite, `synchronous=FULL`, on that disk",
         {side: figures[side] for side in ("service", "SQLite")}, ratio(rates["service"], rates["SQLite"]), at_least(0.3),
@@ -91,12 +91,12 @@ def acknowledging(bench: Bench) -> Iterator[Row]:
     )
     if "FastAPI" in found:
         yield Row(
-            what, "the FastAPI server, which syncs the row alone",
+            what, "the FastAPI server, which only syncs the row",
             {side: figures[side] for side in ("service", "FastAPI")}, ratio(rates["service"], rates["FastAPI"]),
             at_least(10, " times"), " times",
-            limit="the processors: nginx, wrk and the one thread that makes folders and rows share two, and it would be more than "
-            "SQLite's own commits of one row each. Of the responder's time a quarter is the kernel's (folder, link, sync), an eighth "
-            "SQLite's; 14 % go into the answers, 8 % into reading the upload's row, 8 % into the log",
+            limit="the processors: nginx, wrk and the one thread that creates folders and rows share two of them, and the target "
+            "exceeds SQLite's own single-row commits. Of the responder's time, a quarter is the kernel's (folder, link, sync) and an "
+            "eighth SQLite's; 14 % goes into the responses, 8 % into reading the upload's row, 8 % into the log",
         )
 
 
@@ -150,7 +150,7 @@ def starting(bench: Bench) -> Iterator[Row]:
     ours, theirs = median(found["service"]), median(found["docker"])
     yield Row(
         "`POST /prechecks` answered → the process in the container has started",
-        "`docker run -d` called → the same, the same limits",
+        "`docker run -d` called → the same, with the same limits",
         {"service": milliseconds(ours), "docker": milliseconds(theirs)}, ours * 1000,
         at_most(round(theirs * 1000 * 1.15 + 15, 1), " ms (1.15 times, and 15 ms)"), " ms",
     )
@@ -196,8 +196,8 @@ def many_at_a_time(bench: Bench) -> Iterator[Row]:
             for side, ones in found.items()
         },
         ratio(seconds["service"], seconds["docker"]), at_most(1.3, " times"), " times",
-        limit="each start is the engine's work, and takes both processors",
-        notes=["CPU time is the service's and the `docker` commands', without the engine's."],
+        limit="each start is done by the engine and uses both processors",
+        notes=["CPU time is that of the service and of the `docker` commands, without the engine."],
     )
 
 

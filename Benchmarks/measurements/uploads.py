@@ -43,7 +43,7 @@ def _rows(found: dict[str, list[Ran]], size: int) -> Iterator[Row]:
         side: f"{number(median(seconds[side]))} s, {number(median(one.cpu for one in ran))} s CPU" for side, ran in found.items()
     }
     what = f"upload of {number(size / (1 << 30))} GiB"
-    limit = "nginx writing it, `fdatasync`, `openssl dgst -sha256`, one after the other"
+    limit = "nginx writing it, `fdatasync`, `openssl dgst -sha256`, in sequence"
     yield Row(
         f"{what}: `PUT`", limit, {"service": figures["put"], "nginx and tools": figures["nginx"]},
         ratio(seconds["put"], seconds["nginx"]), at_most(1.15, " times"), " times",
@@ -51,14 +51,14 @@ def _rows(found: dict[str, list[Ran]], size: int) -> Iterator[Row]:
     yield Row(
         f"{what}: form", limit, {"service": figures["form"], "nginx and tools": figures["nginx"]},
         ratio(seconds["form"], seconds["nginx"]), at_most(1.6, " times"), " times",
-        limit="the file is copied out of the form, so that the disk writes it twice; this file system has no links of extents",
+        limit="the file is copied out of the form, so the disk writes it twice; this file system does not support reflinks",
     )
     if "fastapi" in found:
         yield Row(
             f"{what}: form, times faster", "the FastAPI server, which does not sync",
             {"service": figures["form"], "FastAPI": figures["fastapi"]}, ratio(seconds["fastapi"], seconds["form"]),
             at_least(4, " times"), " times",
-            limit="the disk: the service's upload lies on it when it is acknowledged, the other one's in memory",
+            limit="the disk: the service's upload is on it when it is acknowledged, the other one is in memory",
         )
     yield Row(
         f"{what}: `PUT` with preflight, GDSII", "without",

@@ -31,11 +31,11 @@ def being_told(bench: Bench) -> Iterator[Row]:
     }
     what = "container exits → `wait` answered"
     yield Row(
-        f"{what}: later than `docker wait`, medians", "`docker wait`", figures, (median(ours) - median(theirs)) * 1000,
+        f"{what}: delay after `docker wait`, medians", "`docker wait`", figures, (median(ours) - median(theirs)) * 1000,
         at_most(25, " ms"), " ms",
     )
     yield Row(
-        f"{what}: later than `docker wait`'s median, p99", "`docker wait`", figures,
+        f"{what}: delay after `docker wait`'s median, p99", "`docker wait`", figures,
         (percentile(ours, 0.99) - median(theirs)) * 1000, at_most(100, " ms"), " ms",
     )
 
@@ -68,7 +68,7 @@ def large_output(bench: Bench) -> Iterator[Row]:
     later = [big[0] - little[0] for big, little in zip(found["large"], found["small"], strict=True)]
     hashes = [one[1] for one in found["large"]]
     yield Row(
-        f"container with an output of {number(size / (1 << 30))} GiB exits → `wait` answered: later than with a small one",
+        f"container with an output of {number(size / (1 << 30))} GiB exits → `wait` answered: extra time over a small one",
         "`openssl dgst -sha256` of it", {"service": milliseconds(median(later)), "openssl": milliseconds(median(hashes))},
         ratio(later, hashes), at_most(1.25, " times"), " times",
         limit="the output is read from memory and hashed, and its folder synced",

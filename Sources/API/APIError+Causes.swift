@@ -4,14 +4,14 @@ import Store
 import Web
 
 extension APIError {
-    /// What a client is told of `error`, wherever it was thrown. The cause is for the log.
+    /// What a client is told about `error`, wherever it was thrown. The cause is for the log.
     init(_ error: any Error) {
         switch error {
         case let error as APIError: self = error
         case let error as StoreError: self = Self.of(error)
         case let error as StorageError: self = Self.of(error)
         case let error as MultipartError: self = .badRequest("Malformed multipart/form-data: \(error)")
-        default: self.init(.internalServerError, "The request could not be carried out", cause: error)
+        default: self.init(.internalServerError, "The request could not be processed", cause: error)
         }
     }
 

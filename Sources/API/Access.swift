@@ -4,13 +4,13 @@ import OpenAPI
 import Settings
 import Web
 
-/// Who may ask: the allowlist of addresses, then the API keys.
+/// Access control: the allowlist of addresses, then the API keys.
 struct Access: Sendable {
     private let settings: AuthSettings
     /// The name and the SHA-256 of every key.
     private let keys: [(name: String, digest: [UInt8])]
 
-    /// Answered without a key, and the one that decides for itself.
+    /// Paths that are answered without a key, and admission, which makes its own decision.
     private static let open = Set(
         Service.endpoints.filter(\.isOpen).map(\.path) + [Service.admissionPath])
 
@@ -24,18 +24,18 @@ struct Access: Sendable {
         }
     }
 
-    /// Gives the name of the request's key, for the web server's log.
+    /// Returns a header field with the name of the request's key, for the web server's log.
     ///
-    /// - Throws: 401 or 403 for a request that may not come in.
+    /// - Throws: 401 or 403 for a request that is not admitted.
     func admit(_ request: Request) throws(APIError) -> HTTPFields {
         guard !Self.open.contains(request.path), let name = try check(request) else { return [:] }
         return [.keyName: name]
     }
 
-    /// Gives the name of the request's key; nil where none is needed.
+    /// Returns the name of the request's key; nil if no key is needed.
     @discardableResult
     func check(_ request: Request) throws(APIError) -> String? {
-        // The address that the web server saw, never one that a client names.
+        // The address that the web server saw, never one that a client claims.
         let address = request.parameters["REMOTE_ADDR"] ?? ""
         guard settings.admits(address) else {
             throw APIError(.forbidden, "Forbidden: IP \(address) not allowed")
@@ -55,7 +55,7 @@ struct Access: Sendable {
         return key.isEmpty ? nil : key
     }
 
-    /// Compares with every key, and digests instead of keys: the time taken tells nothing of a key.
+    /// Compares digests instead of keys, and with every key, so that the time taken reveals nothing about a key.
     private func name(of key: String) -> String? {
         let digest = Self.digest(key)
         let index = keys.indices.reduce(-1) { found, index in

@@ -1,12 +1,12 @@
 import Dispatch
 import Synchronization
 
-/// Does for many requests at once what takes long for each: what comes while one batch is being done makes up the next.
+/// Does slow work for many requests at once: items that arrive while a batch is being processed form the next batch.
 final class Batches<Item: Sendable>: Sendable {
     private let waiting = Mutex<[Item]>([])
     private let work = BlockingWork(maximumThreads: 1)
 
-    /// Has `item` done soon, with others, by one of the closures that came with them. Does not block.
+    /// Adds `item` to the next batch, which is passed to the `process` of one of its items. Does not block.
     func add(_ item: Item, _ process: @escaping @Sendable ([Item]) -> Void) {
         let isFirst = waiting.withLock { waiting in
             waiting.append(item)
@@ -22,6 +22,6 @@ final class Batches<Item: Sendable>: Sendable {
         }
     }
 
-    /// Blocks until all that was added is done, at most until `deadline`.
+    /// Blocks until everything that was added is done, at most until `deadline`.
     func finish(by deadline: DispatchTime) { work.finish(by: deadline) }
 }

@@ -2,15 +2,15 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Does work that waits for disks and locks, first come, first served, on threads of its own.
+/// Does work that waits for disks and locks, in order of arrival, on threads of its own.
 ///
-/// Not a queue of Dispatch: that has no more threads than the machine has processors, and adds one a second while they are blocked.
-/// One writer that holds the database's lock would delay all changes, and uploads, one after the other.
+/// Not a Dispatch queue: those have as many threads as there are processors, and add one a second while all are blocked. A process that
+/// holds the database's write lock would delay all changes and uploads, one after the other.
 final class BlockingWork: Sendable {
     private struct State {
-        /// The first to be done stands last.
+        /// In reverse order: the next piece of work is last.
         var next: [@Sendable () -> Void] = []
-        /// In the order in which they came.
+        /// In order of arrival.
         var later: [@Sendable () -> Void] = []
         var threads = 0
 
@@ -27,10 +27,10 @@ final class BlockingWork: Sendable {
     private let maximumThreads: Int
     private let undone = DispatchGroup()
 
-    /// - Parameter maximumThreads: how many pieces of work are done at the same time. Threads end when there is none.
+    /// - Parameter maximumThreads: how many pieces of work are done at the same time. Threads exit when there is none.
     init(maximumThreads: Int) { self.maximumThreads = maximumThreads }
 
-    /// Has `work` done soon. Does not block.
+    /// Queues `work`. Does not block.
     func add(_ work: @escaping @Sendable () -> Void) {
         undone.enter()
         let needsThread = state.withLock { state in
@@ -42,7 +42,7 @@ final class BlockingWork: Sendable {
         if needsThread { Thread.detachNewThread { [self] in run() } }
     }
 
-    /// Blocks until all that was added is done, at most until `deadline`.
+    /// Blocks until everything that was added is done, at most until `deadline`.
     func finish(by deadline: DispatchTime) { _ = undone.wait(timeout: deadline) }
 
     private func run() {

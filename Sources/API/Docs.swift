@@ -3,7 +3,7 @@ import JSON
 import OpenAPI
 import Web
 
-/// The description of the interface, made once: the document and the page.
+/// The description of the API, rendered once: the document and the page.
 struct Description: Sendable {
     let document: [UInt8]
     let page: [UInt8]
@@ -24,7 +24,7 @@ extension Service {
                 body: policy.description(under: request.prefix).document))
     }
 
-    /// `GET /docs`: a page that needs nothing else, from here or elsewhere.
+    /// `GET /docs`: a self-contained page.
     func showDocs(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         try QueryReader(request.query).finish()
         let fields: HTTPFields = [

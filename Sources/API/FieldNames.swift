@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// Header fields that HTTPTypes does not name.
+/// Header fields that HTTPTypes does not define.
 extension HTTPField.Name {
     static let accelBuffering = Self(constant: "X-Accel-Buffering")
     static let accelRedirect = Self(constant: "X-Accel-Redirect")

@@ -8,7 +8,7 @@ import Store
 import Web
 
 extension Service {
-    /// `GET /health`: 503 when nothing is accepted; 200, and `degraded`, while runs do not start or large uploads are refused.
+    /// `GET /health`: 503 if nothing is accepted; 200 and `degraded` while runs do not start or large uploads are refused.
     func health(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         try QueryReader(request.query).finish()
         let (database, docker) = databaseAndDocker()
@@ -32,10 +32,10 @@ extension Service {
     private func databaseAndDocker() -> (database: String, docker: String) {
         do {
             let problem = try store.engineProblem()
-            return ("ok", problem ?? (workerFinding() == "ok" ? "ok" : "not known, as the queue worker is not running"))
+            return ("ok", problem ?? (workerFinding() == "ok" ? "ok" : "unknown: the queue worker is not running"))
         } catch {
             logger.error("health: \(error)")
-            return ("cannot be used", "not known")
+            return ("cannot be used", "unknown")
         }
     }
 
@@ -44,11 +44,11 @@ extension Service {
             return try storage.hasWorker() ? "ok" : "the queue worker is not running"
         } catch {
             logger.error("health: \(error)")
-            return "not known"
+            return "unknown"
         }
     }
 
-    /// A queue that its operator has paused is in good health. Null when that cannot be known.
+    /// A paused queue is healthy. Null if the database cannot be read.
     private var isPaused: JSON {
         do { return .bool(try store.pausedSince() != nil) } catch { return .null }
     }
@@ -57,7 +57,7 @@ extension Service {
         do throws(StorageError) {
             let disk = try storage.check()
             let isScarce = disk.free < config.server.leastFreeBytes(ofDisk: disk.total)
-            return (isScarce ? "less is free than [server] min_free_bytes: no uploads are accepted" : "ok", true)
+            return (isScarce ? "free space is below [server] min_free_bytes: no uploads are accepted" : "ok", true)
         } catch {
             logger.error("health: \(error)")
             switch error {

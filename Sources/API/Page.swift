@@ -3,10 +3,10 @@ import JSON
 import OpenAPI
 import Web
 
-/// Which part of a list a client asked for: `?limit=` and, in the links that answers give, `?before=`.
+/// The page of a list that a client asked for: `?limit=` and, in the links of responses, `?before=`.
 struct Page {
     let limit: Int
-    /// Only what came before this place in the order of arrival; nil for the newest.
+    /// Only elements with a lower sequence number; nil for the first page, which has the newest.
     let cursor: Int64?
 
     init(_ query: inout QueryReader) {
@@ -14,11 +14,11 @@ struct Page {
         cursor = query.integer("before", in: 1...Int.max).map(Int64.init)
     }
 
-    /// The list, with a link to the next page when there is one.
+    /// The list, with a link to the next page if there is one.
     ///
     /// - Parameters:
-    ///   - found: up to one element more than the page holds.
-    ///   - filters: what else of the query the link must carry, percent-encoded, ended by `&`; may be empty.
+    ///   - found: up to one element more than fits on the page.
+    ///   - filters: the rest of the query for the link, percent-encoded and ending in `&`; may be empty.
     func response<Element>(
         _ found: [Element], of request: Request, filters: String, sequence: (Element) -> Int64,
         json: (Element) throws -> JSON

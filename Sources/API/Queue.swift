@@ -7,7 +7,7 @@ extension Service {
     /// `GET /api/v1/queue`
     func queue(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         try QueryReader(request.query).finish()
-        let answer = try answers.answer("queue") {
+        let response = try responseCache.response("queue") {
             let counts = try store.queueCounts()
             let body: JSON = [
                 "queued": JSON(counts.queued), "running": JSON(counts.running),
@@ -15,6 +15,6 @@ extension Service {
             ]
             return (Response(json: body), true)
         }
-        return .now(answer)
+        return .now(response)
     }
 }

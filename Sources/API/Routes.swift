@@ -3,7 +3,7 @@ import OpenAPI
 import Web
 
 extension Service {
-    /// Every endpoint of the interface, and what answers it: what is described is what is routed.
+    /// Every endpoint of the API and its handler: what is described is what is routed.
     private static let table: [(endpoint: Endpoint, handler: @Sendable (Service) -> Route.Handler)] = [
         (.health, Service.health),
         (.queue, Service.queue),
@@ -14,11 +14,11 @@ extension Service {
         (.showUpload, Service.showUpload),
         (.deleteUpload, Service.deleteUpload),
 
-        (.createPrecheck, Service.createPrecheck),
-        (.listPrechecks, Service.listPrechecks),
-        (.showPrecheck, Service.showPrecheck),
-        (.cancelPrecheck, Service.cancelPrecheck),
-        (.waitForPrecheck, Service.waitForPrecheck),
+        (.createRun, Service.createRun),
+        (.listRuns, Service.listRuns),
+        (.showRun, Service.showRun),
+        (.cancelRun, Service.cancelRun),
+        (.waitForRun, Service.waitForRun),
         (.logs, Service.showLogs),
         (.stats, Service.showStats),
         (.report, Service.showReport),
@@ -33,10 +33,10 @@ extension Service {
         (.redoc, Service.redirectToDocs),
     ]
 
-    /// What is described, in the order in which it is read.
+    /// The described endpoints, in the order of the description.
     static let endpoints: [Endpoint] = table.map(\.endpoint)
 
-    /// Asked by the web server itself, before it reads the body of an upload; no part of the interface, and not described.
+    /// Requested by the web server itself before it reads the body of an upload. Not part of the API, and not described.
     static let admissionPath = "/_admission"
 
     var routes: [Route] {

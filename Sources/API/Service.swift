@@ -6,27 +6,27 @@ package import Storage
 package import Store
 package import Web
 
-/// The HTTP interface: what every resource needs.
+/// The HTTP API, with everything that its resources share.
 package struct Service: Sendable {
     let config: Config
     let store: Store
     let storage: Storage
-    /// May be replaced while requests go on.
+    /// Its contents may be replaced while requests are served.
     package let policy: Policy
     let waitingRoom: WaitingRoom
     let followers: LogFollowers
-    /// The worker's bell: rung when there is something for it to do.
+    /// The worker's bell: rung when there is work for it.
     let worker: BellPush
-    /// Takes uploads over: reads, hashes and syncs them, a few at a time.
+    /// Receives uploads: reads, hashes and syncs them, a few at a time.
     let uploads = BlockingWork(maximumThreads: 4)
-    /// Makes all other changes: each waits for the disk, and perhaps for the other process, which the threads that answer everything else
-    /// must not.
+    /// Makes all other changes. Each waits for the disk, and perhaps for the other process, which would block the threads that answer
+    /// everything else.
     let changes = BlockingWork(maximumThreads: 32)
-    /// Queues new runs, all together that come while the disk is busy with those before.
-    let newcomers = Batches<Newcomer>()
-    /// What uploads that are under way will still need of the disk.
+    /// Queues new runs: all that arrive while the disk is busy are queued together.
+    let pendingRuns = Batches<PendingRun>()
+    /// The disk space that uploads under way will still need.
     let reservations = Reservations()
-    let answers: CommittedAnswers
+    let responseCache: ResponseCache
     let logger: Logger
 
     package init(
@@ -34,7 +34,7 @@ package struct Service: Sendable {
     ) {
         self.config = config
         self.store = store
-        answers = CommittedAnswers(store)
+        responseCache = ResponseCache(store)
         self.storage = storage
         self.followers = followers
         waitingRoom = followers.waitingRoom
@@ -43,12 +43,12 @@ package struct Service: Sendable {
         worker = BellPush(path: config.server.queueBell)
     }
 
-    /// Answers every request of the interface.
+    /// Answers every request of the API, admission included.
     package var responder: any Responder {
         Router(routes, gate: { request in try policy.access.admit(request) }, refuse: refuse)
     }
 
-    /// Parks `request` and has `work` done on `threads`. What it returns is the answer; nil when it answers the reply itself.
+    /// Parks `request` and runs `work` on `threads`. Its result is the response; nil if it answers the reply itself.
     func answer(
         _ request: Request, on threads: BlockingWork,
         _ work: @escaping @Sendable (any Reply) throws -> Response?
@@ -64,14 +64,14 @@ package struct Service: Sendable {
         }
     }
 
-    /// Blocks until the uploads and changes at hand are made, at most for `limit`: their requests have arrived whole already.
+    /// Blocks until the pending uploads and changes, whose requests have arrived completely, are done, at most for `limit`.
     package func finishChanges(within limit: DispatchTimeInterval) {
         let deadline = DispatchTime.now() + limit
         for work in [uploads, changes] { work.finish(by: deadline) }
-        newcomers.finish(by: deadline)
+        pendingRuns.finish(by: deadline)
     }
 
-    /// The answer to a request that `error` has ended; what is the service's fault is in the log then.
+    /// The response to a request that failed with `error`. Logs errors that are the service's fault.
     func refuse(_ request: Request, _ error: any Error) -> Response {
         let error = APIError(error)
         if error.status.kind == .serverError {
@@ -87,6 +87,6 @@ package struct Service: Sendable {
 }
 
 extension Request {
-    /// The web server's name for the request: the same when it asks for admission and when it hands the body over.
+    /// The web server's ID for the request, which is the same for the admission and for the upload itself.
     var id: String? { parameters["REQUEST_ID"] }
 }

@@ -37,7 +37,7 @@ static inline curl_socket_t ccurl_open_close_on_exec(
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
-// Opens sockets close-on-exec, which libcurl 7.88 itself does not: whoever has the connection is root on this host, so
+// Opens sockets close-on-exec, which libcurl 7.88 itself does not: the connection is as good as root on this host, so
 // the programs that this process starts must not inherit it.
 static inline CURLcode ccurl_set_close_on_exec(CURL *_Nonnull handle) {
     return curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, ccurl_open_close_on_exec);

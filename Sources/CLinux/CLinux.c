@@ -66,7 +66,7 @@ static int address(const char *path, struct sockaddr_un *result) {
     return 0;
 }
 
-// Closes `fd` and keeps the errno of what failed before.
+// Closes `fd` and preserves errno.
 static int fail(int fd) {
     int saved = errno;
     close(fd);
@@ -81,7 +81,7 @@ int linux_accept(int listener) {
     return fd;
 }
 
-// Removes a socket that stands at `path`; anything else that stands there is left alone and makes bind(2) fail.
+// Removes a socket at `path`; any other file is left alone and makes bind(2) fail.
 static void remove_socket(const char *path) {
     struct stat status;
     if (lstat(path, &status) == 0 && S_ISSOCK(status.st_mode)) unlink(path);
@@ -93,7 +93,7 @@ static int bound(const char *path, int type, mode_t mode) {
     int fd = socket(AF_UNIX, type | SOCK_CLOEXEC, 0);
     if (fd < 0) return -1;
     remove_socket(path);
-    // fchmod(2) before bind(2) gives the file its mode: nobody can connect in between.
+    // fchmod(2) before bind(2) gives the file its mode, so that no one can connect in between.
     if (fchmod(fd, mode) < 0 || bind(fd, (struct sockaddr *)&name, sizeof name) < 0 || chmod(path, mode) < 0)
         return fail(fd);
     return fd;

@@ -2,7 +2,7 @@
 #define CZLIB_SHIM_H
 #include <zlib.h>
 
-// deflateInit2 and inflateInit2 are macros, which Swift does not see. 15 bits of window, and 16 for a gzip header and
+// deflateInit2 and inflateInit2 are macros, which Swift does not import. 15 bits of window, and 16 for a gzip header and
 // trailer (RFC 1952); negative for a stream with neither (RFC 1951).
 static inline int czlib_gzip_init(z_stream *_Nonnull stream, int level) {
     return deflateInit2(stream, level, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);

@@ -7,8 +7,8 @@ package struct ConfigurationOption: ParsableArguments {
     @Option(
         name: .customLong("config"),
         help: ArgumentHelp(
-            "The configuration file. (default: \(installed), else \(local))",
-            discussion: "Relative paths in it start from the folder that the program is started in.", valueName: "file"),
+            "Configuration file. (default: \(installed), else \(local))",
+            discussion: "Relative paths in it are relative to the current directory.", valueName: "file"),
         completion: .file(extensions: ["toml"]))
     private var named: String?
 
@@ -17,7 +17,7 @@ package struct ConfigurationOption: ParsableArguments {
 
     package init() {}
 
-    /// The file that is meant: the one that was named, else the first that is there.
+    /// The file to use: the one that was named, else the first default that exists.
     package var path: String {
         get throws {
             if let named { return named }
@@ -37,11 +37,11 @@ package struct ConfigurationOption: ParsableArguments {
     }
 }
 
-/// No configuration was named, and none is where it is looked for.
+/// No configuration was named, and there is none in the default places.
 package struct ConfigurationMissing: Error, CustomStringConvertible {
     let places: [String]
 
     package var description: String {
-        "there is no configuration: neither \(places.joined(separator: " nor ")) is there; name one with --config FILE"
+        "no configuration file found at \(places.joined(separator: " or ")); give one with --config FILE"
     }
 }

@@ -4,10 +4,10 @@ import Settings
 import Systemd
 
 extension Logger {
-    /// Says, a line each, why a program of the service ends, and gives the exit code by which the service manager knows whether
-    /// another start may help.
+    /// Logs, one line for each problem, why a program of the service exits, and returns the exit code that tells the service manager whether a
+    /// restart may help.
     ///
-    /// - Parameter status: the exit status for errors other than those of the configuration.
+    /// - Parameter status: the exit status for errors that are not the configuration's.
     package func ending(with error: any Error, status: Int32 = ExitStatus.failure) -> ExitCode {
         for line in String(describing: error).split(separator: "\n") { critical("\(line)") }
         let isConfiguration = error is ConfigurationError || error is ConfigurationMissing

@@ -7,32 +7,32 @@ struct Call {
     }
 
     static let usualTimeout = Duration.seconds(30)
-    /// Of calls that move much, or many things at once on a busy disk.
+    /// For calls that may take the engine's disk a long time.
     static let longTimeout = Duration.seconds(120)
 
     let method: Method
-    /// Encoded, with the leading slash.
+    /// Percent-encoded, with the leading slash.
     let path: String
     private(set) var query = ""
     private(set) var body: [UInt8]?
     private(set) var contentType = "application/json"
-    /// How long the whole call may take; of a stream, how long until its head must have come.
+    /// How long the whole call may take; for a stream, how long its head may take to arrive.
     var timeout = Call.usualTimeout
 
-    /// - Parameter segments: of the path, not encoded.
+    /// - Parameter segments: of the path, not percent-encoded.
     init(_ method: Method, _ segments: String...) {
         self.init(method, segments: segments)
     }
 
-    /// Without a version prefix the engine speaks its newest version of the API. Any fixed version is too new for an old
-    /// engine or too old for a new one: 20.10 knows up to 1.41, and 29 refuses everything below 1.44. What is used here
+    /// Without a version prefix the engine uses its newest version of the API. Any fixed version is too new for an old
+    /// engine or too old for a new one: 20.10 supports up to 1.41, and 29 refuses everything below 1.44. What is used here
     /// has not changed in between.
     init(_ method: Method, segments: [String]) {
         self.method = method
         path = segments.map { "/" + $0.percentEncoded }.joined()
     }
 
-    /// Adds a parameter to the query, unless its value is nil.
+    /// Adds a query parameter, unless its value is nil.
     func with(_ name: String, _ value: String?) -> Call {
         guard let value else { return self }
         var call = self
@@ -57,7 +57,7 @@ struct Call {
         return call
     }
 
-    /// The host is not used on a unix socket, but HTTP wants one.
+    /// The host is ignored on a Unix socket, but HTTP requires one.
     var url: String { "http://docker" + path + query }
 }
 

@@ -2,7 +2,7 @@ internal import Synchronization
 
 /// Ends streams from another thread.
 ///
-/// One may serve several streams. Once cancelled it stays so: a stream that is begun with it then ends at once.
+/// One may serve several streams. Once cancelled it stays cancelled: a stream that is started with it then ends immediately.
 package final class Cancellation: Sendable {
     private struct State {
         var isCancelled = false
@@ -19,17 +19,17 @@ package final class Cancellation: Sendable {
 
     /// Makes the streams end with `EngineError.cancelled`, within milliseconds unless one is in its caller's callback.
     ///
-    /// Never blocks; may be called from any thread, more than once, and from a stream's own callback, after which that stream
-    /// calls back no more. A stream that has just come to its end ends as if nothing had been.
+    /// Never blocks; may be called from any thread, more than once, and from a stream's own callback, after which there are no
+    /// further callbacks. A stream that has just reached its end ends normally.
     package func cancel() {
         state.withLock { state in
             state.isCancelled = true
-            // With the lock, so that none of them has left meanwhile; and libcurl only writes a byte into a pipe.
+            // While the lock is held, so that none of them leaves meanwhile. libcurl only writes a byte to a pipe.
             for stream in state.streams.values { stream.wake() }
         }
     }
 
-    /// Has `cancel` wake `stream` until `leave`. False when it is cancelled already.
+    /// Lets `cancel` wake `stream` until `leave`. False if it is already cancelled.
     func join(_ stream: Multi) -> Bool {
         state.withLock { state in
             guard !state.isCancelled else { return false }

@@ -1,29 +1,33 @@
-/// A container, as the engine had it at the moment of asking.
+/// A container, as the engine reported it when it was asked.
 package struct Container: Equatable, Sendable {
+    /// The engine's names for the states of a container.
     package enum Status: String, Decodable, Sendable {
         case created, running, paused, restarting, removing, exited, dead
     }
 
     package struct State: Equatable, Sendable {
         package let status: Status
-        /// Also while it is paused.
+        /// True also while it is paused.
         package let isRunning: Bool
-        /// Whether the kernel killed a process of it for want of memory, which need not have ended the container. Told at the
-        /// end only; and not always then, when the end comes within milliseconds of the kill.
+        /// Whether a process of it was OOM-killed, which does not necessarily end the container. Reported only after the exit,
+        /// and not always if the exit comes within milliseconds of the kill.
         package let wasOutOfMemory: Bool
-        /// 0 until it has ended; 128 and the signal for one that a signal ended.
+        /// 0 until it has exited; 128 plus the signal's number if a signal ended it.
         package let exitCode: Int
-        /// Why the engine could not start it; empty otherwise.
+        /// Why the engine could not start it; otherwise empty.
         package let error: String
+        /// Nil if it was never started.
         package let startedAt: EngineTime?
-        /// May be before `startedAt` when the container ended within milliseconds: each is another program's.
+        /// Nil before the first exit. May be before `startedAt` if the container exited within milliseconds: the two times come from
+        /// different programs.
         package let finishedAt: EngineTime?
     }
 
     package let id: ContainerID
+    /// Without the engine's leading slash.
     package let name: String
     package let labels: [String: String]
-    /// The id of its image, `sha256:…`.
+    /// The ID of its image, `sha256:…`.
     package let imageID: String
     package let state: State
 }
@@ -76,6 +80,6 @@ extension Container.State: Decodable {
 }
 
 extension String {
-    /// The engine writes a container's name with the slash of a naming scheme that it gave up.
+    /// The engine puts a slash before a container's name, from a naming scheme that it gave up.
     var withoutLeadingSlash: String { hasPrefix("/") ? String(dropFirst()) : self }
 }

@@ -1,4 +1,4 @@
-/// The id of a container, or its name: the engine takes a name wherever it takes an id.
+/// The ID of a container, or its name: the engine accepts a name wherever it accepts an ID.
 package struct ContainerID: Hashable, Sendable, CustomStringConvertible {
     package let text: String
 

@@ -60,7 +60,7 @@ private struct HostConfiguration: Encodable {
         usesInit = spec.usesInit
         memoryBytes = spec.memoryBytes
         memoryAndSwapBytes = spec.memoryBytes
-        // What 64 bits do not hold becomes a number that the engine refuses.
+        // A value that does not fit into 64 bits becomes one that the engine refuses.
         nanoCPUs = spec.cpus.map { Int64(exactly: ($0 * 1e9).rounded()) ?? -1 }
         maximumProcesses = spec.maximumProcesses
         addedCapabilities = spec.addedCapabilities
@@ -71,8 +71,8 @@ private struct HostConfiguration: Encodable {
     }
 }
 
-/// Not an entry of `Binds`, which is a text that a colon in a path would break, and for which the engine creates a folder of
-/// root's where nothing is.
+/// Not an entry of `Binds`: a colon in a path would break that text, and the engine would create a missing source as a folder
+/// of root's.
 private struct Mount: Encodable {
     let type = "bind"
     let source: String

@@ -1,12 +1,13 @@
-/// What a container is created from.
+/// What to create a container from.
 ///
-/// What is not in here is fixed: no network, no restart, no privilege that `addedCapabilities` does not give, no terminal and
-/// no standard input.
+/// Everything else is fixed: no network, no restart, no capabilities but `addedCapabilities`, no terminal and no standard
+/// input.
 package struct ContainerSpec: Equatable, Sendable {
-    /// A file or folder of the host inside the container.
+    /// A file or folder of the host that is mounted into the container.
     package struct Bind: Equatable, Sendable {
-        /// Absolute; the engine refuses to create the container when nothing is there.
+        /// Absolute; if it does not exist, the engine refuses to create the container.
         package var source: String
+        /// Absolute, in the container.
         package var target: String
         package var isReadOnly: Bool
 
@@ -17,7 +18,7 @@ package struct ContainerSpec: Equatable, Sendable {
         }
     }
 
-    /// How much of its output the engine keeps (`json-file`): the newest `maximumFiles` times `maximumFileBytes`.
+    /// How much output the engine keeps (`json-file`): the newest `maximumFiles` times `maximumFileBytes`.
     package struct Logging: Equatable, Sendable {
         package var maximumFileBytes: Int64
         package var maximumFiles: Int
@@ -28,34 +29,35 @@ package struct ContainerSpec: Equatable, Sendable {
         }
     }
 
-    /// A name, or an id to be safe from tags that move.
+    /// A name, or an ID, which cannot be moved like a tag.
     package var image: String
-    /// The arguments of the image's entry point, or the command itself when it has none. No shell reads it.
+    /// The arguments of the image's entry point, or the command itself if it has none. No shell is involved.
     package var command: [String]
+    /// Added to the image's own variables, which it overrides.
     package var environment: [String: String] = [:]
     package var labels: [String: String] = [:]
-    /// Inner ones may lie below outer ones, in any order.
+    /// They may be nested, in any order.
     package var binds: [Bind] = []
-    /// `uid:gid`, or a name in the image; nil is the image's own.
+    /// `uid:gid`, or a name in the image; nil for the image's default.
     package var user: String?
-    /// Nil is the image's own.
+    /// Nil for the image's default.
     package var workingDirectory: String?
-    /// Nil is no limit. There is never any swap on top.
+    /// Nil for no limit. There is never any additional swap.
     package var memoryBytes: Int64?
-    /// How many processors' time it may use; nil is no limit. The engine refuses more than the host has.
+    /// How many processors it may use, such as 1.5; nil for no limit. The engine refuses more than the host has.
     package var cpus: Double?
-    /// Nil is no limit.
+    /// Nil for no limit. Threads count as processes.
     package var maximumProcesses: Int?
     /// Names without `CAP_`. All others are dropped.
     package var addedCapabilities: [String] = []
     /// Whether programs may not gain privileges by set-user-id files and the like.
     package var forbidsNewPrivileges = true
-    /// Whether the image's file system is read-only. Binds keep their own mode.
+    /// Whether the root file system is read-only. Binds have a mode of their own.
     package var hasReadOnlyRoot = false
-    /// Whether process 1 is the engine's `docker-init`, which passes signals on and reaps; a program that is process 1 itself
-    /// ignores the signals that it has no handler for.
+    /// Whether process 1 is the engine's `docker-init`, which forwards signals and reaps processes. A program that is itself
+    /// process 1 ignores signals for which it has no handler.
     package var usesInit = true
-    /// -1000 to 1000; higher ones are killed first when the host is out of memory.
+    /// -1000 to 1000; processes with a higher score are killed first when the host is out of memory.
     package var outOfMemoryScore = 0
     package var logging = Logging(maximumFileBytes: 64 << 20, maximumFiles: 2)
 

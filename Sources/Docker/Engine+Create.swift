@@ -1,9 +1,9 @@
 internal import FoundationEssentials
 
-/// A container that was created, and is not started.
+/// A container that has been created but not started.
 package struct CreatedContainer: Equatable, Sendable {
     package let id: ContainerID
-    /// What of the specification this host cannot do, in the engine's words.
+    /// What this host cannot do of the specification, in the engine's words.
     package let warnings: [String]
 }
 
@@ -21,9 +21,9 @@ extension CreatedContainer: Decodable {
 }
 
 extension Engine {
-    /// Creates a container of the name `name`.
+    /// Creates a container named `name`.
     ///
-    /// - Throws: `EngineError.conflict` when the name is taken, `EngineError.notFound` when the image is not there.
+    /// - Throws: `EngineError.conflict` if the name is taken, `EngineError.notFound` if the image does not exist on the host.
     package func create(_ spec: ContainerSpec, name: String) throws(EngineError) -> CreatedContainer {
         let body: [UInt8]
         do {
@@ -31,9 +31,9 @@ extension Engine {
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
             body = [UInt8](try encoder.encode(spec))
         } catch {
-            throw .malformed("the specification of container \(name) has no JSON: \(error)")
+            throw .malformed("the specification of container \(name) cannot be encoded: \(error)")
         }
         let call = Call(.post, "containers", "create").with("name", name).sending(body).within(Call.longTimeout)
-        return try answer(to: call).decode(CreatedContainer.self)
+        return try response(to: call).decode(CreatedContainer.self)
     }
 }

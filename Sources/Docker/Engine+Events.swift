@@ -1,9 +1,9 @@
 internal import FoundationEssentials
 
 extension Engine {
-    /// Follows how often the kernel kills a process of a container for want of memory, until cancelled.
+    /// Follows the OOM kills in a container, until cancelled.
     ///
-    /// - Parameter onEvent: called on this thread for each such event; for those that the engine still knows of at once.
+    /// - Parameter onEvent: called on this thread for each kill; at first for those that the engine still remembers.
     package func outOfMemoryEvents(
         of container: ContainerID, cancellation: Cancellation, onEvent: @escaping () -> Void
     ) throws(EngineError) {
@@ -18,22 +18,22 @@ extension Engine {
         try stream(call, until: cancellation, onBytes: onBytes)
     }
 
-    /// Whether the engine knows of such an event up to now. It keeps some hundred events of all kinds, and none beyond its own end.
+    /// Whether the engine remembers an OOM kill in the container. It keeps some hundred events of all kinds, and loses them when it stops.
     package func knowsOutOfMemoryEvent(of container: ContainerID) throws(EngineError) -> Bool {
         !(try pastEvents(of: container, .outOfMemory).isEmpty)
     }
 
-    /// The exit code that the engine has heard of from the container itself; nil where it knows of none, as after its own end.
+    /// The exit code that the engine observed itself; nil if it remembers none, as after a restart of the engine.
     package func knownExitCode(of container: ContainerID) throws(EngineError) -> Int? {
         try pastEvents(of: container, .end).last?.exitCode
     }
 
     private func pastEvents(of container: ContainerID, _ action: Event.Action) throws(EngineError) -> [Event] {
-        // An end that has passed makes the engine answer with what it has, and not wait for more.
+        // With an end in the past, the engine answers with the events that it has, and does not wait for more.
         let now = EngineTime(nanosecondsSince1970: Int64(Date().timeIntervalSince1970 * 1e9))
-        let answer = try answer(to: try eventsCall(container, action).with("until", now.unixSeconds))
+        let response = try response(to: try eventsCall(container, action).with("until", now.unixSeconds))
         var events: [Event] = []
-        for line in answer.body.split(separator: UInt8(ascii: "\n")) { events.append(try Event(json: Array(line))) }
+        for line in response.body.split(separator: UInt8(ascii: "\n")) { events.append(try Event(json: Array(line))) }
         return events.filter { $0.action == action }
     }
 
@@ -43,23 +43,23 @@ extension Engine {
         do {
             text = String(decoding: try JSONEncoder().encode(filters), as: UTF8.self)
         } catch {
-            throw .malformed("filters without JSON: \(error)")
+            throw .malformed("filters cannot be encoded: \(error)")
         }
-        // Without a beginning the engine tells nothing of what has been.
+        // Without a beginning the engine reports no past events.
         return Call(.get, "events").with("filters", text).with("since", "0")
     }
 }
 
-/// Something that the engine tells of a container.
+/// An event of a container.
 private struct Event: Decodable {
     enum Action: String {
         case outOfMemory = "oom"
         case end = "die"
     }
 
-    /// Nil: another one.
+    /// Nil for any other.
     let action: Action?
-    /// Of an end.
+    /// Only of an exit.
     let exitCode: Int?
 
     private enum CodingKeys: String, CodingKey {

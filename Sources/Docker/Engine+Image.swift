@@ -1,8 +1,8 @@
-/// An image that the engine has.
+/// An image on the host.
 package struct Image: Equatable, Sendable {
     /// `sha256:…`, the digest of its configuration.
     package let id: String
-    /// `name@sha256:…` of the registries that it came from; none for an image that was made here.
+    /// `name@sha256:…` for each registry that it came from; none for an image that was built here.
     package let repositoryDigests: [String]
 }
 
@@ -20,12 +20,12 @@ extension Image: Decodable {
 }
 
 extension Engine {
-    /// The image that `reference` (`name:tag`, `name@sha256:…` or an id) stands for here, or nil; asks no registry.
+    /// The image that `reference` (`name:tag`, `name@sha256:…` or an ID) names on this host, or nil. Asks no registry.
     package func image(_ reference: String) throws(EngineError) -> Image? {
-        // The slashes of a reference are part of the path.
+        // The slashes of a reference remain slashes of the path.
         let name = reference.split(separator: "/", omittingEmptySubsequences: false).map { String($0) }
         do {
-            return try answer(to: Call(.get, segments: ["images"] + name + ["json"])).decode(Image.self)
+            return try response(to: Call(.get, segments: ["images"] + name + ["json"])).decode(Image.self)
         } catch {
             if case .notFound = error { return nil }
             throw error

@@ -1,8 +1,8 @@
-/// What the engine says of itself and of its host.
+/// What the engine reports about itself and its host.
 package struct EngineInformation: Equatable, Sendable {
-    /// Whether containers run on while the engine is stopped (`live-restore`).
+    /// Whether containers keep running while the engine is stopped (`live-restore`).
     package let keepsContainers: Bool
-    /// How many processors a container can have at most.
+    /// The most processors that a container can have.
     package let processors: Int
     /// The host's memory.
     package let memoryBytes: Int64
@@ -17,8 +17,8 @@ extension EngineInformation: Decodable {
 }
 
 extension Engine {
-    /// Asks what the engine and its host have.
+    /// Asks the engine about itself and its host.
     package func information() throws(EngineError) -> EngineInformation {
-        try answer(to: Call(.get, "info")).decode(EngineInformation.self)
+        try response(to: Call(.get, "info")).decode(EngineInformation.self)
     }
 }

@@ -1,8 +1,8 @@
 extension Engine {
     /// The container as it is now.
     ///
-    /// - Throws: `EngineError.notFound` when there is none.
+    /// - Throws: `EngineError.notFound` if there is none.
     package func inspect(_ container: ContainerID) throws(EngineError) -> Container {
-        try answer(to: Call(.get, "containers", container.text, "json")).decode(Container.self)
+        try response(to: Call(.get, "containers", container.text, "json")).decode(Container.self)
     }
 }

@@ -1,9 +1,9 @@
 extension Engine {
-    /// Sends a signal to a container's process 1, and does not wait for what comes of it.
+    /// Sends a signal to a container's process 1, and does not wait for its effect.
     ///
-    /// - Parameter signal: a name, as `KILL` or `SIGKILL`.
-    /// - Throws: `EngineError.conflict` when the container does not run.
+    /// - Parameter signal: a name, such as `KILL` or `SIGKILL`.
+    /// - Throws: `EngineError.conflict` if the container is not running.
     package func kill(_ container: ContainerID, signal: String = "KILL") throws(EngineError) {
-        _ = try answer(to: Call(.post, "containers", container.text, "kill").with("signal", signal))
+        _ = try response(to: Call(.post, "containers", container.text, "kill").with("signal", signal))
     }
 }

@@ -3,6 +3,7 @@ internal import FoundationEssentials
 /// A container in a list.
 package struct ListedContainer: Equatable, Sendable {
     package let id: ContainerID
+    /// Without the engine's leading slash; empty while the container is being removed.
     package let names: [String]
     package let labels: [String: String]
     package let status: Container.Status
@@ -19,7 +20,7 @@ extension ListedContainer: Decodable {
     package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         id = ContainerID(try values.decode(String.self, forKey: .id))
-        // Null while a container is being removed.
+        // Null while the container is being removed.
         names = (try values.decodeIfPresent([String].self, forKey: .names) ?? []).map { $0.withoutLeadingSlash }
         labels = try values.decodeIfPresent([String: String].self, forKey: .labels) ?? [:]
         status = try values.decode(Container.Status.self, forKey: .status)
@@ -34,9 +35,9 @@ extension Engine {
         do {
             text = String(decoding: try JSONEncoder().encode(filters), as: UTF8.self)
         } catch {
-            throw .malformed("labels without JSON: \(error)")
+            throw .malformed("labels cannot be encoded: \(error)")
         }
         let call = Call(.get, "containers", "json").with("all", true).with("filters", text)
-        return try answer(to: call).decode([ListedContainer].self)
+        return try response(to: call).decode([ListedContainer].self)
     }
 }

@@ -1,12 +1,12 @@
 extension Engine {
-    /// Reads what a container wrote, the oldest first.
+    /// Reads a container's output, oldest first.
     ///
     /// - Parameters:
-    ///   - start: leaves out what is older; what has this very time comes again.
-    ///   - follow: goes on until the container ends; of one that does not run (not yet, or no more) it ends with what there
-    ///     is, as without.
-    ///   - onFrame: called on this thread. The engine waits while it is busy, and in the end so does the container. What it throws
-    ///     ends the call.
+    ///   - start: leaves out older frames; frames with exactly this time are included.
+    ///   - follow: continues until the container exits. For a container that is not running (yet, or any more) the call ends after
+    ///     the existing output, as without it.
+    ///   - onFrame: called on this thread. While it is busy the engine waits, and eventually the container does, too. An error that
+    ///     it throws ends the call.
     package func logs(
         of container: ContainerID, since start: EngineTime? = nil, follow: Bool = true, cancellation: Cancellation,
         onFrame: @escaping (LogFrame) throws(EngineError) -> Void

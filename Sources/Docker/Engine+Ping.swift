@@ -1,8 +1,8 @@
 extension Engine {
-    /// Returns when the engine answers.
+    /// Returns once the engine answers.
     ///
-    /// - Throws: `EngineError.unreachable` when it does not within `timeout`.
+    /// - Throws: `EngineError.unreachable` if it does not answer within `timeout`.
     package func ping(within timeout: Duration = .seconds(5)) throws(EngineError) {
-        _ = try answer(to: Call(.get, "_ping").within(timeout))
+        _ = try response(to: Call(.get, "_ping").within(timeout))
     }
 }

@@ -1,11 +1,12 @@
-/// One line of what the engine tells while it fetches an image.
+/// One line of the engine's progress while it pulls an image.
 package struct PullEvent: Equatable, Sendable {
     /// Such as `Downloading` or `Pull complete`.
     package let status: String
-    /// The layer that it is about; nil where it is about the image, or of a tag.
+    /// The layer's ID, or the tag in the first line; nil if the line concerns the whole image.
     package let layer: String?
-    /// Bytes of the layer that are there, of the step that `status` names.
+    /// How many bytes of the layer are done, in the step that `status` names.
     package let current: Int64?
+    /// How many bytes the layer has in that step; nil if the engine does not know.
     package let total: Int64?
 
     package init(status: String, layer: String? = nil, current: Int64? = nil, total: Int64? = nil) {
@@ -17,18 +18,18 @@ package struct PullEvent: Equatable, Sendable {
 }
 
 extension Engine {
-    /// Fetches an image from its registry; returns when it is there.
+    /// Pulls an image from its registry; blocks until it is complete.
     ///
     /// - Parameters:
-    ///   - reference: `name`, `name:tag` or `name@sha256:…`; without tag or digest `latest` is meant.
+    ///   - reference: `name`, `name:tag` or `name@sha256:…`; `latest` without a tag or digest.
     ///   - onEvent: called on this thread, many times a second.
-    /// - Throws: `EngineError.refused` or `EngineError.notFound` with the engine's words, also where it says only in the middle of its
-    ///   answer that it failed.
+    /// - Throws: `EngineError.refused` or `EngineError.notFound` with the engine's message, even if it only fails in the middle of its
+    ///   response.
     package func pull(
         _ reference: String, cancellation: Cancellation, onEvent: @escaping (PullEvent) -> Void
     ) throws(EngineError) {
         let (name, tag) = Self.parts(of: reference)
-        // The engine begins to answer when the registry has.
+        // The engine starts to respond once the registry has.
         let call = Call(.post, "images", "create").with("fromImage", name).with("tag", tag).within(Call.longTimeout)
         var decoder = LineDecoder()
         let onBytes = { (bytes: UnsafeRawBufferPointer) throws(EngineError) in
@@ -40,7 +41,7 @@ extension Engine {
         try stream(call, until: cancellation, onBytes: onBytes)
     }
 
-    /// The name in a reference, without tag and digest, and with the parts that Docker adds where they are left out.
+    /// The name in a reference, without tag and digest, and with the parts that Docker implies.
     package static func repository(of reference: String) -> String {
         let name = parts(of: parts(of: reference).name).name
         let components = name.split(separator: "/", maxSplits: 1)
@@ -50,7 +51,7 @@ extension Engine {
         return whole.replacing("index.docker.io/", with: "docker.io/", maxReplacements: 1)
     }
 
-    /// The engine takes a digest where it takes a tag, and without either it would fetch every tag that there is.
+    /// The engine accepts a digest in place of a tag, and without either it would pull every tag.
     static func parts(of reference: String) -> (name: String, tag: String) {
         if let at = reference.lastIndex(of: "@") {
             return (String(reference[..<at]), String(reference[reference.index(after: at)...]))
@@ -77,11 +78,11 @@ private struct PullLine: Decodable {
     let error: String?
     let errorDetail: Failure?
 
-    /// Nil for an empty line, and for what is neither progress nor a failure.
+    /// Nil for an empty line, and for a line that is neither progress nor a failure.
     static func event(of json: [UInt8]) throws(EngineError) -> PullEvent? {
         guard json.contains(where: { $0 > UInt8(ascii: " ") }) else { return nil }
         let line = try EngineResponse.decode(PullLine.self, from: json, of: "the progress of a pull")
-        // The status of the answer was sent long before.
+        // The status of the response was sent long before.
         if let error = line.errorDetail?.message ?? line.error { throw .refused(status: 200, message: error) }
         guard let status = line.status else { return nil }
         return PullEvent(

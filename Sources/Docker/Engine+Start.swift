@@ -1,12 +1,12 @@
 extension Engine {
-    /// Starts a container; false when it runs already.
+    /// Starts a container; false if it is already running.
     ///
-    /// Not idempotent: a container that has ended is started once more.
+    /// Not idempotent: a container that has exited is started again.
     ///
-    /// - Throws: `EngineError.refused` when the command cannot be executed, for one; a `wait` for the exit then goes on
-    ///   until the container is removed.
+    /// - Throws: `EngineError.refused`, for example if the command cannot be executed. A `wait` for the exit then continues until
+    ///   the container is removed.
     @discardableResult package func start(_ container: ContainerID) throws(EngineError) -> Bool {
         let call = Call(.post, "containers", container.text, "start").within(Call.longTimeout)
-        return try !answer(to: call).isUnchanged
+        return try !response(to: call).isUnchanged
     }
 }

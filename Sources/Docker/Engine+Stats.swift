@@ -1,7 +1,7 @@
 extension Engine {
-    /// Follows what a container uses, about once a second, until it is removed.
+    /// Follows a container's resource use, about once a second, until it is removed.
     ///
-    /// - Parameter onSample: called on this thread, only while the container runs.
+    /// - Parameter onSample: called on this thread, only while the container is running.
     package func stats(
         of container: ContainerID, cancellation: Cancellation, onSample: @escaping (StatsSample) -> Void
     ) throws(EngineError) {

@@ -1,8 +1,8 @@
 /// Which engine this is.
 package struct EngineVersion: Equatable, Sendable {
-    /// Of the engine, as `20.10.24`.
+    /// The engine's version, such as `20.10.24`.
     package let engine: String
-    /// The newest version of the API that it speaks, as `1.41`.
+    /// The newest version of the API that it supports, such as `1.41`.
     package let api: String
 }
 
@@ -14,8 +14,8 @@ extension EngineVersion: Decodable {
 }
 
 extension Engine {
-    /// Asks which engine answers.
+    /// Asks the engine for its version.
     package func version() throws(EngineError) -> EngineVersion {
-        try answer(to: Call(.get, "version")).decode(EngineVersion.self)
+        try response(to: Call(.get, "version")).decode(EngineVersion.self)
     }
 }

@@ -1,19 +1,19 @@
 /// What `Engine.wait` waits for.
 package enum WaitCondition: String, Sendable {
-    /// The next exit after the wait is armed: for a container that is about to be started. On one that has ended it waits for
-    /// ever.
+    /// The next exit after the wait is armed, for a container that is about to be started. If it has already exited, this waits
+    /// for ever.
     case nextExit = "next-exit"
-    /// That it does not run: for one that was started. Of one that was created and never started it says 0 at once.
+    /// The container is not running, for one that was started. For one that was never started it returns 0 immediately.
     case notRunning = "not-running"
 }
 
 extension Engine {
-    /// Waits, without a time limit, for a container to end.
+    /// Blocks, without a time limit, until a container exits.
     ///
-    /// One that is removed meanwhile counts as ended with the code that it has, which is 0 when it never ran.
+    /// A container that is removed meanwhile counts as exited, with its last exit code, which is 0 if it never ran.
     ///
-    /// - Parameter armed: called when the engine has begun to wait: no exit after that is missed.
-    /// - Throws: `EngineError.unreachable` when the engine goes away meanwhile, whatever the container does.
+    /// - Parameter armed: called once the engine is waiting: no exit after that is missed.
+    /// - Throws: `EngineError.unreachable` if the engine goes away meanwhile, whatever the container does.
     package func wait(
         for container: ContainerID, until condition: WaitCondition, cancellation: Cancellation,
         armed: @escaping () -> Void = {}

@@ -1,12 +1,12 @@
 internal import FoundationEssentials
 
-/// The engine's whole answer to a call that it did not refuse.
+/// The engine's whole response to a call that succeeded.
 struct EngineResponse {
     let call: Call
     let status: Int
     let body: [UInt8]
 
-    /// - Throws: what the status stands for, when it is none of success.
+    /// - Throws: the error that the status stands for, unless it is a success.
     init(_ reception: Reception, to call: Call) throws(EngineError) {
         self.call = call
         status = reception.status
@@ -15,20 +15,20 @@ struct EngineResponse {
         case 200..<300, 304: break
         case 404: throw .notFound(message: message)
         case 409: throw .conflict(message: message)
-        case 500... where Self.wantOfRoom.contains(where: message.lowercased().contains):
-            throw .withoutRoom(message: message)
+        case 500... where Self.outOfSpaceMessages.contains(where: message.lowercased().contains):
+            throw .outOfSpace(message: message)
         default: throw .refused(status: status, message: message)
         }
     }
 
-    /// What the kernel calls it (strerror(3)), in the engine's words. There is no status for it.
-    private static let wantOfRoom = ["no space left on device", "disk quota exceeded", "read-only file system"]
+    /// The kernel's messages (strerror(3)), which the engine repeats. There is no status for these errors.
+    private static let outOfSpaceMessages = ["no space left on device", "disk quota exceeded", "read-only file system"]
 
     /// Whether the engine had nothing to do.
     var isUnchanged: Bool { status == 304 }
 
     func decode<Value: Decodable>(_ type: Value.Type) throws(EngineError) -> Value {
-        try Self.decode(type, from: body, of: "the answer to \(call)")
+        try Self.decode(type, from: body, of: "the response to \(call)")
     }
 
     /// Decodes `json`, which `what` names in an error.
@@ -42,7 +42,7 @@ struct EngineResponse {
         }
     }
 
-    /// What the engine says of a failure: `{"message": "…"}`.
+    /// The engine's message about a failure: `{"message": "…"}`.
     private var message: String {
         struct Failure: Decodable {
             let message: String

@@ -1,8 +1,8 @@
 import Time
 
-/// A moment by the engine's clock.
+/// A time by the engine's clock.
 package struct EngineTime: Hashable, Comparable, Sendable {
-    /// Since 1970 in UTC, without leap seconds.
+    /// Since 1970 in UTC, not counting leap seconds.
     package let nanosecondsSince1970: Int64
 
     package init(nanosecondsSince1970: Int64) {
@@ -13,7 +13,7 @@ package struct EngineTime: Hashable, Comparable, Sendable {
         one.nanosecondsSince1970 < other.nanosecondsSince1970
     }
 
-    /// For the query of a call: seconds with nine digits of fraction.
+    /// For the query of a call: seconds with nine fractional digits.
     var unixSeconds: String {
         let (seconds, nanoseconds) = nanosecondsSince1970.quotientAndRemainder(dividingBy: 1_000_000_000)
         let digits = String(nanoseconds.magnitude)
@@ -22,10 +22,10 @@ package struct EngineTime: Hashable, Comparable, Sendable {
 }
 
 extension EngineTime {
-    /// Reads RFC 3339 as the engine writes it, with a `T`.
+    /// Reads RFC 3339 in the engine's form, with a `T`.
     ///
-    /// Nil for any other text, and for times that 64 bits of nanoseconds do not reach (1678 to 2261), Go's zero time
-    /// (`0001-01-01T00:00:00Z`, "never") among them.
+    /// Nil for any other text, and for times that 64 bits of nanoseconds cannot represent (outside of 1678 to 2261), including
+    /// Go's zero time (`0001-01-01T00:00:00Z`, "never").
     package init?(rfc3339 text: some Collection<UInt8>) {
         guard !text.contains(UInt8(ascii: " ")), let time = RFC3339Time(text) else { return nil }
         let (whole, isTooFar) = time.seconds.multipliedReportingOverflow(by: 1_000_000_000)
@@ -36,7 +36,7 @@ extension EngineTime {
 }
 
 extension EngineTime {
-    /// Decodes a time that may be "never", which is nil: an empty text or Go's zero time.
+    /// Decodes a time; nil for "never", which is an empty text or Go's zero time.
     static func decode<Key: CodingKey>(
         from container: KeyedDecodingContainer<Key>, _ key: Key
     ) throws -> EngineTime? {

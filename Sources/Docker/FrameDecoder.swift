@@ -1,7 +1,7 @@
-/// Takes apart the stream in which the engine sends both outputs of a container: frames of 8 bytes
-/// `[output, 0, 0, 0, length in 4 bytes]` and so many bytes of payload.
+/// Splits the stream in which the engine multiplexes both outputs of a container into frames: a header of 8 bytes,
+/// `[output, 0, 0, 0, length in 4 bytes]`, and as many bytes of payload.
 struct FrameDecoder {
-    /// Longer ones are taken for garbage; the engine's own are 16 KiB and a time.
+    /// Longer payloads are treated as garbage; the engine's are at most 16 KiB and a time.
     static let maximumPayloadBytes = 16 << 20
     private static let headBytes = 8
 
@@ -9,10 +9,10 @@ struct FrameDecoder {
     private var payload: [UInt8] = []
     private var missingBytes = 0
 
-    /// Whether all that came was whole frames.
+    /// Whether the stream so far ended with a complete frame.
     var isAtBoundary: Bool { head.isEmpty }
 
-    /// Takes the next piece of the stream and calls `onFrame` for each frame that it completes.
+    /// Adds the next piece of the stream and calls `onFrame` for each frame that it completes.
     mutating func take(
         _ bytes: UnsafeRawBufferPointer, onFrame: (UInt8, [UInt8]) throws(EngineError) -> Void
     ) throws(EngineError) {
@@ -42,7 +42,7 @@ struct FrameDecoder {
         guard missingBytes <= Self.maximumPayloadBytes else {
             throw .malformed("a log frame of \(missingBytes) bytes")
         }
-        // Not all at once for a length that is only announced.
+        // Not the whole announced length at once, which may be false.
         payload.reserveCapacity(min(missingBytes, 64 << 10))
     }
 }

@@ -1,11 +1,11 @@
-/// Cuts a stream into lines.
+/// Splits a stream into lines.
 struct LineDecoder {
-    /// Longer ones are taken for garbage; a real one has some kilobytes.
+    /// Longer lines are treated as garbage; real ones have a few kilobytes.
     static let maximumLineBytes = 1 << 20
 
     private var line: [UInt8] = []
 
-    /// Takes the next piece of the stream and calls `onLine` for each line that it completes, without its end.
+    /// Adds the next piece of the stream and calls `onLine` for each line that it completes, without its line break.
     mutating func take(
         _ bytes: UnsafeRawBufferPointer, onLine: ([UInt8]) throws(EngineError) -> Void
     ) throws(EngineError) {

@@ -1,19 +1,20 @@
-/// A piece of a container's log: a line with its end; or, of a line over 16 KiB or one that is not ended, a part without.
+/// A piece of a container's log: a line with its line feed, or a part without one, if the line is over 16 KiB or unfinished.
 package struct LogFrame: Equatable, Sendable {
+    /// Who wrote it.
     package enum Source: Hashable, Sendable {
         case output
         case errorOutput
-        /// Not the container: the engine says why it could not read its log.
+        /// Not the container: the engine reports why it could not read the log.
         case engine
     }
 
     package let source: Source
-    /// When the engine read it from the container; nil for the engine's own.
+    /// When the engine read it from the container; nil for the engine's own messages.
     package let time: EngineTime?
-    /// As the container wrote them, without the time.
+    /// As the container wrote them, without the time. Not necessarily UTF-8.
     package let bytes: ArraySlice<UInt8>
 
-    /// Whether the line goes on in the next frame of the same source.
+    /// Whether the line continues in the next frame of the same source.
     package var isPartial: Bool { bytes.last != UInt8(ascii: "\n") }
 
     package init(source: Source, time: EngineTime?, bytes: ArraySlice<UInt8>) {
@@ -23,8 +24,8 @@ package struct LogFrame: Equatable, Sendable {
     }
 
     /// - Parameters:
-    ///   - output: the frame's number for it.
-    ///   - payload: with the time, and a space, in front.
+    ///   - output: the number of the output in the frame's header.
+    ///   - payload: preceded by the time and a space.
     init(output: UInt8, payload: [UInt8]) throws(EngineError) {
         guard output != 3 else {
             self.init(source: .engine, time: nil, bytes: payload[...])

@@ -1,9 +1,9 @@
 internal import CCurl
 
-/// A libcurl multi handle, which runs one transfer in a way that another thread can wake: curl_easy_perform(3) would look at
-/// a flag about once a second.
+/// A libcurl multi handle, which runs one transfer in such a way that another thread can wake it: curl_easy_perform(3) would
+/// only check a flag about once a second.
 ///
-/// Unchecked because a pointer is not Sendable: other threads only call `wake`, the one function that libcurl allows for that
+/// Unchecked because a pointer is not Sendable: other threads only call `wake`, the one function that libcurl allows them to
 /// (curl_multi_wakeup(3)), and they hold a reference while they do.
 final class Multi: @unchecked Sendable {
     private let handle: UnsafeMutableRawPointer
@@ -11,7 +11,7 @@ final class Multi: @unchecked Sendable {
 
     init(socket: String) throws(EngineError) {
         guard CurlLibrary.isReady, let handle = curl_multi_init() else {
-            throw .unreachable(socket: socket, reason: "libcurl could not be set up")
+            throw .unreachable(socket: socket, reason: "libcurl could not be initialised")
         }
         self.handle = handle
         self.socket = socket
@@ -21,14 +21,14 @@ final class Multi: @unchecked Sendable {
         curl_multi_cleanup(handle)
     }
 
-    /// Makes `run` look at its cancellation now. From any thread.
+    /// Makes `run` check its cancellation now. May be called from any thread.
     func wake() {
         curl_multi_wakeup(handle)
     }
 
     /// Runs a prepared transfer to its end.
     ///
-    /// - Parameter timeout: how long it may take until the head has come.
+    /// - Parameter timeout: how long the head may take to arrive.
     func run(
         _ transfer: Transfer, _ reception: Reception, headWithin timeout: Duration, until cancellation: Cancellation
     ) throws(EngineError) {
@@ -41,14 +41,14 @@ final class Multi: @unchecked Sendable {
             if let code = result() { return try transfer.finish(code) }
             if cancellation.isCancelled { throw .cancelled }
             if !reception.hasHead, ContinuousClock.now >= deadline {
-                throw .unreachable(socket: socket, reason: "no answer within \(timeout)")
+                throw .unreachable(socket: socket, reason: "no response within \(timeout)")
             }
-            // Returns early on anything that happens; the second is for the deadline.
+            // Returns early if anything happens; the timeout of a second is for the deadline.
             try check(curl_multi_poll(handle, nil, 0, 1000, nil))
         }
     }
 
-    /// How the transfer ended, when it has.
+    /// The transfer's result, once it has ended.
     private func result() -> CURLcode? {
         var left: Int32 = 0
         while let message = curl_multi_info_read(handle, &left) {

@@ -1,5 +1,5 @@
 extension StringProtocol {
-    /// The text for one segment of a path or one value of a query: everything but RFC 3986's unreserved characters encoded.
+    /// The text as a segment of a path or a value of a query: everything but RFC 3986's unreserved characters is encoded.
     var percentEncoded: String {
         let digits = Array("0123456789ABCDEF".utf8)
         var encoded: [UInt8] = []

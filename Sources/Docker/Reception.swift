@@ -1,16 +1,16 @@
-/// What comes back for one call, as libcurl hands it over. Used on the thread of the call alone.
+/// The response to one call, as libcurl delivers it. Used only on the thread of the call.
 final class Reception {
-    /// Larger answers are not believed; the longest real one is a list of containers.
+    /// Larger responses are treated as garbage; the longest real one is a list of containers.
     private static let maximumBodyBytes = 64 << 20
 
     private(set) var status = 0
-    /// The body: whole, or of a stream only what the engine says of its failure.
+    /// The whole body; for a stream only the engine's message about a failure.
     private(set) var body: [UInt8] = []
-    /// Whether the final head has come.
+    /// Whether the final head has arrived.
     private(set) var hasHead = false
-    /// Whether the head says how the body's end is known.
+    /// Whether the head says how the end of the body is determined.
     private var isFramed = false
-    /// Why this side gave up in the middle.
+    /// Why this side ended the transfer early.
     private(set) var failure: EngineError?
 
     private let cancellation: Cancellation?
@@ -18,8 +18,8 @@ final class Reception {
     private let onBytes: ((UnsafeRawBufferPointer) throws(EngineError) -> Void)?
 
     /// - Parameters:
-    ///   - onHead: called once, when the head of a success has come.
-    ///   - onBytes: takes the body of a success piece by piece; nil keeps it in `body`.
+    ///   - onHead: called once, when the head of a successful response has arrived.
+    ///   - onBytes: receives the body of a successful response piece by piece; nil collects it in `body`.
     init(
         cancellation: Cancellation? = nil, onHead: @escaping () -> Void = {},
         onBytes: ((UnsafeRawBufferPointer) throws(EngineError) -> Void)? = nil
@@ -29,7 +29,7 @@ final class Reception {
         self.onBytes = onBytes
     }
 
-    /// Takes one line of a head, with its line end.
+    /// Takes one line of a head, with its line break.
     func takeHeadLine(_ bytes: UnsafeRawBufferPointer) {
         let line = String(decoding: bytes, as: UTF8.self)
         if line.hasPrefix("HTTP/") {
@@ -44,7 +44,7 @@ final class Reception {
         }
     }
 
-    /// Takes a piece of the body. False ends the transfer.
+    /// Takes a piece of the body. Returning false ends the transfer.
     func takeBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
         if cancellation?.isCancelled == true { return fail(.cancelled) }
         guard let onBytes, isSuccess else { return keep(bytes) }
@@ -56,13 +56,13 @@ final class Reception {
         }
     }
 
-    /// Whether what libcurl took for an end can be believed: it also takes a connection for ended that is cut within the head,
-    /// or within a body of no announced end.
-    var isWhole: Bool { hasHead && (isFramed || status == 204 || status == 304) }
+    /// Whether the end that libcurl reported is a real one: it also accepts a connection that was cut in the middle of the head,
+    /// or of a body without an announced end.
+    var isComplete: Bool { hasHead && (isFramed || status == 204 || status == 304) }
 
     private var isSuccess: Bool { (200..<300).contains(status) }
 
-    /// A 1xx is followed by another head; a trailer, which ends with an empty line too, is not a second head.
+    /// A 1xx is followed by another head. A trailer also ends with an empty line, but is not a second head.
     private func endHead() {
         guard status >= 200, !hasHead else { return }
         hasHead = true
@@ -71,7 +71,7 @@ final class Reception {
 
     private func keep(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard body.count + bytes.count <= Self.maximumBodyBytes else {
-            return fail(.malformed("an answer of more than \(Self.maximumBodyBytes) bytes"))
+            return fail(.malformed("a response of more than \(Self.maximumBodyBytes) bytes"))
         }
         body += bytes
         return true

@@ -1,26 +1,26 @@
-/// What a running container uses at one moment.
+/// A running container's resource use at one moment.
 package struct StatsSample: Sendable {
-    /// The engine's whole object, as it sent it.
+    /// The engine's whole object, unchanged.
     package let json: [UInt8]
     /// When it was measured.
     package let time: EngineTime
-    /// Memory in use, with the cache of files.
+    /// Memory in use, including the page cache.
     package let memoryBytes: UInt64
-    /// Of that, cache that the kernel drops first.
+    /// The part of it that the kernel drops first.
     package let inactiveFileBytes: UInt64
-    /// The most that `memoryBytes` has been; nil with cgroups of version 2, where the engine does not say.
+    /// The peak of `memoryBytes`; nil with cgroups v2, where the engine does not report it.
     package let maximumMemoryBytes: UInt64?
-    /// Of all processors together, since the start.
+    /// On all processors together, since the start.
     package let cpuTime: Duration
 
-    /// Nil when the container did not run at that moment: the engine then goes on sending objects without numbers.
+    /// Nil if the container was not running at that moment: the engine then keeps sending objects without numbers.
     init?(json: [UInt8]) throws(EngineError) {
         let measured = try EngineResponse.decode(MeasuredStats.self, from: json, of: "a sample of stats")
         guard let time = measured.time, let memoryBytes = measured.memory.usage else { return nil }
         self.json = json
         self.time = time
         self.memoryBytes = memoryBytes
-        // The first name is that of cgroups of version 1, where `inactive_file` leaves the children out.
+        // The first name is that of cgroups v1, where `inactive_file` does not include the children.
         let details = measured.memory.details
         inactiveFileBytes = details?["total_inactive_file"] ?? details?["inactive_file"] ?? 0
         maximumMemoryBytes = measured.memory.maximum

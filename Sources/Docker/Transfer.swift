@@ -1,10 +1,10 @@
 internal import CCurl
 internal import Glibc
 
-/// A libcurl easy handle, which keeps its connection between calls.
+/// A libcurl easy handle, which keeps its connection open between calls.
 ///
-/// Unchecked because a pointer is not Sendable: a handle may be used on any thread, on one at a time (libcurl-thread(3)), and
-/// `TransferPool` gives each to one caller only.
+/// Unchecked because a pointer is not Sendable: a handle may be used on any thread, one at a time (libcurl-thread(3)), and
+/// `TransferPool` gives each handle to one caller at a time.
 final class Transfer: @unchecked Sendable {
     let handle: UnsafeMutableRawPointer
     private let socket: String
@@ -15,7 +15,7 @@ final class Transfer: @unchecked Sendable {
     init(socket: String) throws(EngineError) {
         guard CurlLibrary.isReady, let handle = curl_easy_init() else {
             errorText.deallocate()
-            throw .unreachable(socket: socket, reason: "libcurl could not be set up")
+            throw .unreachable(socket: socket, reason: "libcurl could not be initialised")
         }
         self.handle = handle
         self.socket = socket
@@ -27,9 +27,9 @@ final class Transfer: @unchecked Sendable {
         errorText.deallocate()
     }
 
-    /// Makes the handle ready for `call`, whose answer goes to `reception`.
+    /// Prepares the handle for `call`, whose response goes to `reception`.
     ///
-    /// - Parameter isStream: the time-out is then the caller's, as libcurl's would be for the whole transfer.
+    /// - Parameter isStream: leaves the timeout to the caller, because libcurl's would apply to the whole transfer.
     func prepare(_ call: Call, into reception: Reception, isStream: Bool = false) throws(EngineError) {
         curl_easy_reset(handle)  // keeps the connection
         try prepareConnection()
@@ -39,12 +39,12 @@ final class Transfer: @unchecked Sendable {
         try prepareCallbacks(for: reception)
     }
 
-    /// Performs what was prepared and blocks until it is done.
+    /// Performs the prepared call and blocks until it is done.
     func perform() throws(EngineError) {
         try finish(curl_easy_perform(handle))
     }
 
-    /// Releases what belongs to the call, and translates how it ended.
+    /// Releases the call's resources, and translates its result.
     func finish(_ code: CURLcode) throws(EngineError) {
         let failure = reception?.failure
         reception = nil
@@ -56,9 +56,9 @@ final class Transfer: @unchecked Sendable {
     private func prepareConnection() throws(EngineError) {
         try set(CURLOPT_UNIX_SOCKET_PATH, socket)
         try set(CURLOPT_CONNECTTIMEOUT_MS, 2000)
-        try set(CURLOPT_NOSIGNAL, 1)  // signals and threads do not go together
-        try set(CURLOPT_PROXY, "")  // whatever http_proxy says
-        try set(CURLOPT_PATH_AS_IS, 1)  // a name with dots is for the engine to judge
+        try set(CURLOPT_NOSIGNAL, 1)  // libcurl must not use signals in a program with threads
+        try set(CURLOPT_PROXY, "")  // ignores http_proxy
+        try set(CURLOPT_PATH_AS_IS, 1)  // the engine must see names with dots as they are
         try check(ccurl_set_close_on_exec(handle))
         errorText.pointee = 0
         try check(ccurl_set_pointer(handle, CURLOPT_ERRORBUFFER, errorText))
@@ -70,11 +70,11 @@ final class Transfer: @unchecked Sendable {
         if call.method == .post {
             let body = call.body ?? []
             fields = curl_slist_append(nil, "Content-Type: " + call.contentType)
-            fields = curl_slist_append(fields, "Expect:")  // it would wait for a "100 Continue" before long bodies
+            fields = curl_slist_append(fields, "Expect:")  // libcurl would wait for a "100 Continue" before long bodies
             try check(ccurl_set_list(handle, CURLOPT_HTTPHEADER, fields))
             try set(CURLOPT_POSTFIELDSIZE, body.count)
             let code = body.withUnsafeBytes { bytes in
-                // COPYPOSTFIELDS only reads; nil would mean that the body comes from a callback.
+                // COPYPOSTFIELDS only reads the bytes. Nil would mean that the body comes from a callback.
                 let start = bytes.baseAddress.map { UnsafeMutableRawPointer(mutating: $0) }
                 return start.map { ccurl_set_pointer(handle, CURLOPT_COPYPOSTFIELDS, $0) }
                     ?? ccurl_set_string(handle, CURLOPT_COPYPOSTFIELDS, "")
@@ -82,8 +82,8 @@ final class Transfer: @unchecked Sendable {
             try check(code)
         }
         try set(CURLOPT_CUSTOMREQUEST, call.method.rawValue)
-        // When a kept connection turns out to be closed, libcurl sends the request once more on a new one. An engine that died
-        // in the middle of it, and is back, would then start a container that had already run.
+        // If a kept connection turns out to be closed, libcurl repeats the request on a new one. An engine that died in the
+        // middle of the first request, and is back, would then start a container that had already run.
         let isRepeatable = call.method == .get
         try set(CURLOPT_FRESH_CONNECT, isRepeatable ? 0 : 1)
         try set(CURLOPT_FORBID_REUSE, isRepeatable ? 0 : 1)
@@ -94,7 +94,7 @@ final class Transfer: @unchecked Sendable {
         let context = Unmanaged.passUnretained(reception).toOpaque()
         try check(ccurl_set_pointer(handle, CURLOPT_HEADERDATA, context))
         try check(ccurl_set_pointer(handle, CURLOPT_WRITEDATA, context))
-        // Any count but that of the bytes given makes libcurl end the transfer.
+        // Returning any other count than that of the given bytes makes libcurl end the transfer.
         try check(
             ccurl_set_write_callback(handle, CURLOPT_HEADERFUNCTION) { bytes, _, count, context in
                 guard let bytes, let context else { return 0 }
@@ -128,7 +128,7 @@ final class Transfer: @unchecked Sendable {
         case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_BAD_CONTENT_ENCODING:
             return .malformed(text)
         case CURLE_COULDNT_CONNECT:
-            // libcurl speaks of a host and a port here.
+            // libcurl's message speaks of a host and a port.
             var number = 0
             ccurl_get_long(handle, CURLINFO_OS_ERRNO, &number)
             let reason = number == 0 ? text : String(cString: strerror(Int32(number)))

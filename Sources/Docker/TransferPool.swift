@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// Transfers that wait, with their connections open, for the next call.
+/// Idle transfers, with their connections open, for the next calls.
 final class TransferPool: Sendable {
     private static let maximumIdle = 8
 
@@ -11,7 +11,7 @@ final class TransferPool: Sendable {
         self.socket = socket
     }
 
-    /// Runs `body` with a transfer that nobody else has.
+    /// Runs `body` with a transfer that is not used elsewhere.
     func withTransfer<Result>(_ body: (Transfer) throws(EngineError) -> Result) throws(EngineError) -> Result {
         let transfer =
             if let waiting = idle.withLock({ $0.popLast() }) { waiting } else { try Transfer(socket: socket) }

@@ -1,8 +1,8 @@
-/// How a container ended.
+/// How a container exited.
 package struct WaitResult: Equatable, Sendable {
-    /// 128 and the signal for one that a signal ended.
+    /// 128 plus the signal's number if a signal ended it.
     package let code: Int
-    /// Why the engine could not wait to the end, or why the container did not run; the code is then not the command's own.
+    /// Why the engine could not wait until the exit, or why the container did not run; the code is then not the command's.
     package let error: String?
 }
 

@@ -1,16 +1,18 @@
 /// A file that a run has left.
 package struct Artifact: Codable, Equatable, Sendable {
-    /// Files of one run that are listed; of more, the others are not.
+    /// The most files that are listed for one run; any more are left out.
     package static let maximumPerRun = 2000
 
-    /// Below the container's working folder.
+    /// Relative to the container's working folder.
     package let path: String
     /// Bytes.
     package let size: Int64
+    /// Derived from the path.
     package let kind: Kind
-    /// Hexadecimal; nil while the run goes on, and of a file that was not kept.
+    /// Hexadecimal; nil while the run is running, and for a file that was not kept.
     package let sha256: String?
 
+    /// What a file is for. The raw values are the `Kind` of the API.
     package enum Kind: String, CaseIterable, Codable, Sendable {
         case layout, picture, report, metrics, log, statistics, configuration, other
     }
@@ -31,7 +33,7 @@ extension Artifact.Kind {
         "/state_in.json": .configuration, "/state_out.json": .configuration,
     ]
 
-    /// By where the file lies and how its name ends.
+    /// Judges by the file's folder and the end of its name.
     init(_ path: String) {
         let text = "/" + path
         if let known = Self.endings.first(where: { text.hasSuffix($0.key) }) {

@@ -1,6 +1,6 @@
-/// Which start of the machine something belongs to: a random identifier that the kernel draws each time (random(4), `boot_id`).
+/// One boot of the machine: a random identifier that the kernel creates at each boot (random(4), `boot_id`).
 ///
-/// What a program has written and nobody has put on the disk (`fsync`) may be gone after the machine has been started again.
+/// What was written but not yet synced to disk (fsync(2)) may be gone after a reboot.
 package struct BootID: Hashable, Sendable {
     package let text: String
 

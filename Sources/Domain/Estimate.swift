@@ -1,6 +1,6 @@
-/// When a run will start and end, most likely.
+/// When a run is likely to start and end.
 package struct Estimate: Equatable, Sendable {
-    /// Of a run that runs: when it did.
+    /// When it started, if it is already running.
     package let started: Timestamp
     package let finished: Timestamp
 

@@ -2,7 +2,7 @@ import Text
 
 /// The name of an uploaded file as its client called it, with any folder part removed. Only ever shown, never used as a path.
 package struct FileName: Hashable, Sendable, CustomStringConvertible {
-    /// Of UTF-8.
+    /// In UTF-8.
     package static let maximumBytes = 255
 
     package let description: String
@@ -11,7 +11,7 @@ package struct FileName: Hashable, Sendable, CustomStringConvertible {
     ///
     /// - Throws: ``InvalidValue`` when nothing is left, or it has control characters or more than 255 bytes of UTF-8.
     package init(_ text: String) throws(InvalidValue) {
-        // Scalars: a slash with a combining mark behind it is one character, which is no slash.
+        // By scalars: a slash followed by a combining mark is a single Character, which does not equal a slash.
         let parts = text.unicodeScalars.split(omittingEmptySubsequences: false) { $0 == "/" || $0 == "\\" }
         let last = parts.last.map { String($0) } ?? ""
         guard !last.isEmpty, last != ".", last != ".." else {

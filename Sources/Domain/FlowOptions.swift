@@ -1,6 +1,6 @@
 package import Layout
 
-/// What a client may ask of the flow beyond the cell and the ID. What is not given is not passed on, as older images do not know it.
+/// What a client may ask of the flow besides the cell and the die ID. Omitted options are not passed on, as older images do not know them.
 package struct FlowOptions: Equatable, Sendable {
     package let slot: Slot?
     package let isChipOnBoard: Bool
@@ -20,7 +20,7 @@ package struct FlowOptions: Equatable, Sendable {
         self.threads = threads
     }
 
-    /// As the flow's command line takes them; empty when nothing is asked for.
+    /// As arguments of the flow's command line; empty if nothing was asked for.
     package var arguments: [String] {
         var arguments: [String] = []
         if let slot { arguments += ["--slot", slot.rawValue] }
@@ -30,7 +30,7 @@ package struct FlowOptions: Equatable, Sendable {
         return arguments
     }
 
-    /// The names under which requests have those that are given, and their values.
+    /// The options that were given, by the names that requests use, with their values.
     package var labels: [(name: String, value: String)] {
         var labels: [(name: String, value: String)] = []
         if let slot { labels.append(("slot", slot.rawValue)) }

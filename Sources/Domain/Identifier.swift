@@ -2,7 +2,7 @@ import FoundationEssentials
 
 /// The identifier of an upload or a run: a UUID (RFC 9562), written in lower case.
 package struct Identifier<Subject>: Hashable, Sendable, CustomStringConvertible {
-    /// The first and the last 64 bits. Not a `UUID`, which is read by sscanf(3) and written by snprintf(3).
+    /// The first and the last 64 bits. Not a `UUID`: Foundation parses and prints those with sscanf(3) and snprintf(3), which is slow.
     private let halves: (UInt64, UInt64)
 
     /// A new random identifier.
@@ -15,7 +15,7 @@ package struct Identifier<Subject>: Hashable, Sendable, CustomStringConvertible 
         }
     }
 
-    /// Reads a UUID in its usual form of 36 characters, in either case; nil when `text` is no such thing.
+    /// Reads a UUID in its usual form of 36 characters, in upper or lower case; nil if `text` is not one.
     package init?(_ text: some StringProtocol) {
         var (first, last, count) = (UInt64(0), UInt64(0), 0)
         for byte in text.utf8 {
@@ -32,6 +32,7 @@ package struct Identifier<Subject>: Hashable, Sendable, CustomStringConvertible 
         halves = (first, last)
     }
 
+    /// The usual form of 36 characters, in lower case.
     package var description: String {
         String(unsafeUninitializedCapacity: Self.length) { buffer in
             var digit = 0

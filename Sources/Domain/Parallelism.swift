@@ -1,17 +1,18 @@
-/// A number of workers or threads: so many, or as many as the machine has processors.
+/// A number of workers or threads: a count, or as many as the machine has processors.
 package enum Parallelism: Hashable, Sendable, LosslessStringConvertible {
+    /// The counts that are allowed.
     package static let range = 1...256
 
     case count(Int)
     case maximum
 
-    /// Nil for a number outside of ``range``.
+    /// Nil for a count outside ``range``.
     package init?(count: Int) {
         guard Self.range.contains(count) else { return nil }
         self = .count(count)
     }
 
-    /// Reads what ``description`` gives.
+    /// Reads what ``description`` returns.
     package init?(_ text: String) {
         if text == "max" {
             self = .maximum
@@ -22,7 +23,7 @@ package enum Parallelism: Hashable, Sendable, LosslessStringConvertible {
         }
     }
 
-    /// `max`, or the number: as the flow's options take it.
+    /// `max`, or the count: what the flow's options expect.
     package var description: String {
         switch self {
         case .count(let count): String(count)

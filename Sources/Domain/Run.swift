@@ -1,7 +1,7 @@
 /// One precheck of one layout.
 package struct Run: Equatable, Sendable {
     package let id: RunID
-    /// The place in the order of arrival, which is the order of the queue. Unique, growing.
+    /// The place in the order of arrival, which is the order of the queue. Unique and increasing, with gaps.
     package let sequence: Int64
     package let request: RunRequest
     package let created: Timestamp
@@ -25,26 +25,27 @@ package struct Run: Equatable, Sendable {
 }
 
 extension Run {
-    /// The name of the present container.
+    /// The name of the current attempt's container.
     package var containerName: String {
         container.attempt == 1 ? request.containerName : "\(request.containerName)-\(container.attempt)"
     }
 }
 
-/// What a client asked for, and how it will be carried out: fixed when the run is made.
+/// What a client asked for, and how it will be carried out: fixed when the run is queued.
 package struct RunRequest: Equatable, Sendable {
     package let upload: UploadID
+    /// The uploaded layout. Copied, as the run outlives its upload.
     package let input: FileDescription
     package let topCell: CellName
     package let dieID: DieID
     package let options: FlowOptions
-    /// The image's name as the configuration had it.
+    /// The image's name, as it was configured when the run was queued.
     package let image: String
-    /// The argument vector that runs in the container.
+    /// The container's argument vector.
     package let command: [String]
-    /// The name of its first container, and of the run.
+    /// The name of the run, and of its first container.
     package let containerName: String
-    /// What speaks against it and did not keep it from being queued, for people.
+    /// Problems that did not keep the run from being queued, as sentences.
     package let warnings: [String]
 
     package init(
@@ -64,7 +65,7 @@ package struct RunRequest: Equatable, Sendable {
 }
 
 extension RunRequest {
-    /// The slot that the layout is checked for, by the command: `1x1` where it does not say.
+    /// The slot that the command checks for: the flow's own default, `1x1`, if it does not say.
     package var checkedSlot: String {
         guard let option = command.lastIndex(where: { $0 == "--slot" || $0.hasPrefix("--slot=") }) else { return "1x1" }
         let text =
@@ -76,21 +77,21 @@ extension RunRequest {
 
 /// What the worker has recorded of a run's container.
 package struct ContainerRecord: Equatable, Sendable {
-    /// Docker's identifier, known from the phase `starting` on.
+    /// Docker's ID, known from the phase `starting` on.
     package let id: String?
-    /// What the container was made from: `name@sha256:…` where the image came from a registry, else the image's id, `sha256:…`.
+    /// What the container was created from: `name@sha256:…` if the image came from a registry, else the image's ID, `sha256:…`.
     package let imageDigest: String?
     /// When the container was started.
     package let started: Uptime?
-    /// The machine's start in which that was; nil where it is not known.
+    /// The boot during which it was started; nil if unknown.
     package let boot: BootID?
-    /// Why the worker has decided to stop it, if it has.
+    /// The worker's decision to stop it, if it made one.
     package let stop: StopDecision?
-    /// Whether the kernel was seen to kill a process of it for want of memory.
+    /// Whether an OOM kill was seen in it.
     package let wasOutOfMemory: Bool
     /// 1 for the run's first container.
     package let attempt: Int
-    /// Lines of the run's log that an earlier container wrote.
+    /// How many lines of the run's log an earlier attempt wrote.
     package let earlierLogLines: Int
 
     package init(

@@ -1,6 +1,6 @@
-/// Where the container of a run finds its files. The precheck flow relies on these paths.
+/// Where a run's container finds its files. The precheck flow relies on these paths.
 package enum RunContainerPaths {
-    /// The working folder, which the run writes to.
+    /// The working folder, which the container writes to.
     package static let work = "/workdir"
     /// The layout, read-only.
     package static let input = "\(work)/\(inputName)"

@@ -1,17 +1,18 @@
-/// Decides what the worker does next with a running run: a pure function of what is recorded and what Docker shows.
+/// Decides what the worker does next with a running run: a pure function of what is recorded and what Docker reports.
 ///
 /// The same table serves a run that has just been claimed, one that an earlier worker left behind, and one whose engine was away: each step
 /// is safe to repeat.
 package struct RunMachine: Sendable {
-    /// What Docker shows under the run's name.
+    /// What Docker reports under the run's name.
     package enum Sighting: Equatable, Sendable {
         case absent
-        /// Created, and by Docker's word never started. `hasTraces`: yet something has worked in the run's folder.
+        /// Created and, according to Docker, never started. `hasTraces`: something has nevertheless written to the run's folder.
         case created(hasTraces: Bool)
         case running
         case exited
     }
 
+    /// What the supervisor is to do. Every action is safe to repeat.
     package enum Action: Equatable, Sendable {
         /// Create the container, then look again.
         case create
@@ -19,7 +20,7 @@ package struct RunMachine: Sendable {
         case start
         /// Follow the container until it exits.
         case follow
-        /// Nothing more will run: keep what there is, decide how the run ended, make it final.
+        /// Nothing more will run: keep the results, decide how the run ended, make it final.
         case conclude
     }
 
@@ -32,6 +33,7 @@ package struct RunMachine: Sendable {
         self.isCancelled = isCancelled
     }
 
+    /// The next action, given what Docker reports now.
     package func next(_ sighting: Sighting) -> Action {
         switch sighting {
         case .absent: isCancelled || phase != .claimed ? .conclude : .create

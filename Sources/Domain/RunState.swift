@@ -14,7 +14,7 @@ package enum RunState: Equatable, Sendable {
     }
 }
 
-/// A run's state as the interface names it.
+/// A run's state, by the API's name for it.
 package enum RunStatus: String, CaseIterable, Sendable {
     case queued, running, completed, failed, cancelled
 
@@ -26,9 +26,9 @@ package enum RunStatus: String, CaseIterable, Sendable {
     }
 }
 
-/// How far the worker has come with a running run. Recorded durably before the step that it names begins.
+/// How far the worker has come with a running run. Recorded durably before the step that it names begins; `started` after the start.
 package enum RunPhase: String, CaseIterable, Sendable {
-    /// Taken from the queue; there may be a container by the run's name.
+    /// Taken from the queue; there may be a container of the run's name.
     case claimed
     /// The container exists and is about to be started.
     case starting
@@ -36,13 +36,14 @@ package enum RunPhase: String, CaseIterable, Sendable {
     case started
 }
 
-/// What a finished run leaves.
+/// What a final run leaves.
 package struct RunResult: Equatable, Sendable {
     package let ending: Ending
-    /// The layout that a passed run made.
+    /// The layout that a passed run produced; nil for all others.
     package let output: FileDescription?
+    /// Nil if no container was started.
     package let usage: RunUsage?
-    /// Whether the check came to its last step.
+    /// Whether the check reached its last step, so that its time counts for estimates.
     package let isComplete: Bool
 
     package init(
@@ -55,7 +56,7 @@ package struct RunResult: Equatable, Sendable {
     }
 }
 
-/// What a run took.
+/// The resources that a run used.
 package struct RunUsage: Equatable, Sendable {
     /// Nil where the container ended before the first sample.
     package let peakMemoryBytes: Int64?

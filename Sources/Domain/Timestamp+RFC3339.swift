@@ -8,7 +8,7 @@ extension Timestamp {
         case microseconds
     }
 
-    /// The moment as RFC 3339 has it, in UTC: `2024-01-15T10:30:00.000Z`. 24 characters with milliseconds, 27 with microseconds.
+    /// The moment as RFC 3339 writes it, in UTC: `2024-01-15T10:30:00.000Z`. 24 characters with milliseconds, 27 with microseconds.
     package func rfc3339(_ precision: Precision = .milliseconds) -> String {
         let second = microseconds.floorDivided(by: 1_000_000)
         let fraction = microseconds - second * 1_000_000
@@ -34,7 +34,7 @@ extension Timestamp {
         return text + "Z"
     }
 
-    /// Reads an RFC 3339 time with any number of digits after the second (cut to microseconds) and any offset from UTC.
+    /// Reads an RFC 3339 time with any number of fractional digits (cut to microseconds) and any offset from UTC.
     package init?(rfc3339 text: some StringProtocol) {
         guard let time = RFC3339Time(text.utf8) else { return nil }
         self.init(microseconds: time.seconds * 1_000_000 + time.nanoseconds / 1000)

@@ -8,23 +8,24 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     package init(microseconds: Int64) { self.microseconds = microseconds }
     package init(milliseconds: Int64) { microseconds = milliseconds * 1000 }
 
-    /// The system's clock, cut to milliseconds: what the interface shows and the database keeps.
+    /// The system's clock, cut to milliseconds, which is what the API shows and the database keeps.
     package static func now() -> Timestamp {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         return Timestamp(milliseconds: time.milliseconds)
     }
 
+    /// Rounded towards the past.
     package var milliseconds: Int64 { microseconds.floorDivided(by: 1000) }
 
     package static func < (left: Timestamp, right: Timestamp) -> Bool { left.microseconds < right.microseconds }
 
-    /// The moment that lies `duration` later.
+    /// The moment `duration` later.
     package static func + (moment: Timestamp, duration: Duration) -> Timestamp {
         Timestamp(microseconds: moment.microseconds + duration.whole(.microseconds))
     }
 
-    /// How long after `earlier` this moment lies.
+    /// How long after `earlier` this moment is; negative if it is before.
     package func since(_ earlier: Timestamp) -> Duration { .microseconds(microseconds - earlier.microseconds) }
 }
 

@@ -6,7 +6,7 @@ package struct Upload: Equatable, Sendable {
     package let file: FileDescription
     package let created: Timestamp
     package let expires: Timestamp
-    /// What its file tells; nil where it was not looked at.
+    /// What preflight read from its file; nil if it was not read.
     package let layout: LayoutSummary?
 
     package init(
@@ -19,11 +19,11 @@ package struct Upload: Equatable, Sendable {
         self.layout = layout
     }
 
-    /// Whether no run may be made from it any more.
+    /// Whether it is too late to queue a run of it.
     package func isExpired(at moment: Timestamp) -> Bool { moment >= expires }
 }
 
-/// What is known of a file that was sent or made.
+/// What is known of a file that was uploaded or produced.
 package struct FileDescription: Hashable, Sendable {
     package let name: FileName
     /// Bytes.

@@ -1,9 +1,9 @@
 import Glibc
 import Time
 
-/// How long the machine has been up, its sleep included: a clock that nobody can set (`CLOCK_BOOTTIME`, clock_gettime(2)).
+/// How long the machine has been up, sleep included: a clock that cannot be set (`CLOCK_BOOTTIME`, clock_gettime(2)).
 ///
-/// All processes see the same one, so that what one has recorded another can go on from. It begins anew with the machine, which no
+/// All processes see the same clock, so a reading that one recorded is valid for another. It starts from zero at each boot, which no
 /// running container outlives.
 package struct Uptime: Hashable, Comparable, Sendable {
     package let milliseconds: Int64
@@ -18,7 +18,7 @@ package struct Uptime: Hashable, Comparable, Sendable {
 
     package static func < (left: Uptime, right: Uptime) -> Bool { left.milliseconds < right.milliseconds }
 
-    /// How long after `earlier` this is; nil when it is before: the machine has been started since.
+    /// How long after `earlier` this is; nil if it is before, which means that the machine has been rebooted since.
     package func since(_ earlier: Uptime) -> Duration? {
         self < earlier ? nil : .milliseconds(milliseconds - earlier.milliseconds)
     }
@@ -34,13 +34,14 @@ package struct ClockReading: Equatable, Sendable {
         self.uptime = uptime
     }
 
+    /// Not atomic: the two clocks are read one after the other.
     package static func now() -> ClockReading { ClockReading(wall: .now(), uptime: .now()) }
 
-    /// Less is taken for the clock's being kept right.
+    /// Smaller jumps are taken for ordinary clock correction.
     private static let tolerance = Duration.seconds(10)
 
-    /// How far the time of day was put forward (or back, then negative) since `earlier`; nil when it was not, or when the machine has
-    /// been started since, so that nobody knows.
+    /// How far the time of day was set forward (negative: back) since `earlier`; nil if it was not set, or if the machine has been rebooted
+    /// since, which makes it impossible to tell.
     package func jump(since earlier: ClockReading) -> Duration? {
         guard let passed = uptime.since(earlier.uptime) else { return nil }
         let jump = wall.since(earlier.wall) - passed

@@ -1,6 +1,6 @@
 import Glibc
 
-/// What stands in the socket, before libfcgi has read it.
+/// What is in the socket's buffer, before libfcgi has read it.
 extension Connection {
     /// What has arrived.
     enum Arrival: Equatable {
@@ -9,9 +9,9 @@ extension Connection {
         case head(RecordPeek)
     }
 
-    /// Looks at what has arrived without taking it.
+    /// Looks at what has arrived without consuming it.
     func arrival() -> Arrival {
-        // Nearly every head fits the smaller of the two.
+        // Nearly every head fits into the smaller size.
         for size in [8192, RecordPeek.maximumBytes] {
             let arrival = arrival(within: size)
             if arrival != .head(.incomplete) { return arrival }
@@ -36,7 +36,7 @@ extension Connection {
         return recv(descriptor, &byte, 1, Self.peek) > 0
     }
 
-    /// Whether the web server is there and says nothing.
+    /// Whether the web server is connected and has sent nothing.
     var isQuiet: Bool {
         var byte: UInt8 = 0
         return recv(descriptor, &byte, 1, Self.peek) < 0 && (errno == EAGAIN || errno == EINTR)
@@ -47,9 +47,9 @@ extension Connection {
     /// Tells the web server that nothing more is sent.
     func endSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 
-    /// Throws away what has arrived.
+    /// Discards what has arrived.
     ///
-    /// - Returns: how many bytes, or nil when the web server sends no more.
+    /// - Returns: the number of bytes, or nil if the web server has closed its side.
     func discardArrivals(limit: Int) -> Int? {
         withUnsafeTemporaryAllocation(byteCount: 65536, alignment: 16) { buffer in
             var discarded = 0

@@ -2,19 +2,19 @@ import CLinux
 import Glibc
 import Synchronization
 
-/// Where connections wait that hold no thread: for the next request, parked with a request that waits for its answer, or
-/// with an answer that goes on.
+/// The connections that wait without a thread: for their next request, with a parked request that waits for its response,
+/// or with a response that is still being produced.
 ///
-/// A connection belongs to the table while it stands in it; whoever takes it out owns it. So an answer, a client that
-/// goes away and the server's end cannot collide. Each waiting has a key that is never used again: an event that was
-/// reported before and is looked at late finds nothing.
+/// The table owns a connection while it holds it; whoever takes it out becomes its owner. So a response, a client that goes
+/// away and the server's stop cannot collide. Each wait has a key that is never reused: an event that is handled late finds
+/// nothing.
 final class ConnectionWatch: Sendable {
     enum Event {
         case newConnection
         case readable(Connection)
-        /// The client of a parked request has gone.
+        /// The client of a parked request is gone.
         case gone(Connection, ParkedReply)
-        /// There may be something to be sent, or the client has gone.
+        /// There may be something to send, or the client is gone.
         case live(Connection, LiveReply)
         /// The server has stopped.
         case ended
@@ -31,14 +31,14 @@ final class ConnectionWatch: Sendable {
         var isStopping = false
     }
 
-    /// A part of the table, with a lock of its own: with one for all, threads would spend more time on the lock than on
+    /// A part of the table, with a lock of its own: with a single lock, threads would spend more time on the lock than on
     /// requests.
     private final class Shard: Sendable {
         private let state = Mutex(State())
 
         func withLock<Result>(_ body: (inout State) -> Result) -> Result { state.withLock { body(&$0) } }
 
-        /// Takes out what has nothing to do; from now on only what has is taken in.
+        /// Takes out everything that is idle; from now on only connections with work are accepted.
         func stop() -> [Waiting] {
             withLock { state in
                 state.isStopping = true
@@ -69,7 +69,7 @@ final class ConnectionWatch: Sendable {
 
     private func shard(_ key: UInt64) -> Shard { shards[Int(key % UInt64(shards.count))] }
 
-    /// Waits for an event. Any number of threads may wait.
+    /// Blocks until there is an event. Any number of threads may wait.
     func next() -> Event {
         withUnsafeTemporaryAllocation(of: linux_event.self, capacity: 1) { events in
             while true {
@@ -93,13 +93,12 @@ final class ConnectionWatch: Sendable {
         shard(key).withLock { $0.waiting.removeValue(forKey: key) }
     }
 
-    // Connections are armed within the lock: once it is released another thread may have closed them, and their
-    // descriptors' numbers may stand for others.
+    // Connections are armed while the lock is held: once it is released, another thread may close them, and their
+    // descriptors' numbers may be reused.
 
     /// Watches for the next request on a connection.
     ///
-    /// - Returns: false when that is not to be waited for, as the server is stopping. A request that has begun to
-    ///   arrive is.
+    /// - Returns: false if the server is stopping and no request has begun to arrive.
     func awaitRequest(on connection: Connection) -> Bool {
         let key = newKey()
         return shard(key).withLock { state in
@@ -110,14 +109,14 @@ final class ConnectionWatch: Sendable {
 
     /// Parks a connection until ``takeParked(_:)``, under the key of `reply`.
     ///
-    /// - Returns: false when the kernel refuses.
+    /// - Returns: false if the kernel refuses.
     func park(_ connection: Connection, _ reply: ParkedReply) -> Bool {
         shard(reply.key).withLock { arm(connection, .parked(connection, reply), reply.key, &$0) }
     }
 
-    /// From now on a parked request only waits.
+    /// Marks a parked request as only waiting.
     ///
-    /// - Returns: its connection where the server is stopping; it belongs to the caller.
+    /// - Returns: its connection, which then belongs to the caller, if the server is stopping.
     func letWait(_ reply: ParkedReply) -> Connection? {
         shard(reply.key).withLock { state in
             reply.isWaiting.store(true, ordering: .relaxed)
@@ -127,9 +126,9 @@ final class ConnectionWatch: Sendable {
         }
     }
 
-    /// Lets a connection with a live body wait: until the web server takes more, or for ``rouse(_:)``.
+    /// Lets a connection with a live body wait until the web server accepts more, or for ``rouse(_:)``.
     ///
-    /// - Returns: false when the server is stopping.
+    /// - Returns: false if the server is stopping.
     func await(_ reply: LiveReply, on connection: Connection, forRoom: Bool) -> Bool {
         shard(reply.key).withLock { state in
             if state.isStopping { return false }
@@ -138,7 +137,7 @@ final class ConnectionWatch: Sendable {
         }
     }
 
-    /// Has ``Event/live(_:_:)`` come up for a connection that waits, once the web server takes more.
+    /// Triggers ``Event/live(_:_:)`` for a waiting connection once the web server accepts more.
     func rouse(_ reply: LiveReply) {
         shard(reply.key).withLock { state in
             guard case .live(let connection, _) = state.waiting[reply.key] else { return }
@@ -156,10 +155,10 @@ final class ConnectionWatch: Sendable {
         return true
     }
 
-    /// A key that is never given again.
+    /// A key that is never reused.
     func newKey() -> UInt64 { lastKey.add(1, ordering: .relaxed).newValue }
 
-    /// Takes the connection of a parked request out, to answer it; nil when someone else has.
+    /// Takes out the connection of a parked request, to answer it; nil if another thread already has.
     func takeParked(_ key: UInt64) -> Connection? {
         shard(key).withLock { state in
             guard case .parked(let connection, _) = state.waiting[key] else { return nil }
@@ -168,7 +167,7 @@ final class ConnectionWatch: Sendable {
         }
     }
 
-    /// Takes the connection of a live body out, to cut it off; nil when someone else has.
+    /// Takes out the connection of a live body, to cut it off; nil if another thread already has.
     func takeLive(_ key: UInt64) -> Connection? {
         shard(key).withLock { state in
             guard case .live(let connection, _) = state.waiting[key] else { return nil }
@@ -181,8 +180,7 @@ final class ConnectionWatch: Sendable {
 // MARK: New connections, and the end
 
 extension ConnectionWatch {
-    /// Watches for the next new connection. False only when the kernel refuses; nothing happens once the server is
-    /// stopping.
+    /// Watches for the next new connection; does nothing once the server is stopping. False only if the kernel refuses.
     func awaitConnection(first: Bool = false) -> Bool {
         shard(Self.listenerKey).withLock { state in
             if state.isStopping { return true }
@@ -193,10 +191,10 @@ extension ConnectionWatch {
 
     var isStopping: Bool { shard(Self.listenerKey).withLock { $0.isStopping } }
 
-    /// Watches for new connections no more.
+    /// Stops watching for new connections.
     ///
-    /// - Returns: what waits and has nothing to do: idle connections, except where a request has begun to arrive,
-    ///   requests that only wait, and live bodies. They belong to the caller.
+    /// - Returns: everything that is idle, which then belongs to the caller: connections on which no request has begun to
+    ///   arrive, requests that only wait, and live bodies.
     func stop() -> [Waiting] {
         var leaving: [Waiting] = []
         for shard in shards { leaving += shard.stop() }
@@ -204,6 +202,6 @@ extension ConnectionWatch {
         return leaving
     }
 
-    /// Has every ``next()`` return ``Event/ended``.
+    /// Makes every ``next()`` return ``Event/ended``.
     func end() { poller.wake() }
 }

@@ -2,7 +2,7 @@ import Glibc
 
 /// Why the FastCGI side cannot start.
 package enum FastCGIError: Error, Equatable, CustomStringConvertible {
-    /// The socket at `path` could not be made; `code` is an errno(3).
+    /// The socket at `path` could not be created; `code` is an errno(3).
     case cannotListen(path: String, code: Int32)
     /// Another process answers on the socket at `path`.
     case inUse(path: String)
@@ -16,7 +16,8 @@ package enum FastCGIError: Error, Equatable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .cannotListen(let path, let code): "cannot listen on \(path): \(Self.text(code))"
-        case .inUse(let path): "another process answers on \(path) already: stop it first, or choose another socket"
+        case .inUse(let path):
+            "another process is already listening on \(path); stop it first, or choose another socket"
         case .notListening(let descriptor):
             "descriptor \(descriptor) is not a listening stream socket: hand one over, as systemd.socket(5) does"
         case .system(let call, let code): "\(call): \(Self.text(code))"

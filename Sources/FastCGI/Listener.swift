@@ -14,13 +14,13 @@ package final class Listener: Sendable {
     }
 
     deinit {
-        // One that was handed over stays open: whoever handed it over owns it.
+        // An inherited socket stays open: whoever passed it owns it.
         if file != nil { Glibc.close(descriptor) }
     }
 
-    /// Listens on a socket of its own at `path`, in the place of a socket that nobody answers on any more.
+    /// Listens on a new socket at `path`, replacing one that no process listens on any more.
     ///
-    /// - Parameter mode: the file's mode, which holds before anyone can connect.
+    /// - Parameter mode: the file's mode, set before anyone can connect.
     /// - Throws: ``FastCGIError``
     package static func unix(path: String, mode: UInt32 = 0o660, backlog: Int32 = 4096) throws(FastCGIError) -> Listener
     {
@@ -34,8 +34,8 @@ package final class Listener: Sendable {
         return Listener(descriptor: try nonBlocking(descriptor), file: SocketFile(path: path))
     }
 
-    /// Listens on a socket that the caller was handed, for example by systemd(1). Its owner goes on owning it: it is
-    /// neither shut down nor closed here, and what waits in its backlog when the server stops is left for the next one.
+    /// Listens on a socket that was passed to the process, for example by systemd(1). It is neither shut down nor closed
+    /// here, and connections that are in its backlog when the server stops are left for the next one.
     ///
     /// - Throws: ``FastCGIError/notListening(descriptor:)``
     package static func inherited(descriptor: Int32) throws(FastCGIError) -> Listener {
@@ -43,8 +43,8 @@ package final class Listener: Sendable {
         return Listener(descriptor: try nonBlocking(descriptor), file: nil)
     }
 
-    /// Without blocking: on a listening socket that others accept from too, a connection may be gone when its turn
-    /// comes.
+    /// Other processes may accept from the same socket, so a connection may be gone by the time it is accepted: that must
+    /// not block.
     private static func nonBlocking(_ descriptor: Int32) throws(FastCGIError) -> Int32 {
         let flags = fcntl(descriptor, F_GETFL)
         guard flags >= 0, fcntl(descriptor, F_SETFL, flags | O_NONBLOCK) >= 0 else {
@@ -57,7 +57,7 @@ package final class Listener: Sendable {
 extension Listener {
     enum Accepted {
         case connection(Int32)
-        /// Nobody waits.
+        /// The backlog is empty.
         case nobody
         /// Nothing can be accepted now; an errno(3).
         case failed(Int32)
@@ -70,9 +70,9 @@ extension Listener {
         return code == EAGAIN || code == ECONNABORTED ? .nobody : .failed(code)
     }
 
-    /// Whether connections that wait in the backlog would be lost with this process.
+    /// Whether connections in the backlog would be lost with this process.
     var isOwn: Bool { file != nil }
 
-    /// Takes the name of a socket of its own away: nobody connects any more.
+    /// Removes the file of a socket of its own, so that no one can connect any more.
     func unlink() { file?.remove() }
 }

@@ -1,14 +1,14 @@
 import Synchronization
 import Web
 
-/// An answer whose body comes to be while it is sent.
+/// A response whose body is produced while it is sent.
 ///
-/// What is on its way is touched by whoever owns the connection alone; the lock is for ``isStalled(for:)``.
+/// Only the connection's owner touches what is being sent; the lock is for ``isStalled(for:)``.
 final class LiveReply: Sendable {
     private struct State {
-        /// Records that the web server has not taken yet.
+        /// Records that the web server has not accepted yet.
         var unsent: ArraySlice<UInt8> = []
-        /// Since when there has been something to send, and the web server has taken nothing; nil when there is nothing.
+        /// Since when there has been something to send and the web server has accepted nothing; nil if there is nothing.
         var waitsSince: ContinuousClock.Instant?
         var isComplete = false
     }
@@ -21,14 +21,14 @@ final class LiveReply: Sendable {
         case failed(any Error)
     }
 
-    /// What `ConnectionWatch` knows the answer by.
+    /// The key of the response in `ConnectionWatch`.
     let key: UInt64
     let body: any LiveBody
     private let request: Int
     private let state = Mutex(State())
     private let isWoken = Atomic(false)
 
-    /// Pieces that are sent before others have their turn.
+    /// How many pieces are sent before other connections have their turn.
     private static let turn = 4
 
     /// - Parameter request: the FastCGI id of the request.
@@ -38,7 +38,7 @@ final class LiveReply: Sendable {
         self.body = body
     }
 
-    /// Sends as much as there is and the web server takes, without waiting for either.
+    /// Sends as much as there is and the web server accepts, without waiting for either.
     func goOn(on connection: Connection) -> Progress {
         isWoken.store(false, ordering: .sequentiallyConsistent)
         let progress = sendTurn(on: connection)
@@ -70,13 +70,13 @@ final class LiveReply: Sendable {
         return .waits(forRoom: true)
     }
 
-    /// Ends the answer before its body has ended. False when that would look broken off.
+    /// Ends the response before its body has ended. False if that would look broken off.
     func endEarly(on connection: Connection) -> Bool {
         let end = OutputRecords.end(request: request)
         return state.withLock(\.unsent.isEmpty) && connection.sendNow(end[...]) == end.count
     }
 
-    /// Notes that there may be more, for whoever owns the connection now.
+    /// Tells the connection's current owner that there may be more.
     func wake() {
         isWoken.store(true, ordering: .sequentiallyConsistent)
         state.withLock { $0.waitsSince = $0.waitsSince ?? .now }
@@ -85,7 +85,7 @@ final class LiveReply: Sendable {
     /// Whether ``wake()`` was called since ``goOn(on:)`` was.
     var wasWoken: Bool { isWoken.load(ordering: .sequentiallyConsistent) }
 
-    /// Whether the web server has taken nothing for so long, though there was something.
+    /// Whether the web server has accepted nothing for `limit`, although there was something to send.
     func isStalled(for limit: Duration) -> Bool {
         state.withLock { $0.waitsSince.map { $0 + limit < .now } ?? false }
     }

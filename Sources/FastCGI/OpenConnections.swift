@@ -12,13 +12,13 @@ final class OpenConnections: Sendable {
         open.withLock { $0[ObjectIdentifier(connection)] = connection }
     }
 
-    /// Called by the connection's owner, when it has been closed.
+    /// Called by the connection's owner after it has been closed.
     func remove(_ connection: Connection) {
         guard open.withLock({ $0.removeValue(forKey: ObjectIdentifier(connection)) }) != nil else { return }
         group.leave()
     }
 
-    /// Waits until all have been removed; false when that took longer than `limit`.
+    /// Waits until all have been removed; false if that took longer than `limit`.
     func waitUntilNone(within limit: Duration) -> Bool {
         group.wait(timeout: .after(limit)) == .success
     }

@@ -1,9 +1,9 @@
-/// Records of an answer, as libfcgi writes them too (FastCGI specification, sections 3.3, 5.3 and 5.5).
+/// Records of a response, as libfcgi writes them too (FastCGI specification, sections 3.3, 5.3 and 5.5).
 enum OutputRecords {
     private static let version: UInt8 = 1
     private static let standardOutput: UInt8 = 6
     private static let endRequest: UInt8 = 3
-    /// Bytes of content in one record, a multiple of eight: no padding is needed in between.
+    /// Bytes of content in one record; a multiple of eight, so that no padding is needed.
     private static let maximum = 65_528
 
     static func content(_ bytes: [UInt8], request: Int) -> [UInt8] {

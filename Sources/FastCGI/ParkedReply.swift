@@ -2,7 +2,7 @@ import HTTPTypes
 import Synchronization
 import Web
 
-/// The answer that a parked request still waits for.
+/// The response that a parked request is waiting for.
 final class ParkedReply: Reply {
     private enum State {
         case waiting([@Sendable () -> Void])
@@ -10,18 +10,18 @@ final class ParkedReply: Reply {
         case gone
     }
 
-    /// What `ConnectionWatch` knows the request by.
+    /// The key of the request in `ConnectionWatch`.
     let key: UInt64
     let method: HTTPRequest.Method
     private let state = Mutex(State.waiting([]))
     private let answer: @Sendable (ParkedReply, Response) -> Delivery
     private let wait: @Sendable (ParkedReply) -> Void
-    /// Whether the server may dismiss it when it stops. `ConnectionWatch` changes it, under its lock.
+    /// Whether the server may dismiss it when it stops. Changed only by `ConnectionWatch`, under its lock.
     let isWaiting = Atomic(false)
 
     enum Delivery {
         case sent
-        /// Someone else has answered, or noticed that the client has gone.
+        /// Another thread has already answered, or noticed that the client is gone.
         case late
         /// The client went away while it was being answered.
         case failed
@@ -29,7 +29,7 @@ final class ParkedReply: Reply {
 
     /// - Parameters:
     ///   - answer: takes the request out of `ConnectionWatch` and answers it.
-    ///   - wait: lets the server dismiss it from now on.
+    ///   - wait: allows the server to dismiss it from now on.
     init(
         key: UInt64, method: HTTPRequest.Method, answer: @escaping @Sendable (ParkedReply, Response) -> Delivery,
         wait: @escaping @Sendable (ParkedReply) -> Void
@@ -68,7 +68,7 @@ final class ParkedReply: Reply {
         if isGone { action() }
     }
 
-    /// Calls the actions that wait for this. By whoever took the request out of `ConnectionWatch`, without an answer.
+    /// Calls the registered actions. To be called by whoever took the request out of `ConnectionWatch` without answering it.
     func clientHasGone() {
         for action in settle(as: .gone) { action() }
     }

@@ -4,10 +4,10 @@ import Time
 
 /// An epoll(7) instance that other threads can wake.
 final class Poller: Sendable {
-    /// The key that ``wake()`` is reported under. Not for descriptors.
+    /// The key under which ``wake()`` is reported; never a descriptor's.
     static let wakeKey: UInt64 = 0
 
-    /// Reports a descriptor once, until it is armed again; or each time that something new has happened on it.
+    /// Whether a descriptor is reported once, until it is rearmed, or whenever something new happens on it.
     enum Mode { case once, edges }
 
     private let epoll: Int32
@@ -16,7 +16,7 @@ final class Poller: Sendable {
     init() throws(FastCGIError) {
         epoll = linux_epoll_create()
         bell = linux_eventfd()
-        // What has been opened is closed by deinit, also when this throws.
+        // deinit closes what has been opened, even if this throws.
         guard epoll >= 0, bell >= 0, linux_epoll_add(epoll, bell, Self.wakeKey, false, false) == 0 else {
             throw .system(call: "epoll_ctl", code: errno)
         }
@@ -27,25 +27,25 @@ final class Poller: Sendable {
         if bell >= 0 { close(bell) }
     }
 
-    /// False when the kernel cannot watch a further descriptor.
+    /// False if the kernel cannot watch another descriptor.
     func add(_ descriptor: Int32, key: UInt64, _ mode: Mode) -> Bool {
         linux_epoll_add(epoll, descriptor, key, mode == .once, mode == .edges) == 0
     }
 
-    /// Reports `descriptor` once more, under `key`; at once when there is something already, or room when `writable`.
+    /// Reports `descriptor` once more, under `key`: immediately if it is already readable (or, with `writable`, writable).
     func rearm(_ descriptor: Int32, key: UInt64, writable: Bool = false) -> Bool {
         linux_epoll_rearm(epoll, descriptor, key, writable) == 0
     }
 
     func remove(_ descriptor: Int32) { _ = linux_epoll_remove(epoll, descriptor) }
 
-    /// Waits for events; none when the time is up or a signal came.
+    /// Waits for events; returns 0 after `timeout` or a signal.
     func wait(into events: UnsafeMutableBufferPointer<linux_event>, timeout: Duration? = nil) -> Int {
         guard let start = events.baseAddress else { return 0 }
         return max(0, Int(linux_epoll_wait(epoll, start, Int32(events.count), timeout?.pollTimeout ?? -1)))
     }
 
-    /// Wakes every thread that waits, now and later, until ``silence()``.
+    /// Wakes every waiting thread, now and later, until ``silence()``.
     func wake() {
         var one: UInt64 = 1
         _ = write(bell, &one, MemoryLayout.size(ofValue: one))

@@ -1,10 +1,10 @@
 /// What the first bytes on a connection hold of a request's head: its FastCGI records up to the end of FCGI_PARAMS.
 ///
-/// libfcgi reads a head in one go, blocking its thread, and trusts the lengths in it: what is neither complete nor
-/// well-formed never reaches it. Only what a web server sends to a responder is let through: one FCGI_BEGIN_REQUEST,
-/// then FCGI_PARAMS.
+/// libfcgi reads a head in one go, blocking its thread, and trusts the lengths in it, so it only ever sees heads that are
+/// complete and well-formed. Only what a web server sends to a responder is let through: one FCGI_BEGIN_REQUEST, then
+/// FCGI_PARAMS.
 enum RecordPeek: Equatable {
-    /// The head is there; `withBody`: and so is the whole of FCGI_STDIN.
+    /// The head is complete; `withBody`: so is FCGI_STDIN.
     case complete(withBody: Bool)
     case incomplete
     case malformed(String)
@@ -34,7 +34,7 @@ private struct RecordWalk {
         case malformed(String)
     }
 
-    /// A record's header (FastCGI specification, section 3.3), without its version.
+    /// A record's header (FastCGI specification, section 3.3), without the version.
     private struct Header {
         let kind: UInt8
         let request: Int
@@ -47,19 +47,19 @@ private struct RecordWalk {
 
     init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
-    /// Walks to the end of FCGI_PARAMS, and returns the number of the request.
+    /// Advances to the end of FCGI_PARAMS, and returns the request's ID.
     mutating func head() throws(Stop) -> Int {
         let begin = try header()
         guard begin.kind == 1, begin.request != 0, begin.count == 8 else { throw .malformed("no FCGI_BEGIN_REQUEST") }
         let role = try skip(8)
-        guard bytes[role] == 0, bytes[role + 1] == 1 else { throw .malformed("another role than FCGI_RESPONDER") }
+        guard bytes[role] == 0, bytes[role + 1] == 1 else { throw .malformed("a role other than FCGI_RESPONDER") }
         _ = try skip(begin.padding)
         var parameters: [UInt8] = []
         while true {
             let record = try header()
             guard record.kind == 4, record.request == begin.request else { throw .malformed("no FCGI_PARAMS") }
             if record.count == 0 {
-                // libfcgi does not skip the padding here: it would take it for the next header.
+                // libfcgi does not skip the padding here, and would take it for the next header.
                 guard record.padding == 0 else { throw .malformed("a padded end of FCGI_PARAMS") }
                 try Self.check(parameters)
                 return begin.request
@@ -87,7 +87,7 @@ private struct RecordWalk {
             kind: bytes[start + 1], request: byte(2) << 8 | byte(3), count: byte(4) << 8 | byte(5), padding: byte(6))
     }
 
-    /// Goes on by `count` bytes, and returns where they start.
+    /// Advances by `count` bytes, and returns where they start.
     private mutating func skip(_ count: Int) throws(Stop) -> Int {
         guard bytes.count - position >= count else { throw .incomplete }
         defer { position += count }
@@ -108,7 +108,7 @@ private struct RecordWalk {
         }
     }
 
-    /// A length of one byte, or of four, which the highest bit tells (FastCGI specification, section 3.4).
+    /// A length of one byte, or of four if the highest bit is set (FastCGI specification, section 3.4).
     private static func length(in pairs: [UInt8], at position: inout Int) -> Int? {
         guard position < pairs.count else { return nil }
         let count = pairs[position] < 0x80 ? 1 : 4

@@ -1,23 +1,22 @@
 import HTTPTypes
 import Web
 
-/// A request whose parameters make no sense.
+/// The web server's parameters do not make a request.
 struct MalformedRequest: Error, Equatable {
     let message: String
 }
 
-/// Makes a ``Request`` of the parameters that the web server sent (RFC 3875, section 4.1; nginx's `fastcgi_params`).
+/// Builds a ``Request`` from the web server's parameters (RFC 3875, section 4.1; nginx's `fastcgi_params`).
 struct RequestBuilder {
     private var method: HTTPRequest.Method?
     private var path: String?
     private var query: String?
     private var fields = HTTPFields()
     private var parameters: [String: String] = [:]
-    /// How long the body is, as the web server announced it.
+    /// The length of the body in bytes, as the web server announced it.
     private(set) var contentLength: Int?
 
-    /// Takes `NAME=value`. Of a parameter that comes twice the first one counts; header fields may come any number of
-    /// times.
+    /// Adds `NAME=value`. If a parameter is repeated, the first one counts; header fields may be repeated.
     mutating func add(_ entry: UnsafeRawBufferPointer) throws(MalformedRequest) {
         guard let end = entry.firstIndex(of: UInt8(ascii: "=")), end > 0 else {
             throw MalformedRequest(message: "a parameter has no name")
@@ -56,10 +55,10 @@ struct RequestBuilder {
         _ name: UnsafeRawBufferPointer.SubSequence, _ value: UnsafeRawBufferPointer
     ) throws(MalformedRequest) {
         let text = String(decoding: name.lazy.map(Self.fieldByte), as: UTF8.self)
-        // These two are the client's words for what CONTENT_TYPE and CONTENT_LENGTH say.
+        // CONTENT_TYPE and CONTENT_LENGTH already say what these two do.
         if text == "content-type" || text == "content-length" { return }
         guard let name = HTTPField.Name(text) else {
-            throw MalformedRequest(message: "\"\(text)\" is no name of a header field")
+            throw MalformedRequest(message: "\"\(text)\" is not the name of a header field")
         }
         fields.append(HTTPField(name: name, value: value))
     }
@@ -75,7 +74,7 @@ struct RequestBuilder {
     private static func method(_ value: UnsafeRawBufferPointer) throws(MalformedRequest) -> HTTPRequest.Method {
         let name = try text(value, "the method")
         guard let method = HTTPRequest.Method(name) else {
-            throw MalformedRequest(message: "\"\(name)\" is no method")
+            throw MalformedRequest(message: "\"\(name)\" is not a method")
         }
         return method
     }
@@ -83,7 +82,7 @@ struct RequestBuilder {
     private static func length(_ value: UnsafeRawBufferPointer) throws(MalformedRequest) -> Int {
         let digits = try text(value, "the length of the body")
         guard digits.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let length = Int(digits) else {
-            throw MalformedRequest(message: "\"\(digits)\" is no length of a body in bytes")
+            throw MalformedRequest(message: "\"\(digits)\" is not a body length in bytes")
         }
         return length
     }

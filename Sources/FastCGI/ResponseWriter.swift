@@ -1,12 +1,12 @@
 import HTTPTypes
 import Web
 
-/// A response as a CGI program writes it (RFC 3875, section 6).
+/// Serializes a response as a CGI program does (RFC 3875, section 6).
 struct ResponseWriter {
     private let response: Response
     private let method: HTTPRequest.Method
 
-    /// - Parameter method: of the request: to HEAD no body is sent.
+    /// - Parameter method: the request's; no body is sent to HEAD.
     init(_ response: Response, to method: HTTPRequest.Method) {
         self.response = response
         self.method = method
@@ -19,7 +19,7 @@ struct ResponseWriter {
     /// Whether a body follows the head.
     var sendsBody: Bool { mayHaveBody && method != .head }
 
-    /// The head of a response whose body is known; it announces how long that is.
+    /// The head of a response whose body is known, with its length.
     var wholeHead: [UInt8] { head(contentLength: mayHaveBody ? response.body.count : nil) }
 
     /// The head of a response whose body follows in pieces.
@@ -31,8 +31,8 @@ struct ResponseWriter {
         bytes += "Status: \(response.status.code)".utf8
         if !response.status.reasonPhrase.isEmpty { bytes += " \(response.status.reasonPhrase)".utf8 }
         bytes += "\r\n".utf8
-        // A field named Status would be taken for the line above. Names are tokens and values hold no line breaks by
-        // their types.
+        // A field named Status would be taken for the line above. The types guarantee that names are tokens and that values
+        // contain no line breaks.
         for field in response.fields where field.name.canonicalName != "status" {
             bytes += field.name.rawName.utf8
             bytes += ": ".utf8

@@ -4,7 +4,7 @@ import Synchronization
 import Time
 
 extension Server {
-    /// What a handler thread does.
+    /// The body of a handler thread.
     func handle() {
         while true {
             if isCrowded.load(ordering: .relaxed) { acceptMore() }
@@ -20,7 +20,7 @@ extension Server {
         }
     }
 
-    /// What the thread of the slow lane does.
+    /// The body of the slow lane's thread.
     func lookAfterSlowOnes() {
         while let steps = slow.next() {
             for step in steps {
@@ -33,7 +33,7 @@ extension Server {
         }
     }
 
-    /// Accepts what waits, and serves the first. Others wake other threads in the meantime.
+    /// Accepts pending connections and serves the first. Others wake other threads meanwhile.
     private func accept() {
         if watch.isStopping { return }
         switch listener.accept() {
@@ -47,9 +47,9 @@ extension Server {
         }
     }
 
-    /// A burst is taken out of the backlog before anything of it is served: where that is full, the web server gives up at once. The
-    /// listening socket's turn comes only after all connections that have something by then; so while there is a burst, each thread looks
-    /// for more of it between two requests.
+    /// Accepts the whole of a burst before serving any of it: when the backlog is full, the web server gives up at once. epoll reports the
+    /// listening socket only after all connections that are ready by then, so during a burst each thread looks for more of it between two
+    /// requests.
     private func acceptMore() {
         guard !watch.isStopping else { return }
         var count = 0
@@ -60,10 +60,10 @@ extension Server {
         isCrowded.store(count > 0, ordering: .relaxed)
     }
 
-    /// As many as a backlog holds by default (`net.core.somaxconn`).
+    /// The default size of a backlog (`net.core.somaxconn`).
     private static let burst = 4096
 
-    /// The listening socket stays readable while nothing can be accepted: to watch it would be to spin.
+    /// The listening socket stays readable while nothing can be accepted: watching it would be a busy loop.
     private func pauseAccepting(_ code: Int32) {
         if !isShortOfDescriptors.exchange(true, ordering: .relaxed) {
             logger.error("cannot accept connections: \(FastCGIError.system(call: "accept4", code: code))")
@@ -88,7 +88,9 @@ extension Server {
         switch connection.arrival() {
         case .head(.complete(_)): serve(connection)
         case .head(.incomplete):
-            if !slow.gather(connection, atMost: options.headTimeout) { close(connection, reason: "cannot be watched") }
+            if !slow.gather(connection, atMost: options.headTimeout) {
+                close(connection, reason: "epoll cannot watch it")
+            }
         case .head(.malformed(let reason)): close(connection, reason: reason)
         case .nothing: awaitRequest(on: connection)
         case .ended: close(connection)
@@ -99,15 +101,15 @@ extension Server {
         if !watch.awaitRequest(on: connection) { close(connection) }
     }
 
-    /// - Parameter reason: what the log should know.
+    /// - Parameter reason: what to log; nil for nothing.
     func close(_ connection: Connection, reason: String? = nil) {
         if let reason { logger.warning("connection closed: \(reason)") }
         connection.close()
         connections.remove(connection)
     }
 
-    /// Takes what waits in the backlog of a socket of its own, which would be lost; everything else that waits is
-    /// ended.
+    /// Accepts what is in the backlog of a socket of its own, which would otherwise be lost, and ends everything else that is
+    /// waiting.
     func stopAccepting() {
         let waiting = watch.stop()
         if listener.isOwn {

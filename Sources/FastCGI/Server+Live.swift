@@ -2,7 +2,7 @@ import HTTPTypes
 import Logging
 import Web
 
-/// Answers that go on while their connections hold no thread.
+/// Responses whose bodies are produced while their connections hold no thread.
 extension Server {
     func begin(
         _ body: any LiveBody, after response: Response, to method: HTTPRequest.Method, on connection: Connection
@@ -26,12 +26,12 @@ extension Server {
         goOn(reply, on: connection)
     }
 
-    /// Sends what there is to be sent. The connection belongs to the caller.
+    /// Sends what there is to send. The caller owns the connection.
     func goOn(_ reply: LiveReply, on connection: Connection) {
         switch reply.goOn(on: connection) {
         case .waits(let forRoom):
             guard watch.await(reply, on: connection, forRoom: forRoom) else { return dismiss(connection, reply) }
-            // Whoever woke it in the meantime did not find it in the table.
+            // A wake in the meantime did not find it in the table.
             if reply.wasWoken { watch.rouse(reply) }
         case .complete:
             release(connection, isSent: true)
@@ -40,21 +40,21 @@ extension Server {
             close(connection)
             reply.body.end()
         case .failed(let error):
-            logger.warning("a live answer broke off: \(error)")
+            logger.warning("a live response was interrupted: \(error)")
             cutOff(connection, reply)
         }
     }
 
-    /// Has a handler go on with an answer, from any thread; one whose client does not read is cut off.
+    /// Lets a handler continue a response, from any thread; a response whose client does not read is cut off.
     private func wake(_ reply: LiveReply) {
         reply.wake()
         guard reply.isStalled(for: options.sendTimeout) else { return watch.rouse(reply) }
         guard let connection = watch.takeLive(reply.key) else { return }
-        logger.info("cutting off a client that does not read")
+        logger.info("disconnecting a client that does not read")
         cutOff(connection, reply)
     }
 
-    /// Ends an answer as the server stops.
+    /// Ends a response because the server is stopping.
     func dismiss(_ connection: Connection, _ reply: LiveReply) {
         guard reply.endEarly(on: connection) else { return cutOff(connection, reply) }
         close(connection)

@@ -6,7 +6,7 @@ extension Server {
     /// Serves the request whose head has arrived on a connection.
     func serve(_ connection: Connection) {
         guard connection.accept() else {
-            return close(connection, reason: "libfcgi refuses the request")
+            return close(connection, reason: "libfcgi refused the request")
         }
         do throws(MalformedRequest) {
             var builder = RequestBuilder()
@@ -32,7 +32,7 @@ extension Server {
             connection.discardBody(limit: options.discardedBytes, waiting: false)
             stream(response, write, to: method, on: connection)
         case .later(let action):
-            // What arrives on a parked connection means that the client has gone: the body must not be among it.
+            // Anything that arrives on a parked connection means that the client is gone, so the body must have been read before.
             connection.discardBody(limit: options.discardedBytes, waiting: true)
             park(action, method, on: connection)
         case .live(let response, let body):
@@ -41,9 +41,9 @@ extension Server {
         }
     }
 
-    /// Sends a whole answer and ends the request. Every request ends here, or in ``finish(_:)``, or is cut off.
+    /// Sends a whole response and ends the request. Every request ends here, or in ``finish(_:)``, or is cut off.
     ///
-    /// - Returns: false when the web server has gone or does not read.
+    /// - Returns: false if the web server is gone or does not read.
     @discardableResult
     func answerWhole(_ response: Response, to method: HTTPRequest.Method, on connection: Connection) -> Bool {
         let writer = ResponseWriter(response, to: method)
@@ -52,14 +52,13 @@ extension Server {
         return finish(connection)
     }
 
-    /// Ends a request, and sees to what becomes of its connection. One whose body has not been read to its end is never
-    /// used again.
+    /// Ends a request, and keeps or closes its connection. A connection whose body was not read to its end is never reused.
     ///
-    /// - Returns: false when something of the answer could not be sent.
+    /// - Returns: false if part of the response could not be sent.
     @discardableResult
     func finish(_ connection: Connection) -> Bool { release(connection, isSent: connection.end()) }
 
-    /// Sees to what becomes of a connection whose request has ended.
+    /// Keeps or closes a connection whose request has ended.
     @discardableResult
     func release(_ connection: Connection, isSent: Bool) -> Bool {
         let isBodyRead = connection.isBodyRead
@@ -92,7 +91,7 @@ extension Server {
         if !isStarted { answerWhole(options.busy, to: method, on: connection) }
     }
 
-    /// A body that breaks off must not look complete: there is no FCGI_END_REQUEST then.
+    /// A body that breaks off must not look complete, so no FCGI_END_REQUEST is sent.
     private func run(
         _ response: Response, _ writer: ResponseWriter, _ write: (any BodyWriter) throws -> Void,
         on connection: Connection
@@ -107,9 +106,9 @@ extension Server {
             finish(connection)
         } catch {
             if body.hasFailed || error is StreamWriter.ClientGone {
-                logger.debug("the client left in the middle of a stream")
+                logger.debug("the client disconnected in the middle of a streamed response")
             } else {
-                logger.warning("a stream broke off: \(error)")
+                logger.warning("a streamed response was interrupted: \(error)")
                 connection.breakOff()
             }
             close(connection)
@@ -142,7 +141,7 @@ extension Server {
         if let connection = watch.letWait(reply) { dismiss(connection, reply) }
     }
 
-    /// Answers a parked request that only waits as the server stops. To its handler the client has gone.
+    /// Answers a parked request that only waits, because the server is stopping. Its handler is told that the client is gone.
     func dismiss(_ connection: Connection, _ reply: ParkedReply) {
         answerWhole(options.stopping, to: reply.method, on: connection)
         reply.clientHasGone()
@@ -153,7 +152,7 @@ extension Server {
         reply.clientHasGone()
     }
 
-    /// Answer for a request that cannot wait, as its body is still being sent.
+    /// Response to a request that cannot be parked, because its body is still being sent.
     var bodyNotRead: Response {
         APIError(
             .contentTooLarge,

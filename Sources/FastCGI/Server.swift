@@ -7,7 +7,7 @@ package import Web
 /// Serves a ``Responder`` to a web server over FastCGI.
 ///
 /// Connections are accepted and waited for here, by epoll(7); libfcgi only parses and writes on those that have a
-/// request ready. So a connection that the web server keeps open, and a request that is parked, hold no thread.
+/// request ready. So idle connections and parked requests hold no thread.
 package final class Server: Sendable {
     private enum Phase { case new, running, stopped }
 
@@ -20,7 +20,7 @@ package final class Server: Sendable {
     let streams: StreamSlots
     let connections = OpenConnections()
     let isShortOfDescriptors = Atomic(false)
-    /// Whether more than one connection came at the last look.
+    /// Whether more than one connection was accepted last time.
     let isCrowded = Atomic(false)
     private let phase = Mutex(Phase.new)
     private let threads = DispatchGroup()
@@ -39,8 +39,8 @@ package final class Server: Sendable {
         streams = StreamSlots(maximum: options.streams)
     }
 
-    /// Starts to serve, on threads of its own; returns at once. Those threads have the calling thread's signal mask.
-    /// Once only.
+    /// Starts to serve on threads of its own, which inherit the calling thread's signal mask, and returns at once. May be
+    /// called only once.
     package func start() throws(FastCGIError) {
         let isFirst = phase.withLock { phase in
             defer { phase = .running }
@@ -52,13 +52,13 @@ package final class Server: Sendable {
         startThread("slow lane") { self.lookAfterSlowOnes() }
     }
 
-    /// Stops serving. Blocks until what is under way has ended.
+    /// Stops serving. Blocks until all requests have ended.
     ///
-    /// No new connections are taken; what waits in the backlog of a socket of its own still is. Requests that have
-    /// begun to arrive are answered, those that only wait with ``Options/stopping``; idle connections are closed. What has not
+    /// No new connections are accepted, except those in the backlog of a socket of its own. Requests that have begun to
+    /// arrive are answered, those that only wait with ``Options/stopping``; idle connections are closed. Whatever has not
     /// ended by itself after `limit` is cut off.
     ///
-    /// - Returns: false when something was cut off.
+    /// - Returns: false if something was cut off.
     @discardableResult
     package func stop(within limit: Duration) -> Bool {
         let wasRunning = phase.withLock { phase in
@@ -72,7 +72,7 @@ package final class Server: Sendable {
         watch.end()
         slow.end()
         if threads.wait(timeout: .now() + Self.grace) != .success {
-            logger.warning("a handler has not returned; it is left behind")
+            logger.warning("a handler has not returned; abandoning it")
         }
         return isDone
     }
@@ -81,8 +81,8 @@ package final class Server: Sendable {
     private static let grace = DispatchTimeInterval.seconds(2)
 
     private func cutOff() {
-        logger.warning("cutting off what has not ended in time")
-        // Again and again, as one that libfcgi is just reading a head from is left out.
+        logger.warning("closing connections that did not finish in time")
+        // Repeated, because a connection from which libfcgi is reading a head at the moment is left out.
         for _ in 0..<20 {
             connections.interruptAll()
             if connections.waitUntilNone(within: .milliseconds(100)) { return }

@@ -1,17 +1,17 @@
 import CLinux
 import Synchronization
 
-/// Connections whose peer takes its time: a request's head that is not complete, or a body that is still being sent
-/// after the answer. One thread looks after all of them, so that none holds up a handler.
+/// Connections with a slow peer: the head of a request is incomplete, or a body is still being sent after the response.
+/// One thread handles all of them, so that none holds up a handler.
 ///
-/// A connection belongs to the table while it stands in it. Its events are reported by edges: an incomplete head stays
-/// in the socket, and would be reported again and again otherwise.
+/// The table owns a connection while it holds it. Events are edge-triggered: an incomplete head stays in the socket, and
+/// would otherwise be reported over and over.
 final class SlowLane: Sendable {
-    /// What is to be done now. The connections belong to the caller.
+    /// What to do now. The caller owns the connections.
     enum Step {
         /// The head is complete.
         case serve(Connection)
-        /// It is over; for a reason that the log should know, or as it should.
+        /// It has ended: for a reason to log, or normally.
         case close(Connection, reason: String?)
         /// A pause is over.
         case resume
@@ -42,7 +42,7 @@ final class SlowLane: Sendable {
         var hasEnded = false
     }
 
-    /// A peer that goes on sending this much after its answer is cut off.
+    /// A peer that keeps sending this much after its response is cut off.
     private static let endingBytes = 8 << 20
 
     private let poller: Poller
@@ -51,17 +51,17 @@ final class SlowLane: Sendable {
 
     init() throws(FastCGIError) { poller = try Poller() }
 
-    /// Waits until the request's head on `connection` is complete. False when that cannot be watched.
+    /// Watches `connection` until the head of its request is complete. False if the kernel cannot watch it.
     func gather(_ connection: Connection, atMost limit: Duration) -> Bool { add(.head(connection), limit) }
 
-    /// Ends a connection on which a body is still being sent. Closed at once, the web server could not write on, and
-    /// would make that an error of its own instead of reading the answer. False when that cannot be watched.
+    /// Ends a connection on which a body is still being sent. If it were closed at once, the web server's write would fail,
+    /// and it would report that error instead of reading the response. False if the kernel cannot watch it.
     func linger(_ connection: Connection, atMost limit: Duration) -> Bool {
         connection.endSending()
         return add(.ending(connection, limit: Self.endingBytes), limit)
     }
 
-    /// Has ``Step/resume`` come up once `duration` has passed.
+    /// Triggers ``Step/resume`` after `duration`.
     func pause(for duration: Duration) { _ = add(.pause, duration) }
 
     private func add(_ patience: Patience, _ limit: Duration) -> Bool {
@@ -79,7 +79,7 @@ final class SlowLane: Sendable {
         return isAdded
     }
 
-    /// Waits until something is to be done; nil once it has ended. For one thread only.
+    /// Blocks until there is something to do; nil once it has ended. For one thread only.
     func next() -> [Step]? {
         withUnsafeTemporaryAllocation(of: linux_event.self, capacity: 64) { events in
             let deadline = state.withLock { $0.nextDeadline }
@@ -121,7 +121,7 @@ final class SlowLane: Sendable {
         case .head(.malformed(let reason)): .close(connection, reason: reason)
         case .ended: .close(connection, reason: nil)
         case .nothing, .head(.incomplete):
-            hungUp ? .close(connection, reason: "the web server went away in the middle of a head") : nil
+            hungUp ? .close(connection, reason: "the web server disconnected in the middle of a request head") : nil
         }
     }
 
@@ -132,7 +132,7 @@ final class SlowLane: Sendable {
         state.nextDeadline = state.entries.values.map(\.deadline).min()
         return expired.values.map { entry in
             switch entry.patience {
-            case .head(let connection): .close(connection, reason: "a head was not complete in time")
+            case .head(let connection): .close(connection, reason: "a request head did not arrive in time")
             case .ending(let connection, _): .close(connection, reason: nil)
             case .pause: .resume
             }
@@ -144,7 +144,7 @@ final class SlowLane: Sendable {
         if let connection = entry.patience.connection { poller.remove(connection.descriptor) }
     }
 
-    /// Has ``next()`` return nil.
+    /// Makes ``next()`` return nil.
     func end() {
         state.withLock { $0.hasEnded = true }
         poller.wake()

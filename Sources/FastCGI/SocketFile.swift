@@ -15,7 +15,7 @@ struct SocketFile: Sendable {
         identity = Self.identity(of: path)
     }
 
-    /// Removes the file, unless another stands there by now: that is a successor's.
+    /// Removes the file, unless it has been replaced by a successor's.
     func remove() {
         guard let identity, Self.identity(of: path) == identity else { return }
         unlink(path)

@@ -1,7 +1,7 @@
 import Synchronization
 import Web
 
-/// A request's body, from the FCGI_STDIN records of its connection. Of no more use once its handler has returned.
+/// A request's body, from the FCGI_STDIN records of its connection. Unusable once its handler has returned.
 final class StandardInput: RequestBody {
     private let connection: Mutex<Connection?>
     private let announced: Int?
@@ -12,10 +12,10 @@ final class StandardInput: RequestBody {
         self.announced = announced
     }
 
-    /// Blocks, at most the receive time-out at a time.
+    /// Blocks, each time at most for the receive timeout.
     func read(limit: Int) throws(BodyError) -> [UInt8] {
         if let announced, announced > limit { throw .tooLarge(limit: limit) }
-        // The lock is held while reading, so that the connection is not used any more once `revoke` has returned.
+        // The lock is held while reading, so that the connection is no longer used once `revoke` has returned.
         return try connection.withLock { connection throws(BodyError) in
             guard let connection else { throw .incomplete }
             return try Self.read(connection, limit: limit, announced: announced)

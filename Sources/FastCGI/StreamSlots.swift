@@ -1,14 +1,14 @@
 import Foundation
 import Synchronization
 
-/// Threads for long answers: each has one of its own, and there are never more than so many at a time.
+/// Threads for long responses: each response has one of its own, up to a maximum.
 final class StreamSlots: Sendable {
     private let maximum: Int
     private let running = Mutex(0)
 
     init(maximum: Int) { self.maximum = maximum }
 
-    /// Runs `work` on a thread of its own; false when all are taken.
+    /// Runs `work` on a new thread; false if all are taken.
     func start(_ work: @escaping @Sendable () -> Void) -> Bool {
         let isFree = running.withLock { running in
             guard running < maximum else { return false }

@@ -1,8 +1,8 @@
 import Web
 
-/// Writes the body of a streamed answer.
+/// Writes the body of a streamed response.
 final class StreamWriter: BodyWriter {
-    /// The client has gone, or has not read for too long.
+    /// The client is gone, or has not read for too long.
     struct ClientGone: Error {}
 
     private let connection: Connection

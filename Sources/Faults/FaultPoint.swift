@@ -1,10 +1,10 @@
 import Glibc
 import Synchronization
 
-/// A moment between two effects, at which tests have a program killed or held up. In release builds there are none.
+/// A moment between two effects at which tests can kill or suspend a program. Compiled into debug builds only.
 ///
-/// `PRECHECK_FAULT=containerCreated:kill` ends the program with SIGKILL when it first reaches that point. With
-/// `containerCreated:PATH` the thread that reaches it makes the file PATH and waits until somebody has removed it.
+/// `PRECHECK_FAULT=containerCreated:kill` kills the program with SIGKILL when it first reaches that point. With
+/// `containerCreated:PATH` the thread that reaches it creates the file PATH and waits until it is removed.
 package enum FaultPoint: String, CaseIterable, Sendable {
     // An upload.
     case uploadLinked, uploadSynced, uploadRecorded
@@ -16,14 +16,14 @@ package enum FaultPoint: String, CaseIterable, Sendable {
     case runClaimed, workFolderMade, containerCreated, waitArmed, startRecorded, containerStarted, startedRecorded
     case logFlushed, containerStopped, exitSeen
     case logCompleted, outputSealed, outputLinked, reportKept, artifactsKept, runFinished, containerRemoved
-    // A run is tried once more.
+    // A run gets a second attempt.
     case runRetried, attemptCleared
-    // A run whose container was never made goes back to the queue; one that has gone past a limit is to be ended.
-    case runPutBack, orderRecorded
+    // A run whose container was never created is requeued; one that has exceeded a limit is to be stopped.
+    case runPutBack, stopRecorded
     // A run is removed.
     case runForgotten
 
-    /// Kills this process, or holds this thread up, if a test wants that at this point.
+    /// Kills this process, or suspends this thread, if a test asked for that at this point.
     @inline(__always)
     package func reach() {
         #if DEBUG
@@ -33,10 +33,10 @@ package enum FaultPoint: String, CaseIterable, Sendable {
 }
 
 #if DEBUG
-    /// What a test wants to happen.
+    /// What a test asked for.
     private final class Fault: Sendable {
         private let point: FaultPoint
-        /// Nil: the program is killed.
+        /// Nil to kill the program.
         private let path: String?
         private let hasOccurred = Atomic(false)
 
@@ -53,7 +53,7 @@ package enum FaultPoint: String, CaseIterable, Sendable {
         func occur(at point: FaultPoint) {
             guard point == self.point, !hasOccurred.exchange(true, ordering: .relaxed) else { return }
             guard let path else {
-                // It takes effect before the call returns.
+                // The signal takes effect before the call returns.
                 kill(getpid(), SIGKILL)
                 return
             }

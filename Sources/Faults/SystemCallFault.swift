@@ -1,11 +1,11 @@
 import Glibc
 import Synchronization
 
-/// Errors that tests want system calls to fail with. In release builds there are none.
+/// Lets tests make system calls fail. Compiled into debug builds only.
 ///
-/// `PRECHECK_ERRNO=24:/work/:40` has the first 40 calls on paths that contain `/work/` fail with the error number 24 (`EMFILE`, errno(3)).
+/// `PRECHECK_ERRNO=24:/work/:40` makes the first 40 calls on paths that contain `/work/` fail with the error number 24 (`EMFILE`, errno(3)).
 package enum SystemCallFault {
-    /// Sets `errno` and returns true if a test wants the system call `name` on `path` to fail.
+    /// Sets `errno` and returns true if a test asked for the system call `name` on `path` to fail.
     @inline(__always)
     package static func occurs(_ name: StaticString, _ path: @autoclosure () -> String) -> Bool {
         #if DEBUG
@@ -18,13 +18,13 @@ package enum SystemCallFault {
 
 #if DEBUG
     extension SystemCallFault {
-        /// Returns the error number that the call is to fail with; 0 for none.
+        /// Returns the error number with which the call is to fail; 0 for none.
         package typealias Rule = @Sendable (_ call: String, _ path: String) -> CInt
 
         private static let rules = Mutex<[(below: String, rule: Rule)]>([])
         private static let countdown = Countdown()
 
-        /// Has `rule` decide about every call on a path below `folder` while `body` runs, on whatever thread.
+        /// While `body` runs, lets `rule` decide about every call, on any thread, on a path below `folder`.
         package static func with<Result>(
             below folder: String, _ rule: @escaping Rule, _ body: () throws -> Result
         ) rethrows -> Result {
@@ -41,7 +41,7 @@ package enum SystemCallFault {
         }
     }
 
-    /// What the environment asks for.
+    /// What the environment variable asks for.
     private final class Countdown: Sendable {
         private let code: CInt
         private let part: String

@@ -1,11 +1,11 @@
 extension JSON {
-    /// The members of an object, in their order; none of any other value.
+    /// The members of an object, in their order; empty for any other value.
     package var members: [Member] {
         guard case .object(let members) = self else { return [] }
         return members
     }
 
-    /// The elements of an array; none of any other value.
+    /// The elements of an array; empty for any other value.
     package var elements: [JSON] {
         guard case .array(let elements) = self else { return [] }
         return elements
@@ -17,6 +17,6 @@ extension JSON {
         return text
     }
 
-    /// The member `name` of an object.
+    /// The value of the member `name` of an object; nil if there is none. Linear in the number of members.
     package subscript(name: String) -> JSON? { members.first { $0.name == name }?.value }
 }

@@ -34,13 +34,13 @@ extension JSON: ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral, Expre
 }
 
 extension JSON {
-    /// `null` when there is no value.
+    /// `null` for nil.
     package init(_ value: String?) { self = value.map(JSON.string) ?? .null }
     package init(_ value: Int64?) { self = value.map(JSON.integer) ?? .null }
     package init(_ value: Int?) { self = value.map { .integer(Int64($0)) } ?? .null }
     package init(_ value: Double?) { self = value.map(JSON.number) ?? .null }
 
-    /// The value as UTF-8, without spaces.
+    /// The serialized value in UTF-8, without spaces.
     package var bytes: [UInt8] {
         var bytes: [UInt8] = []
         write(to: &bytes)
@@ -52,7 +52,7 @@ extension JSON {
         case .null: bytes += "null".utf8
         case .bool(let value): bytes += (value ? "true" : "false").utf8
         case .integer(let value): bytes += String(value).utf8
-        // JSON has no infinity and no not-a-number.
+        // JSON has neither infinity nor NaN.
         case .number(let value): bytes += (value.isFinite ? value.description : "null").utf8
         case .string(let value): Self.write(value, to: &bytes)
         case .array(let elements):
@@ -81,7 +81,7 @@ extension JSON {
     private static func write(_ text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
         defer { bytes.append(UInt8(ascii: "\"")) }
-        // Nearly all texts are as they stand.
+        // Nearly all texts need no escapes.
         if !text.utf8.contains(where: needsEscape) {
             bytes += text.utf8
             return

@@ -1,6 +1,6 @@
-/// Reads one JSON text (RFC 8259), from its first byte to its last: strictly, in linear time, and members in their order.
+/// Reads one JSON text (RFC 8259) from the first byte to the last: strictly, in linear time, and keeping the order of members.
 struct JSONReader {
-    /// How deep values may lie in each other: each level costs stack.
+    /// How deeply values may be nested: each level takes stack.
     static let maximumDepth = 64
 
     private let bytes: [UInt8]
@@ -16,7 +16,7 @@ struct JSONReader {
         return value
     }
 
-    /// The next value, and the spaces around it.
+    /// The next value, skipping the spaces around it.
     private mutating func value(depth: Int) throws(MalformedJSON) -> JSON {
         guard depth <= Self.maximumDepth else { throw MalformedJSON() }
         skipSpaces()
@@ -50,7 +50,7 @@ struct JSONReader {
         return elements
     }
 
-    /// Items with commas between them, from the opening bracket to `end`.
+    /// Items separated by commas, from the opening bracket to `end`.
     private mutating func list(
         until end: Unicode.Scalar, _ item: (inout JSONReader) throws(MalformedJSON) -> Void
     ) throws(MalformedJSON) {
@@ -70,20 +70,20 @@ struct JSONReader {
     private mutating func number() throws(MalformedJSON) -> JSON {
         let start = position
         _ = skip("-")
-        // No number begins with a zero but zero itself and fractions.
+        // Only zero itself and fractions start with a zero.
         if !skip("0") { try digits() }
-        var isWhole = true
+        var isInteger = true
         if skip(".") {
             try digits()
-            isWhole = false
+            isInteger = false
         }
         if skip("e") || skip("E") {
             _ = skip("+") || skip("-")
             try digits()
-            isWhole = false
+            isInteger = false
         }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
-        if isWhole, let integer = Int64(text) { return .integer(integer) }
+        if isInteger, let integer = Int64(text) { return .integer(integer) }
         guard let number = Double(text), number.isFinite else { throw MalformedJSON() }
         return .number(number)
     }
@@ -107,7 +107,7 @@ extension JSONReader {
         return string
     }
 
-    /// What the characters behind a backslash stand for, as UTF-8.
+    /// The character that the escape after a backslash stands for, as UTF-8.
     private mutating func escaped() throws(MalformedJSON) -> [UInt8] {
         guard let byte = next else { throw MalformedJSON() }
         position += 1
@@ -123,7 +123,7 @@ extension JSONReader {
         }
     }
 
-    /// The character of a `\u`, or of two that are a pair of surrogates (section 7).
+    /// The character of a `\u` escape, or of two that form a surrogate pair (section 7).
     private mutating func scalar() throws(MalformedJSON) -> Unicode.Scalar {
         let first = try codeUnit()
         if let scalar = Unicode.Scalar(first) { return scalar }

@@ -1,14 +1,14 @@
-/// Finds the facts of a layout of any known format, compressed or not, in one go and in bounded memory.
+/// Reads the facts of a layout of any known format, compressed or not, in one pass and in bounded memory.
 ///
-/// Blocks; has no state of its own, so one value may serve many threads.
+/// Blocks. Has no state of its own, so one value may serve many threads.
 package struct LayoutReader: Sendable {
     private static let pieceBytes = 256 << 10
 
     private let limits: LayoutLimits
     private let isCancelled: @Sendable () -> Bool
 
-    /// - Parameter isCancelled: is asked at least every few milliseconds. When it says so, reading ends with a
-    ///   `CancellationError`; give it a deadline, or `Task.isCancelled`.
+    /// - Parameter isCancelled: called at least every few milliseconds; once it returns true, reading ends with a
+    ///   `CancellationError`. It may check a deadline, or `Task.isCancelled`.
     package init(limits: LayoutLimits = LayoutLimits(), isCancelled: @escaping @Sendable () -> Bool = { false }) {
         self.limits = limits
         self.isCancelled = isCancelled
@@ -16,11 +16,11 @@ package struct LayoutReader: Sendable {
 
     /// Reads a file to its end, or to its first problem.
     ///
-    /// What is wrong with the layout is no error: it stands in the facts, under `problems`.
+    /// Problems of the layout are not thrown, but returned in the `problems` of the facts.
     ///
-    /// - Parameter read: Fills the beginning of a buffer, which is never empty, with what comes next in the file, and
-    ///   gives how many bytes that were: 0 at the end only. read(2) does just that.
-    /// - Throws: What `read` throws, and `CancellationError`.
+    /// - Parameter read: Fills the beginning of a buffer, which is never empty, with the next bytes of the file, and returns
+    ///   their number, which is 0 only at the end. read(2) does just that.
+    /// - Throws: Errors of `read`, and `CancellationError`.
     package func facts(reading read: (UnsafeMutableRawBufferPointer) throws -> Int) throws -> LayoutFacts {
         try withoutActuallyEscaping(read) { read in
             let checked: ByteSource = { buffer in
@@ -66,9 +66,9 @@ package struct LayoutReader: Sendable {
         case .unknown: break
         }
         if isCompressed, LayoutCompression(head: source.head) != nil {
-            return Self.unknown("the gzip file holds another gzip file; compress a layout only once")
+            return Self.unknown("the gzip file contains another gzip file; compress a layout only once")
         }
-        let content = isCompressed ? "the gzip file holds" : "the file is"
+        let content = isCompressed ? "the gzip file contains" : "the file is"
         guard !source.head.isEmpty else { return Self.unknown("\(content) empty\(isCompressed ? " data" : "")") }
         return Self.unknown(
             "\(content) neither GDSII, which begins with 00 06 00 02, nor OASIS, which begins with %SEMI-OASIS; it "
@@ -108,12 +108,12 @@ package struct LayoutReader: Sendable {
         return facts
     }
 
-    /// - Parameter isExpanded: Whether the error's place is one in what was expanded.
+    /// - Parameter isExpanded: Whether the error's position refers to the decompressed data.
     private static func broken(_ facts: LayoutFacts, _ error: LayoutError, isExpanded: Bool) -> LayoutFacts {
         var facts = facts
         facts.exceedsLimits = error.code == .limit
         let isPlaced = isExpanded && error.offset != nil
-        facts.problems = ["\(error)\(isPlaced ? " (The place is that in the file once it is expanded.)" : "")"]
+        facts.problems = ["\(error)\(isPlaced ? " (The offset is that in the decompressed file.)" : "")"]
         return facts
     }
 

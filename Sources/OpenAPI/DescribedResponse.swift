@@ -1,16 +1,16 @@
 import JSON
 
-/// One answer of an endpoint.
+/// One possible response of an endpoint.
 struct DescribedResponse: Sendable {
     /// Three digits, or `default`.
     let status: String
     let description: String
-    /// Nil for an answer without a body.
+    /// Nil for a response without a body.
     var mediaType: String? = "application/json"
     var schema: JSON = [:]
-    /// What the answer may be instead.
+    /// Alternative media types of the response.
     var otherMediaTypes: [String] = []
-    /// Beside `X-Request-Id`, which every answer has.
+    /// In addition to `X-Request-Id`, which every response has.
     var headers: [ResponseHeader] = []
     var links: [Link] = []
 
@@ -34,19 +34,19 @@ struct DescribedResponse: Sendable {
             headers: headers)
     }
 
-    static let noSuchUpload = error(404, "`No such upload: ID`, also for what is no id")
-    static let noSuchPrecheck = error(404, "`No such precheck: ID`, also for what is no id")
+    static let noSuchUpload = error(404, "`No such upload: ID`, also if ID is not a UUID")
+    static let noSuchRun = error(404, "`No such precheck: ID`, also if ID is not a UUID")
 
-    /// What everyone without a key, or from elsewhere, is told.
+    /// The responses to clients without a key, or from an address that is not allowed.
     static let refusals = [
         error(
             401, "`Unauthorized: API key required` or `Unauthorized: Invalid API key`", headers: [.authenticate]),
         error(403, "`Forbidden: IP ADDRESS not allowed`: the address is not in the allowlist"),
     ]
 
-    /// What every endpoint may answer.
+    /// The responses that every endpoint may give.
     static let common = [
-        error(422, "An unknown or wrong parameter; `errors` names each"),
+        error(422, "A parameter is unknown or invalid; `errors` lists each"),
         error(
             503, "The database or the storage cannot be used, or the disk is full: nothing was accepted",
             headers: [.retryAfter]),
@@ -54,7 +54,7 @@ struct DescribedResponse: Sendable {
 
     static let fromWebServer = Self(
         status: "default",
-        description: "Refused by the web server itself, such as a malformed request (400) or too many (429)",
+        description: "Refused by the web server itself, such as a malformed request (400) or too many requests (429)",
         schema: Schema.reference("Error"))
 
     var json: JSON {
@@ -66,7 +66,7 @@ struct DescribedResponse: Sendable {
                     ([.requestID] + headers).map { .init(name: $0.rawValue, value: $0.reference) })),
         ]
         if let mediaType {
-            // Without a schema: one would be of the whole text to some readers, of each event to others.
+            // Without a schema, which some tools would apply to the whole text and others to each event.
             let others = otherMediaTypes.map { JSON.Member(name: $0, value: [:]) }
             let content = [JSON.Member(name: mediaType, value: ["schema": schema])] + others
             members.append(.init(name: "content", value: .object(content)))
@@ -79,7 +79,7 @@ struct DescribedResponse: Sendable {
     }
 }
 
-/// A header field of answers.
+/// A header field of responses.
 enum ResponseHeader: String, CaseIterable, Sendable {
     case requestID = "X-Request-Id"
     case link = "Link"
@@ -93,15 +93,15 @@ enum ResponseHeader: String, CaseIterable, Sendable {
 
     var summary: String {
         switch self {
-        case .requestID: "What the logs call this request"
-        case .link: "The next page: `<...>; rel=\"next\"`; not there on the last one"
-        case .retryAfter: "Seconds after which to try again"
+        case .requestID: "ID of this request, as in the logs"
+        case .link: "The next page: `<...>; rel=\"next\"`; absent on the last page"
+        case .retryAfter: "Seconds to wait before retrying"
         case .authenticate: "`Bearer`"
-        case .disposition: "`attachment`, and the name to save the file under"
+        case .disposition: "`attachment` and the name of the file"
         case .tag: "The file's SHA-256, in quotes"
-        case .location: "Where to look instead"
+        case .location: "The new location"
         case .ranges: "`bytes`"
-        case .range: "Which bytes of the file these are"
+        case .range: "The range of bytes in this response"
         }
     }
 

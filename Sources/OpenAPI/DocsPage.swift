@@ -2,10 +2,11 @@ import Domain
 import HTTPTypes
 import JSON
 
-/// The description as one page, without scripts and without anything from elsewhere.
+/// The description as a self-contained page without scripts.
 package struct DocsPage {
     let html: HTML
 
+    /// The whole HTML document.
     package var text: String { html.text }
 
     package init(_ description: OpenAPIDocument) {
@@ -29,7 +30,7 @@ package struct DocsPage {
             <a href="\(description.prefix)/openapi.json">openapi.json</a>.</p>
             <nav>\(Self.contents(description.endpoints))</nav>
             \(HTML(sections))
-            <h2 id="schemas">Shapes</h2>
+            <h2 id="schemas">Schemas</h2>
             \(HTML(Schema.components.members.map(Self.shape)))
             </body>
             </html>
@@ -39,10 +40,10 @@ package struct DocsPage {
     private static func access(_ requiresKey: Bool) -> String {
         guard requiresKey else { return "No API key is needed." }
         return
-            "An API key is needed, as `Authorization: Bearer KEY` or as `X-API-Key: KEY`, where nothing else is said."
+            "Unless stated otherwise, an API key is required: `Authorization: Bearer KEY` or `X-API-Key: KEY`."
     }
 
-    /// By their tags, as the sections are.
+    /// Grouped by tag, like the sections.
     private static func contents(_ endpoints: [Endpoint]) -> HTML {
         HTML(
             Tag.allCases.flatMap { tag in endpoints.filter { $0.tag == tag } }.map { endpoint in

@@ -5,7 +5,7 @@ extension Endpoint {
     ///
     /// - Parameters:
     ///   - withKey: whether the example sends a key.
-    ///   - prefix: the path that clients have the interface under.
+    ///   - prefix: the path under which clients reach the API.
     func html(withKey: Bool, under prefix: String) -> HTML {
         """
         <section id="\(id)">
@@ -20,7 +20,7 @@ extension Endpoint {
         """
     }
 
-    /// A command that sends such a request.
+    /// A curl command that sends such a request.
     private func example(withKey: Bool, under prefix: String) -> String {
         let key = withKey ? "-H \"Authorization: Bearer $KEY\"" : ""
         let url = "http://localhost:8000\(prefix)\(exampleURL ?? path.replacing("{id}", with: "ID"))"

@@ -6,17 +6,18 @@ extension Endpoint {
     private static let path = "/api/v1/prechecks/{id}"
 
     package static let logs = Endpoint(
-        method: .get, path: "\(path)/logs", id: "getLogs", tag: .results, summary: "What a run's container wrote",
-        description: "Standard output and standard error, in order, also when the container is gone. Who passes each "
-            + "answer's `last_timestamp` as the next `since` sees every line once. With `follow=true` the lines come as "
-            + "server-sent events while they are written: each has its time as its `id`; within it, a carriage return "
-            + "begins a further `data`. An event `end` has the run's final `State`; a client that is cut off before it "
-            + "comes back with `Last-Event-ID`.",
+        method: .get, path: "\(path)/logs", id: "getLogs", tag: .results, summary: "Get the log of a run",
+        description:
+            "Standard output and standard error of the container, in order, even after it was removed. Passing each "
+            + "response's `last_timestamp` as the next `since` returns every line exactly once. With `follow=true`, lines "
+            + "are sent as server-sent events while they are written: the `id` of each is its time, and a carriage return "
+            + "within a line starts another `data` field. The event `end` carries the run's final `State`; a client that "
+            + "was disconnected before it reconnects with `Last-Event-ID`.",
         parameters: [
             .id(of: "run"),
             Parameter(
                 name: "since", place: .query,
-                description: "Only lines after this time: seconds since 1970, fractions allowed, or RFC 3339",
+                description: "Return only lines after this time: seconds since 1970 (fractions allowed) or RFC 3339",
                 schema: [
                     "anyOf": [
                         Schema.number.with([
@@ -26,51 +27,52 @@ extension Endpoint {
                     ]
                 ]),
             Parameter(
-                name: "tail", place: .query, description: "Only the last lines, this many",
+                name: "tail", place: .query, description: "Return only the last N lines",
                 schema: Schema.integer(InterfaceLimits.logTail)),
             Parameter(
-                name: "timestamps", place: .query, description: "Whether each line begins with its time and a space",
+                name: "timestamps", place: .query, description: "Prefix each line with its time and a space",
                 schema: Schema.boolean.with(["default": false])),
             Parameter(
                 name: "follow", place: .query,
-                description: "Whether to go on until the run is final, as server-sent events",
+                description: "Keep sending lines, as server-sent events, until the run is final",
                 schema: Schema.boolean.with(["default": false])),
             Parameter(
                 name: "Last-Event-ID", place: .header,
-                description: "With `follow=true`, the last event that has been seen, instead of `since` and `tail`",
+                description: "With `follow=true`, the ID of the last event received; replaces `since` and `tail`",
                 schema: Schema.time),
         ],
         responses: [
             DescribedResponse(
                 status: "200",
                 description:
-                    "The lines, at most \(InterfaceLimits.logLines >> 20) MiB of them unless they are followed",
+                    "The lines; at most \(InterfaceLimits.logLines >> 20) MiB without `follow=true`",
                 schema: Schema.reference("Logs"), otherMediaTypes: ["text/event-stream"]),
-            .noSuchPrecheck,
+            .noSuchRun,
         ],
         exampleURL: "/api/v1/prechecks/ID/logs?tail=100&timestamps=true")
 
     package static let stats = Endpoint(
         method: .get, path: "\(path)/stats", id: "getStats", tag: .results,
-        summary: "What a running container uses", parameters: [.id(of: "run")],
+        summary: "Get the resource usage of a running container", parameters: [.id(of: "run")],
         responses: [
             .ok(
-                "The latest sample, at most \(InterfaceLimits.sampleAge) s old; there is one each second",
+                "The latest sample, at most \(InterfaceLimits.sampleAge) s old; one is taken each second",
                 Schema.reference("Stats")),
             .error(400, "`Precheck is not running`"),
-            .error(404, "`No such precheck: ID`, or `Stats not available`: there is none that new"),
+            .error(404, "`No such precheck: ID`, or `Stats not available`: there is no recent sample"),
         ])
 
     package static let report = Endpoint(
-        method: .get, path: "\(path)/report", id: "getReport", tag: .results, summary: "What a final run has found",
+        method: .get, path: "\(path)/report", id: "getReport", tag: .results, summary: "Get the report of a final run",
         description:
-            "The verdict in a sentence, the steps, what each check counted, and the rules that are violated with "
-            + "their first places.",
+            "The verdict in one sentence, the steps, the count of each check, and the violated rules with the locations of "
+            + "their first violations.",
         parameters: [
             .id(of: "run"),
             Parameter(
                 name: "format", place: .query,
-                description: "`junit` gives JUnit's XML and `markdown` GitHub's Markdown, for CI systems",
+                description:
+                    "Format of the report: `junit` (JUnit XML) and `markdown` (GitHub Flavored Markdown) are meant for CI systems",
                 schema: Schema.choice(ReportFormat.allCases.map(\.rawValue)).with(["default": "json"])),
         ],
         responses: [
@@ -80,31 +82,32 @@ extension Endpoint {
             .error(400, "The run is not final"),
             .error(
                 404,
-                "`No such precheck: ID`, or `Report not available`: an earlier version of the service has made the run"),
+                "`No such precheck: ID`, or `Report not available`: the run was made by an earlier version of the service"
+            ),
         ],
         exampleURL: "/api/v1/prechecks/ID/report?format=markdown")
 
     package static let render = Endpoint(
-        method: .get, path: "\(path)/render", id: "getRender", tag: .results, summary: "The picture of the layout",
+        method: .get, path: "\(path)/render", id: "getRender", tag: .results, summary: "Get the picture of the layout",
         parameters: [.id(of: "run")] + fileFields,
-        responses: fileResponses("image/png", missing: "`Render not available`: the run has made none"),
+        responses: fileResponses("image/png", missing: "`Render not available`: the run produced none"),
         exampleOptions: "-o render.png")
 
     package static let artifacts = Endpoint(
-        method: .get, path: "\(path)/artifacts", id: "listArtifacts", tag: .results, summary: "The files of a run",
+        method: .get, path: "\(path)/artifacts", id: "listArtifacts", tag: .results, summary: "List the files of a run",
         description:
-            "What the run has left below its working folder, at most \(Artifact.maximumPerRun) files, by their paths. Of a run that goes "
-            + "on, what it has written so far.",
+            "The files in the run's working folder, sorted by path, at most \(Artifact.maximumPerRun). For a run that is still running, "
+            + "those written so far.",
         parameters: [.id(of: "run")],
-        responses: [.ok("The files", Schema.array(Schema.reference("Artifact"))), .noSuchPrecheck])
+        responses: [.ok("The files", Schema.array(Schema.reference("Artifact"))), .noSuchRun])
 
     package static let artifact = Endpoint(
         method: .get, path: "\(path)/artifacts/{path}", takesRest: true, id: "getArtifact", tag: .results,
-        summary: "A file of a final run",
+        summary: "Download a file of a final run",
         parameters: [
             .id(of: "run"),
             Parameter(
-                name: "path", place: .path, description: "The file's `Path`, with its slashes",
+                name: "path", place: .path, description: "The file's `Path`, including slashes",
                 schema: Schema.string.with(["minLength": 1])),
         ] + fileFields,
         responses: fileResponses(octets, missing: "`No such artifact: PATH`"),
@@ -112,44 +115,44 @@ extension Endpoint {
 
     private static let fileFields = [
         Parameter(
-            name: "Range", place: .header, description: "Only these bytes, such as `bytes=0-1023`",
+            name: "Range", place: .header, description: "Return only these bytes, such as `bytes=0-1023`",
             schema: Schema.string),
         Parameter(
-            name: "If-None-Match", place: .header, description: "The `ETag` of a copy that is there already",
+            name: "If-None-Match", place: .header, description: "The `ETag` of a copy the client already has",
             schema: Schema.string),
     ]
 
     private static func fileResponses(_ type: String, missing: String) -> [DescribedResponse] {
         [
             .file(200, "The whole file", type, headers: [.disposition, .tag, .ranges]),
-            .file(206, "The bytes that were asked for", type, headers: [.disposition, .tag, .range]),
-            .empty(304, "The copy is the same", headers: [.tag]),
+            .file(206, "The requested bytes", type, headers: [.disposition, .tag, .range]),
+            .empty(304, "The copy is up to date", headers: [.tag]),
             .error(400, "The run is not final"),
             .error(404, "`No such precheck: ID`, or \(missing)"),
-            .error(416, "The range lies outside of the file"),
+            .error(416, "The range is outside the file"),
         ]
     }
 
     package static let output = Endpoint(
-        method: .get, path: "\(path)/output", id: "getOutput", tag: .results, summary: "The checked layout",
+        method: .get, path: "\(path)/output", id: "getOutput", tag: .results, summary: "Download the checked layout",
         parameters: [.id(of: "run")] + fileFields,
         responses: [
             .file(200, "The whole file", octets, headers: [.disposition, .tag, .ranges]),
-            .file(206, "The bytes that were asked for", octets, headers: [.disposition, .tag, .range]),
-            .empty(304, "The copy is the same", headers: [.tag]),
+            .file(206, "The requested bytes", octets, headers: [.disposition, .tag, .range]),
+            .empty(304, "The copy is up to date", headers: [.tag]),
             .error(400, "The run has not completed"),
             .error(404, "`No such precheck: ID`, or `Output GDS not found`"),
-            .error(416, "The range lies outside of the file"),
+            .error(416, "The range is outside the file"),
         ], exampleOptions: "-O -J")
 
     private static let octets = "application/octet-stream"
 
     package static let archive = Endpoint(
         method: .get, path: "/api/v1/debug/prechecks/{id}", id: "getArchive", tag: .results,
-        summary: "The whole folder of a run as an archive",
+        summary: "Download the folder of a run as an archive",
         description:
-            "`precheck-ID.tar.gz`, sent while it is made, of a run that goes on, too: what the container sees as "
-            + "`\(RunContainerPaths.work)`, the input and `container.log`, below a folder named by the run's id.",
+            "`precheck-ID.tar.gz`, streamed while it is created, also for a run that is still running: the container's "
+            + "`\(RunContainerPaths.work)`, the input and `container.log`, in a folder named after the run's ID.",
         parameters: [.id(of: "run")],
         responses: [
             .file(200, "The archive", "application/gzip", headers: [.disposition]),

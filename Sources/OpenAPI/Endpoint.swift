@@ -1,36 +1,37 @@
 package import HTTPTypes
 import JSON
 
-/// One method of one path: what it takes and what it answers.
+/// The description of an endpoint, a method of a path: its parameters, its body and its responses.
 package struct Endpoint: Sendable {
     package let method: HTTPRequest.Method
+    /// The pattern, such as `/api/v1/uploads/{id}`.
     package let path: String
-    /// Whether the last parameter of the path takes all that is left of it, slashes included.
+    /// Whether the last parameter of the path takes the rest of it, slashes included.
     package var takesRest = false
-    /// The name that generated clients give their function.
+    /// The operation ID, after which generated clients name their functions.
     let id: String
     let tag: Tag
     let summary: String
     var description = ""
     var parameters: [Parameter] = []
     var body: RequestContent?
-    /// The answers of this endpoint alone; those that all have are in ``allResponses``.
+    /// The responses of this endpoint; ``allResponses`` adds those that all endpoints have.
     let responses: [DescribedResponse]
-    /// Answered without a key.
+    /// Whether it is answered without a key.
     package var isOpen = false
-    /// What follows the server's address in the example for curl.
+    /// The path and query in the example for curl; nil for ``path``.
     var exampleURL: String?
-    /// Options of curl in the example.
+    /// The options of curl in the example.
     var exampleOptions = ""
 
-    /// A body that a request must have.
+    /// The body that a request must have.
     struct RequestContent: Sendable {
         let mediaType: String
         let schema: JSON
         let description: String
     }
 
-    /// Every answer, by its status.
+    /// Every possible response, sorted by status.
     var allResponses: [DescribedResponse] {
         var all = responses
         if !isOpen { all += DescribedResponse.refusals }
@@ -84,13 +85,13 @@ struct Parameter: Sendable {
 
     static let page = [
         Parameter(
-            name: "limit", place: .query, description: "Elements of one page at most",
+            name: "limit", place: .query, description: "Maximum number of elements on a page",
             schema: Schema.integer(InterfaceLimits.page).with([
                 "default": JSON(InterfaceLimits.page.upperBound)
             ])),
         Parameter(
             name: "before", place: .query,
-            description: "Where the page begins, as the `Link` of the page before says; not to be made up",
+            description: "Start of the page; take it from the `Link` of the previous page",
             schema: Schema.integer(1...Int.max)),
     ]
 }

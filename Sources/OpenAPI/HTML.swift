@@ -1,4 +1,4 @@
-/// Text that is HTML already. A string becomes some only by being escaped, or by being a literal of the program.
+/// HTML text. A string only becomes HTML by being escaped, or as a literal of the program.
 struct HTML: ExpressibleByStringInterpolation {
     private(set) var text: String
 
@@ -8,14 +8,14 @@ struct HTML: ExpressibleByStringInterpolation {
 
     init(_ parts: [HTML]) { text = parts.map(\.text).joined(separator: "\n") }
 
-    /// Prose, in which what stands between backquotes is code, and an empty line begins a paragraph.
+    /// Prose in which backquotes enclose code, and an empty line starts a paragraph.
     init(prose: String) {
         let pieces = prose.split(separator: "`", omittingEmptySubsequences: false).map { HTML("\(String($0))").text }
         text = pieces.enumerated().map { $0.offset.isMultiple(of: 2) ? $0.element : "<code>\($0.element)</code>" }
             .joined().replacing("\n\n", with: "<br><br>")
     }
 
-    /// Escapes the strings that are put in.
+    /// Escapes interpolated strings.
     struct Interpolation: StringInterpolationProtocol {
         fileprivate var text = ""
 

@@ -1,22 +1,22 @@
-/// Sizes, ranges and defaults that the description states and the handlers keep to.
+/// Sizes, ranges and defaults that the description states and the handlers enforce.
 package enum InterfaceLimits {
-    /// Bytes that the body of a request may have, except for uploads.
+    /// The most bytes that a request's body may have, except for uploads.
     package static let requestBody = 1 << 20
-    /// Elements of one page of a list; the most unless a request asks for fewer.
+    /// Elements on a page of a list. The upper bound is the default.
     package static let page = 1...1000
     /// Seconds that a request may wait for a run to become final.
     package static let wait = 0...86_400
-    /// Seconds that it waits unless it says otherwise.
+    /// Seconds that it waits by default.
     package static let defaultWait = 300
-    /// Seconds after which a cancellation that goes on is answered.
+    /// Seconds after which a cancellation that is still going on is answered.
     package static let cancellation = 15
-    /// Bytes of lines in one answer, as they are sent.
+    /// The most bytes of log lines in one response.
     package static let logLines = 16 << 20
-    /// The last lines of a log that may be asked for.
+    /// How many of a log's last lines may be requested.
     package static let logTail = 0...Int(Int32.max)
-    /// Seconds since 1970 that a log may be asked for from. Whole microseconds of this century and the next fit a Double exactly enough
-    /// to come back as they were.
+    /// Seconds since 1970 from which a log may be requested. A Double is precise enough to return whole microseconds of this century and the
+    /// next unchanged.
     package static let logTime = 0...100_000_000_000
-    /// Seconds for which a sample of what a container uses tells of now. One comes each second.
+    /// Seconds for which a sample of a container's resource use is current. There is one each second.
     package static let sampleAge = 5
 }

@@ -2,14 +2,14 @@ import Domain
 import HTTPTypes
 package import JSON
 
-/// The description of the whole HTTP interface, OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.1.html): what
-/// `/openapi.json` sends, what `/docs` renders, and what the tests hold the answers against.
+/// The description of the whole HTTP API, in OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.1.html): what `/openapi.json`
+/// sends, what `/docs` renders, and what the tests compare responses with.
 package struct OpenAPIDocument: Sendable {
-    /// Every method of every path, in the order in which they are read.
+    /// Every endpoint, in the order of the document.
     let endpoints: [Endpoint]
-    /// Whether the service is configured to ask for a key.
+    /// Whether the service is configured to require a key.
     let requiresKey: Bool
-    /// The path under which the web server has the service; empty for its root.
+    /// The path under which the web server has the service; empty for the root.
     let prefix: String
 
     package init(_ endpoints: [Endpoint], requiresKey: Bool, prefix: String = "") {
@@ -34,7 +34,7 @@ package struct OpenAPIDocument: Sendable {
 
     private var security: JSON {
         let keys: [JSON] = [["bearer": []], ["apiKey": []]]
-        // An empty requirement: nothing is needed.
+        // An empty requirement means that no key is needed.
         return .array(requiresKey ? keys : [[:]] + keys)
     }
 
@@ -58,11 +58,11 @@ package struct OpenAPIDocument: Sendable {
     static let title = "Precheck service"
 
     static let summary = """
-        Takes chip layouts and runs the precheck on them, each in a container of its own. \
-        Upload a layout, start a precheck of it, wait for it, fetch the output.
+        Accepts chip layouts and runs the precheck on each, in its own container. \
+        Upload a layout, queue a precheck of it, wait for it, download the output.
 
         Times are RFC 3339 in UTC, sizes are bytes, durations seconds. A value that does not exist yet is null, and its key \
-        is present. Every error has the same shape. Unknown fields and query parameters are refused. \
-        HEAD is answered wherever GET is; a known path with another method is answered by 405 and `Allow`.
+        is present. All errors have the same shape. Unknown fields and query parameters are refused. \
+        HEAD works wherever GET does; a known path with another method returns 405 with `Allow`.
         """
 }

@@ -1,4 +1,4 @@
-/// A form in which a report is given.
+/// A format of a report, by the API's name for it.
 package enum ReportFormat: String, CaseIterable, Sendable {
     case json, junit, markdown
 }

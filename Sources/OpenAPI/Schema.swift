@@ -23,7 +23,7 @@ enum Schema {
 
     static func array(_ elements: JSON) -> JSON { ["type": "array", "items": elements] }
 
-    /// An object of exactly these members, all of them there but the ones named.
+    /// An object with exactly these members, all of which are required except for those in `optional`.
     static func object(_ properties: KeyValuePairs<String, JSON>, optional: Set<String> = []) -> JSON {
         let names = properties.map(\.key).filter { !optional.contains($0) }
         return [
@@ -35,7 +35,7 @@ enum Schema {
 
     static func reference(_ name: String) -> JSON { ["$ref": .string("#/components/schemas/\(name)")] }
 
-    /// The same, or null. For schemas that say their type.
+    /// The same, or null. For schemas with a type.
     static func nullable(_ schema: JSON) -> JSON {
         guard let type = schema["type"] else { return schema }
         return schema.with(["type": [type, "null"]])
@@ -43,7 +43,7 @@ enum Schema {
 }
 
 extension JSON {
-    /// The object with further members, in place of those of the same names.
+    /// The object with further members, which replace those of the same names.
     func with(_ changes: KeyValuePairs<String, JSON>) -> JSON {
         var members = members
         for (name, value) in changes {
@@ -56,6 +56,6 @@ extension JSON {
         return .object(members)
     }
 
-    /// The schema with a sentence that says what it is.
+    /// The schema with a description.
     func described(_ text: String) -> JSON { with(["description": .string(text)]) }
 }

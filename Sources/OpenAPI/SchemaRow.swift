@@ -1,19 +1,19 @@
 import JSON
 
-/// One member of an object, as a row of the page's tables.
+/// A member of an object, as a row in the page's tables.
 struct SchemaRow {
-    /// With the names of the objects that it lies in: `State.Status`, `errors[].field`.
+    /// Preceded by the names of the enclosing objects: `State.Status`, `errors[].field`.
     let name: String
     let schema: JSON
     let isRequired: Bool
 
     var html: HTML {
         let text = schema["description"]?.text.map { HTML("\(HTML(prose: $0)).<br>") } ?? ""
-        let need = isRequired ? "" : ", may be missing"
+        let need = isRequired ? "" : ", optional"
         return "<tr><th><code>\(name)</code></th><td>\(text)<small>\(Self.type(of: schema))\(need)</small></td></tr>"
     }
 
-    /// The members of `schema`, and those of the objects in it.
+    /// The members of `schema` and of the objects in it.
     static func rows(of schema: JSON, in prefix: String = "") -> [SchemaRow] {
         let required = schema["required"]?.elements.compactMap(\.text) ?? []
         return (schema["properties"]?.members ?? []).flatMap { member -> [SchemaRow] in
@@ -24,7 +24,7 @@ struct SchemaRow {
         }
     }
 
-    /// What a value may be, in words.
+    /// The type and limits of a value, in words.
     static func type(of schema: JSON) -> String {
         if let choices = schema["enum"] {
             return (choices.elements.count > 1 ? "one of " : "always ")
@@ -36,7 +36,7 @@ struct SchemaRow {
         if let format = schema["format"]?.text { words += " (\(format))" }
         if let range = range(of: schema) { words += ", \(range)" }
         if let standard = schema["default"] {
-            words += ", \(String(decoding: standard.bytes, as: UTF8.self)) unless given"
+            words += ", \(String(decoding: standard.bytes, as: UTF8.self)) by default"
         }
         return words
     }
@@ -51,7 +51,7 @@ struct SchemaRow {
         }
     }
 
-    /// Links to the shapes that a schema names.
+    /// Links to the schemas that a schema refers to.
     static func link(_ schema: JSON) -> HTML {
         let named = [schema, schema["items"]].compactMap { $0 } + (schema["anyOf"]?.elements ?? [])
         let names = named.compactMap { $0["$ref"]?.text?.split(separator: "/").last.map(String.init) }

@@ -1,7 +1,7 @@
-/// The parts that the description falls into.
+/// The sections of the description.
 package enum Tag: String, CaseIterable, Sendable {
     case uploads = "Uploads"
-    case prechecks = "Prechecks"
+    case runs = "Prechecks"
     case results = "Results"
     case status = "Status"
     case description = "Description"
@@ -9,10 +9,10 @@ package enum Tag: String, CaseIterable, Sendable {
     var summary: String {
         switch self {
         case .uploads:
-            "Layouts to be checked. They expire after a while; prechecks that were made from them keep their input."
-        case .prechecks: "Runs of the precheck: queued, then running, then completed, failed or cancelled."
-        case .results: "What a run says, uses and leaves."
-        case .status: "Whether the service works, and how much it has to do."
+            "Layouts to check. They expire after a while; runs created from them keep their input."
+        case .runs: "Runs of the precheck: queued, then running, then completed, failed or cancelled."
+        case .results: "The log, resource usage, report and files of a run."
+        case .status: "Health of the service and state of the queue."
         case .description: "This description."
         }
     }

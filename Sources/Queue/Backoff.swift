@@ -1,4 +1,4 @@
-/// Growing pauses between attempts at something that keeps failing.
+/// Increasing pauses between attempts at something that keeps failing.
 struct Backoff: Equatable {
     private(set) var pause: Duration
     private let first: Duration
@@ -9,7 +9,7 @@ struct Backoff: Equatable {
         pause = first
     }
 
-    /// The pause before the next attempt, twice that of the one before.
+    /// The pause before the next attempt, twice as long as the previous one.
     mutating func next() -> Duration {
         defer { pause = min(pause * 2, longest) }
         return pause

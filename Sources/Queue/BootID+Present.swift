@@ -3,9 +3,9 @@ import Foundation
 package import Storage
 
 extension BootID {
-    /// The machine's present boot, which no process outlives; nil where the kernel does not tell.
+    /// The machine's current boot, which no process outlives; nil if the kernel does not say.
     ///
-    /// In debug builds `PRECHECK_BOOT` stands for what the kernel says, so that tests can reboot the machine.
+    /// In debug builds the variable `PRECHECK_BOOT` overrides it, so that tests can simulate a reboot.
     package static func present() throws(StorageError) -> BootID? {
         #if DEBUG
             if let text = ProcessInfo.processInfo.environment["PRECHECK_BOOT"] { return BootID(text: text) }

@@ -5,7 +5,7 @@ import Settings
 import Storage
 import Store
 
-/// Sees whether runs can be started, and lets the responder know.
+/// Checks whether runs can be started, and lets the responder know.
 struct EngineCheck {
     let context: Context
     let orphans: OrphanCheck
@@ -13,19 +13,19 @@ struct EngineCheck {
 
     enum Finding: Equatable {
         case ready
-        /// Containers that are there can be looked after, but no new one made.
+        /// Existing containers can be followed, but no new one started.
         case held
         case away
     }
 
-    /// Notes what is in the way, for the responder, and logs it, when it is new.
+    /// Records what keeps runs from starting, for the responder, and logs it if it is new.
     func note(_ problem: String?) throws(StoreError) {
         guard try context.store.engineProblem() != problem else { return }
         try context.store.noteEngine(problem: problem, now: .now())
-        if let problem { context.logger.error("no run starts: \(problem)") }
+        if let problem { context.logger.error("runs cannot start: \(problem)") }
     }
 
-    /// Looks whether the engine answers, has the image, and the disk has room.
+    /// Checks whether the engine answers, has the image, and the disk has room.
     func look() throws -> (finding: Finding, problem: String?) {
         do {
             try context.engine.ping()
@@ -43,7 +43,7 @@ struct EngineCheck {
         let (image, pull) = (context.config.docker.image, context.config.docker.pull)
         guard try context.engine.image(image) != nil else {
             return pull == .never
-                ? "the image \(image) is not on this host; get it with `docker pull \(image)`" : puller.fetch()
+                ? "the image \(image) is not on this host; pull it with `docker pull \(image)`" : puller.fetch()
         }
         guard pull == .always, try context.store.queueCounts().queued > 0 else { return nil }
         return puller.refresh()
@@ -53,7 +53,7 @@ struct EngineCheck {
         let space = try context.storage.space()
         let least = context.config.server.leastFreeBytes(ofDisk: space.total)
         guard space.free < least else { return nil }
-        return "less than \(least) bytes are free on the disk of \(context.storage.root); make room, or set [server]"
-            + " min_free_bytes to less"
+        return "less than \(least) bytes are free on the disk of \(context.storage.root); free some space, or lower"
+            + " [server] min_free_bytes"
     }
 }

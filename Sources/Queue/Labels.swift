@@ -1,7 +1,8 @@
 import Domain
 
-/// The labels by which our containers are known. A name alone never makes a container ours.
+/// The labels that identify our containers. A name alone never makes a container ours.
 package enum Labels {
+    /// Its value is the ID of the installation.
     package static let instance = "space.wafer.precheck.instance"
     static let run = "space.wafer.precheck.run"
 

@@ -1,8 +1,8 @@
-/// What was logged last about something that is looked at again and again, so that what stays wrong is logged once.
+/// The last message about something that is checked repeatedly, so that a lasting problem is logged once.
 struct LastMessage {
     private var text = ""
 
-    /// Whether `new` is to be logged: it is not empty, and not what was said before.
+    /// Whether to log `new`: it is neither empty nor the previous message.
     mutating func isNews(_ new: String) -> Bool {
         defer { text = new }
         return new != text && !new.isEmpty

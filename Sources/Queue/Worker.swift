@@ -8,7 +8,7 @@ import Storage
 package import Store
 import Synchronization
 
-/// Starts queued runs, as many at a time as are allowed, and has each looked after.
+/// Starts queued runs, up to the configured number at a time, each with a supervisor.
 package final class Worker: Sendable {
     private struct State {
         var supervisors: [RunID: RunSupervisor] = [:]
@@ -19,7 +19,7 @@ package final class Worker: Sendable {
 
     private let context: Context
     private let bell: Doorbell
-    /// Rings `bell`: a supervisor that is done makes room for the next run.
+    /// Rings `bell`: a supervisor that has finished makes room for the next run.
     private let push: BellPush
     private let onTurn: @Sendable () -> Void
     private let state = Mutex(State())
@@ -28,11 +28,10 @@ package final class Worker: Sendable {
     private let puller: Puller
     private let upkeep: Upkeep
 
-    /// How often the worker looks by itself, as a ring may be lost: while there is something to do, and while all is well and there is not.
+    /// How often the worker checks without a ring, as a ring may be lost: while there is something to do, and while it is idle and all is well.
     private static let (interval, idleInterval) = (Duration.seconds(1), Duration.seconds(3))
 
-    /// - Parameter onTurn: called whenever the worker has looked at all there is to do, so every few seconds while it works: it
-    ///   must not block.
+    /// - Parameter onTurn: called after each turn of the worker's loop, so every few seconds while it is healthy. Must not block.
     package init(
         context: Context, bell: Doorbell, push: BellPush, onTurn: @escaping @Sendable () -> Void = {}
     ) {
@@ -47,26 +46,26 @@ package final class Worker: Sendable {
         check = EngineCheck(context: context, orphans: orphans, puller: puller)
     }
 
-    /// Looks, once and before anything else, for containers of this service that belong to no run, as `[docker] orphans` says.
+    /// Deals with orphans, once and before anything else, as `[docker] orphans` says.
     ///
-    /// While the engine is away that has to wait: ``run()`` then starts no run before it is done.
+    /// While the engine is away this has to wait: ``run()`` then starts no run before it is done.
     ///
-    /// - Throws: ``OrphansRefused`` when there are some and none may be.
+    /// - Throws: ``OrphansRefused`` if there are some, with `orphans = "refuse"`.
     package func prepare() throws {
         if context.boot == nil {
             context.logger.warning(
-                "the kernel's boot_id cannot be read: what a power cut has cut short may be taken for whole")
+                "cannot read the kernel's boot_id: results truncated by a power failure may go unnoticed")
         }
         do {
             try orphans.settle()
         } catch let error as Orphans {
             throw OrphansRefused(description: error.description)
         } catch is EngineError {
-            // Said, and noted for the responder, by the first look.
+            // The first turn of ``run()`` logs and records this.
         }
     }
 
-    /// Works until ``stop()``. Blocks: needs a thread of its own.
+    /// Runs until ``stop()``. Blocks: needs a thread of its own.
     package func run() {
         let watch = SpaceWatch(context: context)
         Thread.detachNewThread { [self] in
@@ -79,21 +78,21 @@ package final class Worker: Sendable {
         }
     }
 
-    /// Ends ``run()``. Containers run on, and the next worker takes them up: each moment is a good one to end at.
+    /// Ends ``run()``. Containers keep running, and the next worker takes them over: the worker may be stopped at any moment.
     package func stop() {
         state.withLock { $0.isStopping = true }
         push.ring()
     }
 
-    /// Returns whether there is nothing to wait for but the bell.
+    /// Returns whether there is nothing to do before the next ring.
     private func look() -> Bool {
         do {
             try lookAfterRunning()
-            // Without the engine nothing is taken up and nothing starts: all of it waits.
+            // Without the engine no run is taken over and none starts: everything waits.
             let (finding, problem) = try check.look()
             if finding != .away { try recoverOnce() }
             upkeep.begin(isEngineThere: finding != .away)
-            // Last, as a full disk keeps it from being written: what runs may be what fills it.
+            // Last, because it cannot be recorded on a full disk, which may be full because of what is running.
             let blockedReason = state.withLock(\.supervisors).values.compactMap(\.blockedReason).first
             try check.note(problem ?? blockedReason)
             if finding == .ready, blockedReason == nil { try startNext() }
@@ -115,7 +114,7 @@ package final class Worker: Sendable {
         state.withLock { $0.isRecovered = true }
     }
 
-    /// Tells of cancellations; and no run is left without a supervisor.
+    /// Passes cancellations on, and gives runs without a supervisor one.
     private func lookAfterRunning() throws {
         let isRecovered = state.withLock(\.isRecovered)
         for run in try context.store.running() {
@@ -149,15 +148,15 @@ package final class Worker: Sendable {
         Thread.detachNewThread { [self] in
             supervisor.supervise()
             state.withLock { _ = $0.supervisors.removeValue(forKey: run.id) }
-            // Put back in the queue, it may have been claimed again before this supervisor had gone.
+            // If it was requeued, it may have been claimed again before this supervisor was removed.
             if let again = try? context.store.run(run.id), again.state.status == .running { supervise(again) }
-            // There is room for another.
+            // There is room for another run.
             push.ring()
         }
     }
 }
 
-/// There are containers of this service that belong to no run, and the worker is not to start with them.
+/// There are orphans, and the worker is configured not to start with them.
 package struct OrphansRefused: Error, CustomStringConvertible {
     package let description: String
 }

@@ -3,19 +3,19 @@ import Storage
 /// What one check found.
 struct CheckFinding {
     let kind: CheckKind
-    /// Violations; nil when nothing whole tells.
+    /// The number of violations; nil if no complete file says.
     let count: Int?
-    /// Those by rule, as far as the reports tell.
+    /// The violations by rule, as far as the reports say.
     let rules: RuleReport
-    /// Of the report that was read, below the working folder.
+    /// The path of the report that was read, relative to the working folder.
     let report: String?
-    /// Whether the checker has counted them in `metrics.json`.
+    /// Whether the checker counted them in `metrics.json`.
     let isCounted: Bool
 
     /// Whether it speaks against the design.
     var isError: Bool { !kind.onlyWarns && (count ?? 0) > 0 }
 
-    /// - Parameter metrics: of the whole flow; nil when there are none.
+    /// - Parameter metrics: the counts of the whole flow; nil if there are none.
     init(
         _ kind: CheckKind, _ step: FlowFolder.Step, of flow: FlowFolder, metrics: [(name: String, count: Int)]?,
         in tree: borrowing WorkTree, _ budget: inout ReportBudget
@@ -34,7 +34,7 @@ struct CheckFinding {
         report = files.markers ?? files.text ?? files.counts
         let metric = metrics?.first { $0.name == kind.metric }?.count
         isCounted = metric != nil
-        // The worst of what is said: a program that was cut short says less.
+        // The highest count, as a program that was cut short reports fewer.
         let said = [
             metric, rules.isComplete || rules.total > 0 ? rules.total : nil,
             counts?.first { $0.name == "total" }?.count,
@@ -43,7 +43,7 @@ struct CheckFinding {
     }
 }
 
-/// The reports that a step has left, of which there are several forms.
+/// The reports that a step left, in any of several formats.
 struct CheckReports {
     private(set) var markers: String?
     private(set) var text: String?
@@ -75,7 +75,7 @@ struct CheckReports {
         return reader.report().ended(isRead)
     }
 
-    /// What the counts alone tell, with the places of those rules that another report has.
+    /// The rules of the counts, with the places of those rules that another report has.
     static func rules(_ counts: [(name: String, count: Int)], places: RuleReport?) -> RuleReport {
         var table = RuleTable()
         for (name, count) in counts where name != "total" && count > 0 { table.count(name, count, at: nil) }

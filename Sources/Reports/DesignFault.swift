@@ -4,7 +4,7 @@ struct DesignFault {
     /// In the flow's own words.
     let reason: String
 
-    /// Nil when nothing that the flow left speaks against the design.
+    /// Nil if none of the flow's files speaks against the design.
     init?(_ evidence: Evidence) {
         guard let flow = evidence.flow,
             let found = Self.counted(evidence, flow) ?? Self.refused(evidence, flow) ?? Self.measured(evidence, flow)
@@ -17,7 +17,7 @@ struct DesignFault {
         self.reason = reason
     }
 
-    /// All of it in one sentence, with the rules that count.
+    /// The whole fault in one sentence, with the rules that count.
     func summary(_ evidence: Evidence) -> String {
         let failed = evidence.checks.filter(\.isError).flatMap(\.rules.rules)
         let rules = failed.prefix(Self.maximumRules).map { "\($0.name): \($0.count)" }.joined(separator: ", ")
@@ -25,10 +25,10 @@ struct DesignFault {
         return "\(step?.name ?? "The check") failed: \(reason)" + (rules.isEmpty ? "" : " (\(rules)\(more))")
     }
 
-    /// Rules that are named in a summary.
+    /// How many rules a summary names.
     private static let maximumRules = 5
 
-    /// `2 KLayout DRC errors found. - deferred`: a checker's words, as an error, not as a warning.
+    /// `2 KLayout DRC errors found. - deferred`: a checker's message, as an error, not as a warning.
     private static func counted(_ evidence: Evidence, _ flow: FlowFolder) -> DesignFault? {
         let deferred = flow.log.steps.flatMap(\.lines).filter { $0.hasSuffix(Self.deferral) }
         let lines = ((evidence.errors ?? []) + deferred).filter { isCount($0) }
@@ -50,7 +50,7 @@ struct DesignFault {
         return line.hasSuffix(" found.") || line.hasSuffix(" found." + deferral)
     }
 
-    /// A step that looks at the design has refused it, in a sentence of its own: not so where its program broke.
+    /// A step that judges the design refused it with a message of its own. A program that crashed does not count.
     private static func refused(_ evidence: Evidence, _ flow: FlowFolder) -> DesignFault? {
         guard let step = flow.undone, let kind = StepKind.named(step.folder.suffix) else { return nil }
         let said = flow.log.steps.last { $0.folder == step.folder.text }?.lines ?? []
@@ -64,7 +64,7 @@ struct DesignFault {
 
     private static func refusal(_ lines: [String], by kind: StepKind) -> String? {
         let lines = lines.map(\.trimmed)
-        // KLayout's own complaint of a file, or of what is in it: such a traceback is no fault of the program.
+        // KLayout's complaint about a file or its contents: such a traceback is not the program's fault.
         let isReading = kind.suffix == "klayout-readlayout"
         if kind.judges || isReading,
             let line = lines.last(where: { $0.hasPrefix(complaint) && (isReading || $0.contains(" in Layout.")) })
@@ -81,7 +81,7 @@ struct DesignFault {
         return nil
     }
 
-    /// Reports that count violations, where the flow's words are missing.
+    /// Reports that count violations, if the flow's message is missing.
     private static func measured(_ evidence: Evidence, _ flow: FlowFolder) -> DesignFault? {
         let errors = evidence.checks.filter(\.isError)
         guard let first = errors.first else { return nil }

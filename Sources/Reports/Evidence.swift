@@ -1,32 +1,32 @@
 package import Domain
 package import Storage
 
-/// What a container left that tells how its check went.
+/// What a container's files say about its check.
 package struct Evidence {
     let flow: FlowFolder?
-    /// The steps of ``flow`` that began, with what they used.
+    /// The steps of ``flow`` that began, with their resource use.
     let steps: [StepEvidence]
     let checks: [CheckFinding]
-    /// What the flow calls errors; nil when it keeps no such log.
+    /// The lines of the flow's error log; nil if it has none.
     let errors: [String]?
     let warnings: [String]
-    /// The flow's counts; nil when there are none that are complete.
+    /// The flow's counts; nil if there is no complete file of them.
     let metrics: [(name: String, count: Int)]?
     /// The last lines of the first step that did not end well.
     let lastWords: [String]
-    /// Paths that a pass depends on and that can never be read.
+    /// Required paths that can never be read.
     let unreadable: [String]
     let tail: LogTail
 
-    /// Lines of a log that are looked at.
+    /// How many lines of a log are looked at.
     private static let maximumLines = 500
 
-    /// Reads what a container left. Bounded in memory, and by the budget in time, whatever that is.
+    /// Reads a container's files. Blocks. Bounded in memory, and in time by the budget, whatever the files contain.
     ///
     /// - Parameters:
-    ///   - tree: the working folder; nil when there is none.
-    ///   - tail: of the container's log.
-    /// - Throws: where something that may be there cannot be read: never because of what it holds.
+    ///   - tree: the working folder; nil if there is none.
+    ///   - tail: the end of the container's log.
+    /// - Throws: if something that may exist cannot be read, but never because of its contents.
     package static func read(
         _ tree: consuming WorkTree?, _ tail: LogTail, _ budget: ReportBudget = ReportBudget()
     ) throws(StorageError) -> Evidence {
@@ -78,7 +78,7 @@ package struct Evidence {
         self.steps = steps
     }
 
-    /// What of it bears on how the run ended.
+    /// The part that matters to how the run ended.
     package var findings: Findings {
         var findings = Findings()
         // What cannot be read may hold a check.
@@ -93,12 +93,12 @@ package struct Evidence {
         return findings
     }
 
-    /// Whether the flow came to its last step.
+    /// Whether the flow completed its last step.
     package var isComplete: Bool { metrics != nil && flow?.step("klayout-writelayout")?.isDone ?? false }
 
     var fault: DesignFault? { DesignFault(self) }
 
-    /// What a pass needs and is missing; nil when all that a passed check leaves is there, and complete.
+    /// What is missing for a pass; nil if everything that a passed check leaves is there and complete.
     private var doubt: String? {
         if let path = unreadable.first { return "\(path) cannot be read" }
         guard let flow else { return "it left no folder of a flow" }
@@ -116,10 +116,10 @@ package struct Evidence {
     }
 }
 
-/// A step that began, and what it used.
+/// A step that began, and its resource use.
 struct StepEvidence {
     let step: FlowFolder.Step
     let figures: StepFigures
-    /// The log of its program, below the working folder; nil when there is none.
+    /// The path of its program's log, relative to the working folder; nil if there is none.
     let log: String?
 }

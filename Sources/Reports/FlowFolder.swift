@@ -1,17 +1,17 @@
 import JSON
 import Storage
 
-/// The folder that a flow has left below a container's working folder, `runs/RUN_…`: the last one by name, as is taken for the output.
+/// The folder that a flow left in a container's working folder, `runs/RUN_…`: the last one by name, as for the output.
 struct FlowFolder {
     /// A step that began.
     struct Step {
         let folder: StepFolder
         let name: String
-        /// Whether it left what a step leaves that has ended well.
+        /// Whether it left the files of a step that succeeded.
         let isDone: Bool
     }
 
-    /// Below the working folder.
+    /// Relative to the working folder.
     let path: String
     let log: FlowLog
     /// In the order in which they began.
@@ -19,11 +19,11 @@ struct FlowFolder {
 
     private static let maximumSteps = 200
 
-    /// Folders of a container that are looked for the last one of.
+    /// How many of a container's folders are searched for the last one.
     private static let maximumFolders = 100
 
-    /// - Parameter isQuick: for a run that goes on: how steps have ended is not looked at, and a long log not to its end.
-    /// - Returns: nil when there is none.
+    /// - Parameter isQuick: for a running run: does not check how steps ended, nor read a long log to its end.
+    /// - Returns: nil if there is none.
     static func find(in tree: borrowing WorkTree, isQuick: Bool = false) throws(StorageError) -> FlowFolder? {
         for name in try tree.names(in: "runs").reversed().prefix(maximumFolders) where try tree.isFolder("runs/\(name)")
         {
@@ -52,7 +52,7 @@ struct FlowFolder {
         self.steps = steps
     }
 
-    /// The first step that did not end well.
+    /// The first step that did not succeed.
     var undone: Step? { steps.first { !$0.isDone } }
 
     func step(_ suffix: String) -> Step? { steps.last { $0.folder.suffix == suffix } }
@@ -61,7 +61,7 @@ struct FlowFolder {
 
     func path(of step: Step) -> String { "\(path)/\(step.folder.text)" }
 
-    /// Where the step's program writes.
+    /// The log of the step's program.
     func logPath(of step: Step) -> String { "\(path(of: step))/\(step.folder.suffix).log" }
 
     private static func isDone(_ path: String, in tree: borrowing WorkTree) throws(StorageError) -> Bool {

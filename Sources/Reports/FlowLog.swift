@@ -1,19 +1,19 @@
-/// What a flow's own log (`flow.log`) tells: which steps began, and what each said.
+/// A flow's own log (`flow.log`): which steps began, and what each wrote.
 struct FlowLog {
-    /// A step that began, in their order.
+    /// A step that began.
     struct Step {
         let name: String
-        /// Of its folder, such as `14-klayout-drc`.
+        /// The name of its folder, such as `14-klayout-drc`.
         let folder: String
-        /// What the log says until the next step.
+        /// The log's lines up to the next step.
         var lines: [String] = []
     }
 
     private(set) var steps: [Step] = []
-    /// Whether the flow says that it has come to its end: not so where an error was deferred.
+    /// Whether the flow says that it is complete, which it does not after a deferred error.
     private(set) var isComplete = false
 
-    /// Steps that are looked at, and lines of one.
+    /// How many steps are looked at, and how many lines of each.
     private static let (maximumSteps, maximumLines) = (200, 2000)
 
     init(_ lines: [String]) {
@@ -28,7 +28,7 @@ struct FlowLog {
         }
     }
 
-    /// The step that said the line last.
+    /// The last step that wrote the line.
     func step(saying line: String) -> Step? { steps.last { $0.lines.contains(line) } }
 
     /// `Running 'KLayout.DRC' at '../workdir/runs/RUN_…/14-klayout-drc'…`

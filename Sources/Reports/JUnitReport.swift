@@ -1,10 +1,11 @@
 import Domain
 
-/// A report in the form that CI systems read: JUnit's XML. A test case for each step, and one for each rule that is violated.
+/// A report as JUnit XML, which CI systems read: a test case for each step, and one for each violated rule.
 package struct JUnitReport {
+    /// The whole XML document.
     package let text: String
 
-    /// - Parameter name: of the run.
+    /// - Parameter name: the run's name.
     package init(_ report: Report, of name: String) {
         var cases = report.steps.map { Self.testCase(of: $0, report) }
         for check in report.checks {
@@ -39,7 +40,7 @@ package struct JUnitReport {
         }
     }
 
-    /// In the last one the whole sentence stands, so that a run is never green that has not passed.
+    /// The last test case has the summary, so that a run that has not passed is never green.
     private static func verdict(_ report: Report) -> TestCase {
         var verdict = TestCase(group: "precheck", name: "verdict")
         switch report.verdict {
@@ -66,7 +67,7 @@ package struct JUnitReport {
     private static func testCase(of rule: ViolatedRule, in check: Report.Check) -> TestCase {
         var result = TestCase(group: "precheck.rules.\(check.name)", name: rule.name)
         let places = rule.places.map { "\($0.cell) \($0.shape) \($0.text)" }.joined(separator: "\n")
-        // Warnings do not count.
+        // Warnings are not failures.
         let form = check.state == .failed ? "failure" : "skipped"
         result.outcome = (form, "\(rule.count) violations: \(rule.description)", places)
         return result
@@ -80,7 +81,7 @@ package struct JUnitReport {
 }
 
 extension String {
-    /// For the inside of an element and of an attribute; what XML cannot hold becomes U+FFFD (https://www.w3.org/TR/xml/#charsets).
+    /// Escaped for elements and attributes; characters that XML does not allow become U+FFFD (https://www.w3.org/TR/xml/#charsets).
     fileprivate var xml: String {
         var result = ""
         for scalar in unicodeScalars {

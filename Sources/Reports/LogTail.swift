@@ -1,8 +1,8 @@
 /// What the last lines of a container's log say about how it ended.
 package struct LogTail: Equatable, Sendable {
-    /// The reason that the flow gives, its lines joined; nil when it gives none.
+    /// The flow's reason, its lines joined; nil if it gives none.
     package private(set) var reason: String?
-    /// The last line of a traceback that nobody caught.
+    /// The last line of the traceback of an uncaught exception.
     package private(set) var traceback: String?
 
     private static let announcement = "Error: The precheck failed with the following exception:"
@@ -16,13 +16,13 @@ package struct LogTail: Equatable, Sendable {
         }
         if let start = said.lastIndex(where: { $0.hasPrefix("Traceback (most recent call last):") }) {
             let rest = lines[(start + 1)...]
-            // Lines of standard output may stand among those of the traceback.
+            // Lines of standard output may be mixed with those of the traceback.
             let last = rest.first(where: Self.isException) ?? rest.last { !$0.trimmed.isEmpty }
             traceback = last?.trimmed.cut(to: 500)
         }
     }
 
-    /// `FileNotFoundError: no such file`, `KeyboardInterrupt`, `subprocess.CalledProcessError: …`: not indented, the name of a class.
+    /// `FileNotFoundError: no such file`, `KeyboardInterrupt`, `subprocess.CalledProcessError: …`: a class name, not indented.
     private static func isException(_ line: String) -> Bool {
         let name = line.prefix { $0 != ":" }
         guard let last = name.split(separator: ".").last?.unicodeScalars.first, ("A"..."Z").contains(last) else {

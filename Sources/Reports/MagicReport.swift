@@ -1,4 +1,4 @@
-/// Reads Magic's own report of violations (`.rpt`), which comes in pieces: after a line of hyphens a rule, after another one its places.
+/// Reads Magic's report of violations (`.rpt`) piece by piece: a line of hyphens precedes a rule, another one its places.
 struct MagicReport {
     private enum Part { case cell, rule, places }
 
@@ -9,7 +9,7 @@ struct MagicReport {
     private var rule = ""
     private var isClosed = false
 
-    /// Bytes of a line that are kept.
+    /// How many bytes of a line are kept.
     private static let maximumLine = 4096
 
     mutating func feed(_ bytes: UnsafeRawBufferPointer) {

@@ -1,10 +1,11 @@
 import Domain
 
-/// A report for people, as GitHub and others show it (https://github.github.com/gfm/).
+/// A report for people, in GitHub's Markdown (https://github.github.com/gfm/).
 package struct MarkdownReport {
+    /// The whole document.
     package private(set) var text: String
 
-    /// - Parameter name: of the run.
+    /// - Parameter name: the run's name.
     package init(_ report: Report, of name: String) {
         text = "## Precheck: \(report.verdict.rawValue.markdown)\n\n\(report.summary.markdown)\n\nRun `\(name.code)`\n"
         if let reason = report.reason, !report.summary.contains(reason) { text += "\n> \(reason.markdown)\n" }
@@ -57,8 +58,8 @@ package struct MarkdownReport {
 }
 
 extension String {
-    /// As text alone, on one line: whatever could begin anything else is escaped (https://github.github.com/gfm/#backslash-escapes), and
-    /// addresses are not made into links.
+    /// As plain text on one line: whatever has a meaning in Markdown is escaped (https://github.github.com/gfm/#backslash-escapes), and
+    /// addresses do not become links.
     fileprivate var markdown: String {
         var result = ""
         for scalar in unicodeScalars {
@@ -68,7 +69,7 @@ extension String {
             case "<": result += "&lt;"
             case ">": result += "&gt;"
             case "*", "[", "\\", "]", "_", "`", "|", "~": result += "\\" + String(scalar)
-            // What only counts at the beginning.
+            // These only have a meaning at the beginning.
             case "#", "+", "-", "=": result += (result.isEmpty ? "\\" : "") + String(scalar)
             case ".", ")": result += result.allSatisfy(\.isNumber) ? "\\\(scalar)" : String(scalar)
             default: result.unicodeScalars.append(scalar)
@@ -82,6 +83,6 @@ extension String {
         return result.trimmed
     }
 
-    /// For the inside of a span of code.
+    /// For the inside of a code span.
     fileprivate var code: String { String(unicodeScalars.filter { $0 != "`" && $0 != "|" && $0.value >= 0x20 }) }
 }

@@ -1,4 +1,4 @@
-/// Reads a marker database of KLayout (`.lyrdb`), which comes in pieces: each violated rule with its count and first places.
+/// Reads a KLayout marker database (`.lyrdb`) piece by piece: each violated rule with its count and first places.
 struct MarkerDatabase {
     private var scanner = XMLScanner()
     private var content = MarkerContent()
@@ -10,13 +10,13 @@ struct MarkerDatabase {
     func report() -> RuleReport { content.table.report(isComplete: content.isClosed) }
 }
 
-/// What the tags of a marker database mean. A class, as the scanner that calls it lies beside it.
+/// Interprets the tags of a marker database. A class, because the scanner that calls it is stored beside it.
 private final class MarkerContent {
     private(set) var table = RuleTable()
     private(set) var isClosed = false
     private var isOpen = false
     private var section = Section.none
-    /// The names of the categories that the present one lies in, and its own.
+    /// The names of the enclosing categories, and of the current one.
     private var path: [String] = []
     private var item = Item()
 
@@ -37,10 +37,10 @@ private final class MarkerContent {
         }
     }
 
-    /// The category of the last item, and the number of its rule: items come sorted by it.
+    /// The category of the last item, and the number of its rule: items are sorted by category.
     private var last: (category: [UInt8], rule: Int?)?
 
-    /// Categories in each other.
+    /// The greatest depth of nested categories.
     private static let maximumDepth = 32
 
     func take(_ event: XMLScanner.Event, _ scanner: inout XMLScanner) {
@@ -86,7 +86,7 @@ private final class MarkerContent {
         case .name: if !path.isEmpty { path[path.count - 1] = String(xml: text) }
         case .description: if !path.isEmpty { table.describe(path.joined(separator: "."), String(xml: text)) }
         case .category: _ = path.popLast()
-        // Also that of a category without any in it: the outermost one is reached when none is open.
+        // This also ends a category without subcategories; it ends the outermost list only if no category is open.
         case .categories: if path.isEmpty { section = .none }
         default: break
         }
@@ -132,7 +132,7 @@ private final class MarkerContent {
 extension ViolatedRule.Place {
     private static let maximumText = 300
 
-    /// From a value such as `edge-pair: (1966,200;1966,201)|(1966.1,201;1966.1,200)`; nil for what has no place, such as a text.
+    /// From a value such as `edge-pair: (1966,200;1966,201)|(1966.1,201;1966.1,200)`; nil for a value without a place, such as a text.
     init?(marker value: String, cell: String) {
         guard let colon = value.firstIndex(of: ":"), let open = value.firstIndex(of: "("), colon < open else {
             return nil

@@ -1,7 +1,7 @@
 package import Domain
 
 extension Report {
-    /// What is to be said about a run that ended so and left this.
+    /// The report of a run with this ending that left this evidence.
     package init(_ evidence: Evidence, _ ending: Ending) {
         let findings = evidence.findings
         let fault = ending.kind == .designFailed ? evidence.fault : nil
@@ -21,13 +21,13 @@ extension Report {
             reason = Self.reason(ending, findings)
             summary = Self.interrupted(ending, in: decisive)
         default:
-            // What else the log and the flow complain of may come from how the check was ended.
+            // Other complaints of the log and the flow may be caused by how the check was ended.
             reason = evidence.tail.reason
             summary = Self.interrupted(ending, in: decisive)
         }
     }
 
-    /// The reason in ``Ending/sentence``, where it gives one.
+    /// The reason in ``Ending/sentence``, if it gives one.
     private static func reason(_ ending: Ending, _ findings: Findings) -> String? {
         if ending == .withoutOutput { return "it left no output layout" }
         if let doubt = findings.doubt, ending == .unproven(doubt) { return doubt }
@@ -44,7 +44,7 @@ extension Report {
         (ending.sentence ?? "") + (step.map { ", in \($0.name)" } ?? "")
     }
 
-    /// Those that began, and then those that a flow has beside them.
+    /// The steps that began, followed by the flow's other steps.
     ///
     /// - Parameter failed: the step that made the run fail.
     private static func steps(_ evidence: Evidence, failed: FlowFolder.Step?) -> [Step] {

@@ -1,17 +1,17 @@
 package import Domain
 
-/// What a final run has to say.
+/// The report of a final run. `Codable` in the form of `report.json`, whose names must not change.
 package struct Report: Codable, Equatable, Sendable {
     package internal(set) var verdict: Verdict
     /// One sentence for people.
     package internal(set) var summary: String
     /// The step that decided, or in which the run ended.
     package internal(set) var failedStep: String?
-    /// What the flow itself says about that.
+    /// The flow's own message about it.
     package internal(set) var reason: String?
     package internal(set) var steps: [Step] = []
     package internal(set) var checks: [Check] = []
-    /// What the flow found worth saying without failing.
+    /// The flow's warnings.
     package internal(set) var warnings: [String] = []
     /// Whether the flow came to its last step.
     package internal(set) var isComplete = false
@@ -21,24 +21,28 @@ package struct Report: Codable, Equatable, Sendable {
         self.summary = summary
     }
 
-    /// Names in the files that are kept.
+    /// The names in the files that are kept.
     private enum CodingKeys: String, CodingKey {
         case verdict, summary, failedStep, reason, steps, checks, warnings
         case isComplete = "isWhole"
     }
 
+    /// A step of the flow.
     package struct Step: Codable, Equatable, Sendable {
         package let name: String
         package internal(set) var state: StepState
+        /// Nil if the step left no figure.
         package let seconds: Double?
+        /// Nil if the step left no figure.
         package let peakMemoryBytes: Int64?
-        /// The log of its program, below the working folder; nil when there is none.
+        /// The path of its program's log, relative to the working folder; nil if there is none.
         package let log: String?
     }
 
+    /// How a step ended. The raw values are those of the API and of `report.json`.
     package enum StepState: String, CaseIterable, Codable, Sendable {
         case passed
-        /// It found something that does not count.
+        /// It found something that does not count as an error.
         case warned
         case failed
         /// It was cut short.
@@ -46,23 +50,25 @@ package struct Report: Codable, Equatable, Sendable {
         case notRun = "not_run"
     }
 
+    /// A check that counts violations, with what it found.
     package struct Check: Codable, Equatable, Sendable {
         package let name: String
         package let state: CheckState
-        /// Violations; nil where nothing that is whole tells.
+        /// The number of violations; nil if no complete file says.
         package let count: Int?
-        /// Whether ``rules`` is from a report that was read to its end.
+        /// Whether ``rules`` comes from a report that was read to its end.
         package let isComplete: Bool
         package let rules: [ViolatedRule]
-        /// Violated rules that are not in ``rules``.
+        /// How many violated rules are not in ``rules``.
         package let rulesLeftOut: Int
-        /// Below the working folder.
+        /// The path of the report, relative to the working folder; nil if there is none.
         package let report: String?
     }
 
+    /// How a check ended. The raw values are those of the API and of `report.json`.
     package enum CheckState: String, CaseIterable, Codable, Sendable {
         case passed, warned, failed
-        /// It was not made, or not to its end.
+        /// It did not run, or not to its end.
         case unknown
     }
 }

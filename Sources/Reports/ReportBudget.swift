@@ -1,22 +1,22 @@
 import Storage
 
-/// What may be spent on the reports of one run, so that it ends whatever a container left.
+/// A limit for reading the reports of one run, so that reading ends whatever a container left.
 package struct ReportBudget {
-    /// Bytes that may still be read.
+    /// How many bytes may still be read.
     var bytes: Int64
     private let deadline: ContinuousClock.Instant
 
     private static let block = 1 << 18
 
     /// - Parameters:
-    ///   - bytes: of all reports together.
-    ///   - time: for all of them. What is left then is not read, and counts as cut off.
+    ///   - bytes: for all reports together.
+    ///   - time: for all reports together. Whatever has not been read by then counts as cut off.
     package init(bytes: Int64 = 16 << 30, time: Duration = .seconds(50)) {
         self.bytes = bytes
         deadline = .now + time
     }
 
-    /// Hands the file over piece by piece; false when the budget ended before it.
+    /// Passes the file on piece by piece; false if the budget was exhausted before its end.
     mutating func read(
         _ file: borrowing WorkFile, _ take: (UnsafeRawBufferPointer) -> Void
     ) throws(StorageError) -> Bool {

@@ -1,20 +1,21 @@
-/// What a report says of the rules that it checked.
+/// What a report says about the rules that it checked.
 package struct RuleReport: Equatable, Sendable {
     /// The rules that were violated, the ones with the most places first; see ``leftOut``.
     package internal(set) var rules: [ViolatedRule] = []
-    /// Violations of all rules.
+    /// The number of violations of all rules.
     package internal(set) var total = 0
-    /// Violated rules that are not in ``rules``, for their number.
+    /// How many violated rules are not in ``rules``, because there are too many.
     package internal(set) var leftOut = 0
-    /// Whether the report was read to an end that its writer had written.
+    /// Whether the report is complete and was read to its end.
     package internal(set) var isComplete = false
 }
 
-/// A design rule that is violated.
+/// A violated design rule.
 package struct ViolatedRule: Codable, Equatable, Sendable {
     package let name: String
-    /// As the report has it; empty where it has none.
+    /// The report's description; empty if it has none.
     package internal(set) var description: String
+    /// The number of violations.
     package internal(set) var count: Int
     /// The first places, at most ``maximumPlaces``.
     package internal(set) var places: [Place]
@@ -23,32 +24,33 @@ package struct ViolatedRule: Codable, Equatable, Sendable {
 
     /// Where a rule is violated.
     package struct Place: Codable, Equatable, Sendable {
-        /// Empty where the report does not say.
+        /// Empty if the report does not say.
         package let cell: String
         /// Such as `polygon`, `edge-pair`, `box`.
         package let shape: String
         /// The first point, in micrometres.
         package let x: Double
+        /// In micrometres, too.
         package let y: Double
-        /// The whole shape as the report has it, cut where it is long.
+        /// The whole shape in the report's notation, shortened if it is long.
         package let text: String
     }
 }
 
 /// Counts violations by rule, in bounded memory.
 struct RuleTable {
-    /// Rules that are told apart.
+    /// How many rules are counted separately.
     private static let maximumRules = 10_000
-    /// Rules that are given.
+    /// How many rules are reported.
     private static let maximumGiven = 100
-    /// Bytes of a name and of a description that are kept.
+    /// How many bytes of a name and of a description are kept.
     private static let (maximumName, maximumDescription) = (200, 1000)
 
     private var rules: [ViolatedRule] = []
-    /// Where the rule of a name is.
+    /// The number of the rule of each name.
     private var numbers: [String: Int] = [:]
     private(set) var total = 0
-    /// Violations of rules beyond those that are told apart.
+    /// Violations of the rules that are not counted separately.
     private var others = 0
 
     mutating func describe(_ name: String, _ description: String) {
@@ -56,7 +58,7 @@ struct RuleTable {
         rules[number].description = description.cut(to: Self.maximumDescription)
     }
 
-    /// Which rule a name stands for, from now on; nil for one too many.
+    /// The number of the rule `name`, which is added if it is new; nil if there are too many rules.
     mutating func number(of name: String) -> Int? {
         let name = name.cut(to: Self.maximumName)
         if let known = numbers[name] { return known }
@@ -70,7 +72,7 @@ struct RuleTable {
         count(number(of: name), violations, at: place())
     }
 
-    /// - Parameter place: made only where it is wanted.
+    /// - Parameter place: evaluated only if it is kept.
     mutating func count(_ number: Int?, _ violations: Int, at place: @autoclosure () -> ViolatedRule.Place?) {
         total = Self.sum(total, violations)
         guard let number else {
@@ -98,7 +100,7 @@ struct RuleTable {
 }
 
 extension String {
-    /// At most so many bytes of UTF-8, whole characters, with a sign where something is missing.
+    /// At most `maximum` bytes of UTF-8, cut between Unicode scalars, with an ellipsis if something is missing.
     func cut(to maximum: Int) -> String {
         guard utf8.count > maximum else { return self }
         var result = ""

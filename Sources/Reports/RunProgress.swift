@@ -1,19 +1,21 @@
 package import Domain
 package import Storage
 
-/// How far a run that goes on has come.
+/// How far a running run has come.
 package struct RunProgress: Equatable, Sendable {
+    /// The flow's name for the current step.
     package let step: String
     /// 1 for the first step.
     package let index: Int
+    /// How many steps the flow will have, as far as that can be known.
     package let total: Int
-    /// Nil where the step has no folder yet.
+    /// Nil if the step has no folder yet.
     package let started: Timestamp?
-    /// What the step is at; nil when it does not say.
+    /// What the step is doing; nil if it does not say.
     package let detail: String?
 
-    /// - Parameter command: what the container runs; its options tell of steps that are yet to come.
-    /// - Returns: nil when no step has begun.
+    /// - Parameter command: the container's command, whose options determine which steps are still to come.
+    /// - Returns: nil if no step has begun.
     package init?(_ tree: borrowing WorkTree, command: [String]) throws(StorageError) {
         guard let flow = try FlowFolder.find(in: tree, isQuick: true), let step = flow.steps.last else { return nil }
         self.step = step.name

@@ -2,16 +2,16 @@ import JSON
 import Storage
 
 extension WorkTree {
-    /// Bytes of a line that are kept.
+    /// How many bytes of a line are kept.
     private static let maximumLine = 4096
 
-    /// A JSON file; nil when there is none, when it is not whole, or too large.
+    /// A JSON file; nil if it is missing, incomplete, or too large.
     borrowing func json(_ path: String, atMost maximum: Int = 2 << 20) throws(StorageError) -> JSON? {
         guard let bytes = try contents(of: path, atMost: maximum) else { return nil }
         return try? JSON(parsing: bytes)
     }
 
-    /// The numbers of a JSON object that are whole, such as the counts of rules; nil when the file is not whole.
+    /// The integers of a JSON object, such as the counts of rules; nil if the file is missing or incomplete.
     borrowing func counts(_ path: String) throws(StorageError) -> [(name: String, count: Int)]? {
         guard case .object(let members)? = try json(path) else { return nil }
         return members.compactMap { member in
@@ -23,7 +23,7 @@ extension WorkTree {
         }
     }
 
-    /// The lines of a text file, of a long one the first and the last; nil when there is none. Bytes that are no UTF-8 become U+FFFD.
+    /// The lines of a text file, but only the first and last ones of a long file; nil if there is none. Invalid UTF-8 becomes U+FFFD.
     borrowing func lines(_ path: String, atMost maximum: Int64 = 1 << 20) throws(StorageError) -> [String]? {
         guard let file = try file(path) else { return nil }
         let bytes =

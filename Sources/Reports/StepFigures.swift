@@ -1,12 +1,12 @@
 import JSON
 import Storage
 
-/// What a step used, by what it left.
+/// A step's resource use, according to its files.
 struct StepFigures {
     var seconds: Double?
     var peakMemoryBytes: Int64?
 
-    /// Files of statistics that are read, and bytes of each: far more than a step leaves.
+    /// How many files of statistics are read, and how many bytes of each: far more than a step leaves.
     private static let (maximumFiles, maximumBytes) = (10, 1 << 16)
 
     init(_ path: String, in tree: borrowing WorkTree) throws(StorageError) {
@@ -20,7 +20,7 @@ struct StepFigures {
             }
             runtimes += statistics["time"]?["runtime"]?.text.flatMap(ClockText.seconds) ?? 0
         }
-        // A step that has failed has no time of its own.
+        // A failed step has no time of its own.
         if seconds == nil, runtimes > 0 { seconds = runtimes }
     }
 }

@@ -1,12 +1,12 @@
-/// What is known of a step of the flow by the name of its folder, without the number, which shifts with the options.
+/// What is known about a step of the flow from its folder's name, without the number, which depends on the options.
 struct StepKind {
-    /// Of the folder, such as `klayout-drc`.
+    /// The suffix of the folder's name, such as `klayout-drc`.
     let suffix: String
-    /// As the flow calls it, such as `KLayout.DRC`.
+    /// The flow's name for it, such as `KLayout.DRC`.
     let name: String
-    /// Whether the flow has it without any option.
+    /// Whether the flow has this step without any options.
     var isStandard = true
-    /// Whether it looks at the design: what it refuses is the design's fault.
+    /// Whether it judges the design, so that a refusal is the design's fault.
     var judges = false
 
     static let all = [
@@ -31,25 +31,25 @@ struct StepKind {
 
     static func named(_ suffix: String) -> StepKind? { all.first { $0.suffix == suffix } }
 
-    /// How many steps a flow has, of which those of `suffixes` have begun: options add some, and other versions may know more.
+    /// How many steps a flow has of which those with `suffixes` have begun: options add some, and other versions may have more.
     static func total(begun suffixes: Set<String>) -> Int {
         let known = Set(all.filter(\.isStandard).map(\.suffix))
         return known.union(suffixes).count
     }
 }
 
-/// A check: a step that makes reports, and the one that looks at its count.
+/// A check: a step that writes reports, and the step that judges its count.
 struct CheckKind {
     let name: String
-    /// Of the folder of the step with the reports.
+    /// The folder's suffix of the step that writes the reports.
     let step: String
-    /// Of the folder of the step that decides.
+    /// The folder's suffix of the step that judges.
     let checker: String
-    /// The count's name in `metrics.json`.
+    /// The name of the count in `metrics.json`.
     let metric: String
-    /// What its errors are called.
+    /// The flow's name for its errors.
     let errors: String
-    /// Whether errors only warn.
+    /// Whether its errors are only warnings.
     var onlyWarns = false
 
     static let all = [

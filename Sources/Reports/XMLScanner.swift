@@ -1,19 +1,19 @@
 import Glibc
 
-/// Cuts XML that comes in pieces into tags and the texts between them, in bounded memory, whatever the bytes are.
+/// Splits XML that arrives in pieces into tags and the texts between them, in bounded memory, whatever the bytes are.
 ///
-/// Attributes, comments, declarations and processing instructions are passed over. What is no well-formed XML gives some tags or none.
+/// Skips attributes, comments, declarations and processing instructions. Malformed XML gives some tags or none.
 struct XMLScanner {
     enum Event {
         case start(Name)
         case end(Name)
     }
 
-    /// The elements that mean something in a marker database.
+    /// The elements that matter in a marker database.
     enum Name: CaseIterable {
         case database, categories, category, name, description, items, item, cell, multiplicity, value, other
 
-        /// Not by way of a text: there may be a hundred million.
+        /// Does not create a String: there may be a hundred million.
         init(_ bytes: ArraySlice<UInt8>) {
             let word: StaticString
             switch (bytes.count, bytes.first) {
@@ -38,7 +38,7 @@ struct XMLScanner {
         }
     }
 
-    /// Bytes of a text that are kept, and of a tag.
+    /// How many bytes of a text, and of a tag, are kept.
     private static let maximumText = 4096
     private static let maximumTag = 64
 
@@ -46,7 +46,7 @@ struct XMLScanner {
 
     /// The text since the last tag.
     private(set) var text: [UInt8] = []
-    /// Whether texts are wanted: set by who takes the events, for the text that follows.
+    /// Whether to keep texts: set by the receiver of the events, for the text that follows.
     var keepsText = false
 
     private var place = Place.text
@@ -54,7 +54,7 @@ struct XMLScanner {
     /// The last two bytes of a tag that was too long to keep.
     private var end: (UInt8, UInt8) = (0, 0)
 
-    /// Takes the next piece. `take` is called with each tag; ``text`` then holds what stood before it.
+    /// Scans the next piece. `take` is called with each tag, while ``text`` holds the text before it.
     mutating func feed(_ bytes: UnsafeRawBufferPointer, _ take: (Event, inout XMLScanner) -> Void) {
         var position = 0
         while position < bytes.count, let start = bytes.baseAddress {
@@ -85,7 +85,7 @@ struct XMLScanner {
     }
 
     private mutating func endTag(_ take: (Event, inout XMLScanner) -> Void) {
-        // A `>` inside of a comment or of character data is not its end.
+        // A `>` within a comment or character data is not its end.
         if let close = unfinished, !(end.0 == close && end.1 == close) {
             end = (end.1, UInt8(ascii: ">"))
             return
@@ -109,7 +109,7 @@ struct XMLScanner {
         text.removeAll(keepingCapacity: true)
     }
 
-    /// The byte that stands twice before the `>` which ends the construct under way; nil for ordinary tags.
+    /// The byte that occurs twice before the `>` that ends the current construct; nil for ordinary tags.
     private var unfinished: UInt8? {
         guard tag.first == UInt8(ascii: "!") else { return nil }
         if tag.starts(with: "!--".utf8) { return UInt8(ascii: "-") }
@@ -118,7 +118,7 @@ struct XMLScanner {
 }
 
 extension String {
-    /// The text of an element, its entities replaced (https://www.w3.org/TR/xml/#sec-predefined-ent).
+    /// The text of an element, with entities replaced (https://www.w3.org/TR/xml/#sec-predefined-ent).
     init(xml bytes: some Collection<UInt8>) {
         let text = String(decoding: bytes, as: UTF8.self)
         guard text.utf8.contains(UInt8(ascii: "&")) else {
@@ -156,7 +156,7 @@ extension String {
         }
     }
 
-    /// Without white space at its ends.
+    /// Without white space at either end.
     var trimmed: String { Substring(self).trimmed }
 }
 

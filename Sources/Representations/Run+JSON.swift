@@ -37,7 +37,7 @@ extension Run {
         ]
     }
 
-    /// What was asked for, as text throughout.
+    /// What was requested; every value is a string.
     private var labels: JSON {
         let always = [
             ("upload_id", request.upload.description), ("top_cell", request.topCell.description),
@@ -46,7 +46,7 @@ extension Run {
         return .object((always + request.options.labels).map { JSON.Member(name: $0.0, value: .string($0.1)) })
     }
 
-    /// Of a run that goes on it is as of the worker's latest look, a second ago or so.
+    /// For a running run this is the worker's latest record, about a second old.
     private func usage(_ folder: RunFolder) throws(StorageError) -> RunUsage? {
         switch state {
         case .finished(let result, _, _): return result.usage
@@ -88,7 +88,7 @@ extension RunState {
 }
 
 extension Ending {
-    /// As clients see it; nil where an earlier version did not record how the run ended.
+    /// As clients see it; nil if an earlier version did not record how the run ended.
     fileprivate var code: String? { kind == .unrecorded ? nil : kind.rawValue }
 }
 

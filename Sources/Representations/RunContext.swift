@@ -4,13 +4,13 @@ import Reports
 package import Storage
 package import Store
 
-/// What is known of a run beside its row.
+/// What the representation of a run needs besides its row.
 package struct RunContext: Sendable {
     let storage: Storage
     let estimates: [RunID: Estimate]
 
     /// - Parameters:
-    ///   - runs: those that will be shown.
+    ///   - runs: those to be shown.
     ///   - concurrency: how many run at the same time.
     package init(
         for runs: [(run: Run, place: QueuePlace)], _ store: Store, _ storage: Storage, concurrency: Int
@@ -23,7 +23,8 @@ package struct RunContext: Sendable {
 }
 
 extension Run {
-    /// Of a run that runs: what its container is at. Null also where that cannot be read now: it must not keep a list from its other runs.
+    /// The progress of a running run, read from its container's files. Null also if they cannot be read now, which must not keep a list from
+    /// showing its other runs.
     func progress(_ folder: RunFolder) -> JSON {
         guard case .running = state, let progress = try? found(in: folder) else { return nil }
         return [

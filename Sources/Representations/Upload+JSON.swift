@@ -30,7 +30,7 @@ extension LayoutSummary {
         ]
     }
 
-    /// In micrometres, of the only top cell.
+    /// The size of the only top cell, in micrometres.
     private var extent: JSON {
         guard let box = onlyTopCell?.box else { return nil }
         let unit = Micrometres(databaseUnit: databaseUnit)

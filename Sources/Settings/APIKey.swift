@@ -1,4 +1,4 @@
-/// A key that a client may show, and whose it is.
+/// A key that clients may use, and its name.
 package struct APIKey: Sendable, Equatable {
     /// What is known of the key.
     package enum Value: Sendable, Equatable {
@@ -8,6 +8,7 @@ package struct APIKey: Sendable, Equatable {
         case sha256([UInt8])
     }
 
+    /// The name that logs show.
     package let name: String
     package let value: Value
 }
@@ -15,9 +16,9 @@ package struct APIKey: Sendable, Equatable {
 extension AuthSettings {
     /// Looks up all keys: expands variables and reads files. Blocks while it reads.
     ///
-    /// Two entries with the same key are found only where both are given in the same way, as text or as SHA-256.
+    /// Two entries with the same key are only found if both are given in the same way, as text or as SHA-256.
     ///
-    /// - Throws: every key that cannot be had, at once. Errors never hold a key.
+    /// - Throws: every key that cannot be resolved, at once. Errors never contain a key.
     package func resolveKeys(environment: [String: String]) throws(ConfigurationError) -> [APIKey] {
         var keys: [APIKey] = []
         var problems: [ConfigurationError.Problem] = []
@@ -25,7 +26,7 @@ extension AuthSettings {
             do throws(KeyRefused) {
                 let key = APIKey(name: entry.name, value: try entry.source.resolve(environment: environment))
                 if let other = keys.first(where: { $0.value == key.value }) {
-                    throw KeyRefused(message: "is the same key as that of \(other.name.quoted)")
+                    throw KeyRefused(message: "is the same as the key of \(other.name.quoted)")
                 }
                 keys.append(key)
             } catch {
@@ -39,7 +40,7 @@ extension AuthSettings {
     }
 }
 
-/// Why a key cannot be used, without the key; the message goes on after the key's name.
+/// Why a key cannot be used, without the key itself; the message continues after the key's name.
 struct KeyRefused: Error {
     let message: String
 }
@@ -69,7 +70,7 @@ extension KeySource {
     private func usable(_ key: String) throws(KeyRefused) -> Secret {
         guard key.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
             throw KeyRefused(
-                message: "holds a space or a character that is not printable ASCII; no client could send it")
+                message: "contains a space or a character that is not printable ASCII, which no client can send")
         }
         guard key.utf8.count >= 16 else {
             throw KeyRefused(message: "has fewer than 16 characters; make one with `openssl rand -hex 32`")

@@ -3,12 +3,12 @@ package struct APIKeyEntry: Sendable, Equatable {
     /// Printable ASCII, unique among the entries.
     package let name: String
     package let source: KeySource
-    /// Where the key stands in the file, for errors when it is looked up.
+    /// Where the entry is in the file, for errors when the key is resolved.
     let origin: Origin
 
     private static let sources = ["key", "key_file", "key_sha256"]
 
-    /// Nil when the entry is refused; the reader then has the problem. `names` are those of the entries before it.
+    /// Nil if the entry is refused; the problem is then recorded by the reader. `names` holds those of the entries before it.
     init?(_ reader: SectionReader, _ base: BaseDirectory, _ names: inout Set<String>) {
         let name = reader.optional("name", example: "ci", .keyName)
         let text = reader.optional("key", example: "${PRECHECK_CI_KEY}", secret: true, parse: KeySource.text)
@@ -20,7 +20,7 @@ package struct APIKeyEntry: Sendable, Equatable {
             reader.complain("name", "is missing; every API key needs one, as in name = \"ci\"")
         }
         if let name, !names.insert(name).inserted {
-            reader.complain("name", "\(name.quoted) is the name of another key already; each needs its own")
+            reader.complain("name", "\(name.quoted) is already the name of another key; each needs its own")
         }
         let given = Self.sources.filter(reader.holds)
         guard given.count == 1 else {
@@ -37,9 +37,9 @@ package struct APIKeyEntry: Sendable, Equatable {
 
 /// Where an API key comes from.
 package enum KeySource: Sendable, Equatable {
-    /// The key itself, in which `${VARIABLE}` stands for the environment's.
+    /// The key itself, in which `${VARIABLE}` stands for an environment variable.
     case text(Secret)
-    /// The absolute path of a file that holds the key and nothing else.
+    /// The absolute path of a file that contains the key and nothing else.
     case file(String)
     /// The key's SHA-256: 32 bytes.
     case sha256([UInt8])

@@ -1,13 +1,13 @@
-/// The `[auth]` section: who may ask.
+/// The `[auth]` section: who may use the service.
 package struct AuthSettings: Sendable, Equatable {
     /// Whether every request needs an API key.
     package let required: Bool
-    /// Where requests may come from; empty: from everywhere.
+    /// The addresses that requests may come from; empty for any.
     package let allowedIPs: [AddressRange]
-    /// The keys, not looked up yet.
+    /// The keys, not resolved yet; see ``resolveKeys(environment:)``.
     package let apiKeys: [APIKeyEntry]
 
-    /// Whether a request from `address`, an IPv4 or IPv6 address, may come in at all.
+    /// Whether requests from `address`, an IPv4 or IPv6 address, are allowed.
     package func admits(_ address: String) -> Bool {
         allowedIPs.isEmpty || allowedIPs.contains { $0.contains(address) }
     }

@@ -3,31 +3,31 @@ struct BaseDirectory {
     /// Absolute.
     let path: String
 
-    /// The longest path of a unix socket in bytes: `sun_path` in unix(7) has 108, one of them for the NUL.
+    /// The longest path of a Unix socket in bytes: `sun_path` in unix(7) has 108, one of them for the NUL.
     static let longestSocketPath = 107
 
-    /// `text` as an absolute path without `.`, `..` and doubled slashes; links are not looked at.
+    /// `text` as an absolute path without `.`, `..` and doubled slashes; links are not resolved.
     func path(_ text: String, _ complaints: inout [String]) -> String {
         guard !text.isEmpty else {
-            complaints.append("is empty; a path is needed")
+            complaints.append("is empty; give a path")
             return path
         }
         let resolved = resolve(text)
         if let found = resolved.unicodeScalars.first(where: Self.isRefused) {
             complaints.append(
-                "the path \(resolved.quoted) holds \(String(found).quoted), which paths in the configurations of nginx"
-                    + " and Docker cannot; refused are : ; $ \\ { } quotes and control characters")
+                "the path \(resolved.quoted) contains \(String(found).quoted), which nginx or Docker does not accept in"
+                    + " paths; do not use : ; $ \\ { } quotes or control characters")
         }
         return resolved
     }
 
-    /// Like ``path(_:_:)``, for a unix socket.
+    /// Like ``path(_:_:)``, for a Unix socket.
     func socketPath(_ text: String, _ complaints: inout [String]) -> String {
         let resolved = path(text, &complaints)
         if resolved.utf8.count > Self.longestSocketPath {
             complaints.append(
-                "the path \(resolved.quoted) has \(resolved.utf8.count) bytes, but a unix socket's has at most"
-                    + " \(Self.longestSocketPath) (unix(7)); set this key to a shorter path")
+                "the path \(resolved.quoted) has \(resolved.utf8.count) bytes, but the path of a unix socket has at most"
+                    + " \(Self.longestSocketPath) (unix(7)); use a shorter path")
         }
         return resolved
     }

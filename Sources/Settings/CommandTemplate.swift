@@ -1,4 +1,4 @@
-/// The command that a run's container executes, with gaps for what differs from run to run.
+/// The command that a run's container executes, with placeholders for what differs from run to run.
 package struct CommandTemplate: Sendable, Equatable {
     private enum Placeholder: String, CaseIterable {
         case input
@@ -9,7 +9,7 @@ package struct CommandTemplate: Sendable, Equatable {
 
     private enum Argument: Sendable, Equatable {
         case one(Template<Placeholder>)
-        /// Stands for as many arguments as there are options, be it none.
+        /// Stands for as many arguments as there are options, possibly none.
         case options
     }
 
@@ -22,10 +22,10 @@ package struct CommandTemplate: Sendable, Equatable {
         options,
     ]
 
-    /// Whether options can be passed on.
+    /// Whether the flow's options can be passed on, because the command has `{options}`.
     package var takesOptions: Bool { arguments.contains(.options) }
 
-    /// The arguments for one run, the program first. Values are put in as they are and never become more arguments.
+    /// The arguments for one run, starting with the program. A value is inserted as it is and never becomes several arguments.
     package func filled(
         input: String, topCell: String, dieID: String, workdir: String, options: [String] = []
     ) -> [String] {
@@ -46,10 +46,10 @@ package struct CommandTemplate: Sendable, Equatable {
     static func parse(_ texts: [String], _ complaints: inout [String]) -> CommandTemplate {
         var command = CommandTemplate()
         if texts.first?.isEmpty ?? true {
-            complaints.append("needs at least the program's name, as in \(standard.literal)")
+            complaints.append("must contain at least the program name, as in \(standard.literal)")
         }
         if texts.first == options { complaints.append("`\(options)` cannot be the program") }
-        if texts.count(where: { $0 == options }) > 1 { complaints.append("`\(options)` may stand in it once") }
+        if texts.count(where: { $0 == options }) > 1 { complaints.append("`\(options)` may appear only once") }
         for text in texts {
             if text == options {
                 command.arguments.append(.options)

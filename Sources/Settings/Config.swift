@@ -1,6 +1,6 @@
 /// The whole configuration, checked: every value is in its range, every path is absolute.
 ///
-/// API keys are not looked up yet, so that a program without their environment variables and files can load it too; see
+/// API keys are not resolved yet, so that a program without their environment variables and files can load it too; see
 /// ``AuthSettings/resolveKeys(environment:)``.
 package struct Config: Sendable, Equatable {
     package let server: ServerSettings
@@ -12,8 +12,8 @@ package struct Config: Sendable, Equatable {
     /// Reads and checks the configuration file at `path`. Blocks while it reads.
     ///
     /// - Parameters:
-    ///   - baseDirectory: the absolute folder that relative paths start from: the current one.
-    ///   - environment: the process's environment; of it only `DOCKER_HOST` is used.
+    ///   - baseDirectory: the absolute folder that relative paths start from: the current folder.
+    ///   - environment: the process's environment, of which only `DOCKER_HOST` is used.
     /// - Throws: every problem of the file at once.
     package static func load(
         path: String, baseDirectory: String, environment: [String: String]
@@ -30,7 +30,7 @@ package struct Config: Sendable, Equatable {
         return try parse(toml: text, file: path, baseDirectory: baseDirectory, environment: environment)
     }
 
-    /// Checks a configuration that is at hand as text; `file` is its name in errors. Otherwise like
+    /// Checks a configuration that is given as text; `file` is its name in errors. Otherwise like
     /// ``load(path:baseDirectory:environment:)``.
     package static func parse(
         toml text: String, file: String = "config.toml", baseDirectory: String, environment: [String: String]
@@ -44,8 +44,8 @@ package struct Config: Sendable, Equatable {
         return config
     }
 
-    /// The paths of all tables and keys that a configuration may hold, such as `server.port`; an element of an array of
-    /// tables stands as `auth.api_keys[0]`.
+    /// The paths of all tables and keys that a configuration may contain, such as `server.port`; an element of an array of
+    /// tables is written as `auth.api_keys[0]`.
     package static var knownKeys: [String] {
         let text = "[[auth.api_keys]]"
         guard let table = try? parseTable(text, file: "") else { return [] }

@@ -1,16 +1,16 @@
-/// What becomes of containers of this installation that belong to no run.
+/// What to do about containers of this installation that belong to no run.
 package enum OrphanPolicy: String, CaseIterable, Sendable {
-    /// No run starts while there are any.
+    /// Start no run while there are any.
     case refuse
     case remove
     case ignore
 }
 
-/// When the image is fetched from its registry.
+/// When the image is pulled from its registry.
 package enum PullPolicy: String, CaseIterable, Sendable {
     case never
-    /// When it is not on the host.
+    /// When the host does not have it.
     case missing
-    /// Before runs start, to have the newest of that name.
+    /// Before runs start, to have the newest image of that name.
     case always
 }

@@ -1,22 +1,24 @@
 /// The `[docker]` section: the engine, the container of a run and its limits.
 package struct DockerSettings: Sendable, Equatable {
+    /// The image's name, with a tag or digest.
     package let image: String
-    /// What the name of a run's container starts with; the run's id follows.
+    /// The beginning of a container's name; the run's ID follows.
     package let containerPrefix: String
-    /// The engine's unix socket.
+    /// The path of the engine's Unix socket.
     package let socket: String
+    /// What a container executes, with placeholders for the run's values.
     package let command: CommandTemplate
-    /// Where the output layout may lie; the first pattern that matches wins.
+    /// Where the output layout may be; the first pattern that matches wins.
     package let output: [OutputPattern]
     /// Environment variables of the container.
     package let environment: [String: String]
-    /// `user`, `user:group`, by name or number; nil leaves it to the worker.
+    /// `user` or `user:group`, by name or number; nil lets the worker choose.
     package let user: String?
-    /// 0: no limit.
+    /// 0 for no limit.
     package let memoryBytes: Int
-    /// How many processors' worth of time; 0: no limit.
+    /// How many processors a container may use, such as 1.5; 0 for no limit.
     package let cpus: Double
-    /// How many processes and threads; 0: no limit.
+    /// How many processes and threads a container may have; 0 for no limit.
     package let pidsLimit: Int
     /// How much of a container's log is kept.
     package let logMaxBytes: Int
@@ -28,7 +30,7 @@ package struct DockerSettings: Sendable, Equatable {
     package let readOnly: Bool
     package let orphans: OrphanPolicy
     package let pull: PullPolicy
-    /// How much of the disk a run's files may take; 0: no limit.
+    /// How much disk space a run's files may take; 0 for no limit.
     package let maxWorkBytes: Int
 
     init(_ reader: SectionReader, _ base: BaseDirectory, _ environment: [String: String]) {

@@ -4,13 +4,13 @@ import Glibc
 struct UnreadableFile: Error {
     let reason: String
 
-    /// What `errno` says now.
+    /// The error that `errno` names now.
     static var lastError: UnreadableFile { UnreadableFile(reason: String(cString: strerror(errno))) }
 }
 
 /// Reads a whole file. Blocks.
 ///
-/// - Throws: when it cannot be read or is longer than `maximumBytes`.
+/// - Throws: if it cannot be read or is longer than `maximumBytes`.
 func fileContents(_ path: String, maximumBytes: Int) throws(UnreadableFile) -> [UInt8] {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { throw .lastError }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// An IPv4 or IPv6 address as 128 bits, IPv4 as the mapped address (RFC 4291, section 2.5.5.2).
+/// An IPv4 or IPv6 address as 128 bits; IPv4 as a mapped address (RFC 4291, section 2.5.5.2).
 struct IPAddress: Sendable, Equatable, CustomStringConvertible {
     private let bits: UInt128
 
@@ -14,9 +14,9 @@ struct IPAddress: Sendable, Equatable, CustomStringConvertible {
         return IPAddress(bits: (bits >> shift) << shift)
     }
 
-    /// Reads what inet_pton(3) does: no port, no brackets, no zone, no shortened IPv4.
+    /// Reads what inet_pton(3) accepts: no port, no brackets, no zone, no shortened IPv4.
     init?(_ text: String) {
-        // inet_pton(3) would stop at a NUL and take what stands before it.
+        // inet_pton(3) would stop at a NUL and accept what precedes it.
         guard !text.utf8.contains(0) else { return nil }
         var four = in_addr()
         var six = in6_addr()
@@ -33,7 +33,7 @@ struct IPAddress: Sendable, Equatable, CustomStringConvertible {
         self.bits = bits
     }
 
-    /// As inet_ntop(3) writes it, IPv4 addresses as such.
+    /// As inet_ntop(3) writes it; IPv4 addresses in their own notation.
     var description: String {
         var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
         if isIPv4 {

@@ -1,8 +1,8 @@
-/// The text of `key`, in which `${VARIABLE}` stands for a variable of the environment.
+/// The text of `key`, in which `${VARIABLE}` stands for an environment variable.
 struct KeyText {
     private let template: Template<String>
 
-    /// - Throws: when a `${` has no end or holds no variable's name. The message does not repeat the text.
+    /// - Throws: if a `${` has no end or does not contain a variable's name. The message does not repeat the text.
     init(_ text: String) throws(KeyRefused) {
         do {
             template = try Template(text, opening: "${") { name in
@@ -10,13 +10,13 @@ struct KeyText {
             }
         } catch {
             switch error {
-            case .unterminated: throw KeyRefused(message: "holds a `${` without its `}`")
-            case .unknownName: throw KeyRefused(message: "holds a `${…}` with no variable's name in it")
+            case .unterminated: throw KeyRefused(message: "contains `${` without a closing `}`")
+            case .unknownName: throw KeyRefused(message: "contains `${…}` without a variable name")
             }
         }
     }
 
-    /// - Throws: when a variable is not set or empty, with its name.
+    /// - Throws: if a variable is unset or empty, with its name.
     func expanded(_ environment: [String: String]) throws(KeyRefused) -> String {
         try template.filled { name throws(KeyRefused) in
             guard let value = environment[name], !value.isEmpty else {

@@ -1,8 +1,8 @@
-/// The `[limits]` section: how much the service takes in before it asks clients to come back later.
+/// The `[limits]` section: how much the service accepts before it asks clients to try again later.
 package struct LimitSettings: Sendable, Equatable {
-    /// How many runs may wait; 0: no limit.
+    /// How many runs may be queued; 0 for no limit.
     package let maxQueuedRuns: Int
-    /// How many bytes of uploads may be stored at the same time; 0: no limit.
+    /// How many bytes of uploads may be stored at the same time; 0 for no limit.
     package let maxStoredUploadBytes: Int
 
     init(_ reader: SectionReader) {

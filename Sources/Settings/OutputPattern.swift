@@ -1,4 +1,4 @@
-/// A place, relative to a run's working folder, where the output layout may lie.
+/// A pattern, relative to a run's working folder, for the path of the output layout.
 package struct OutputPattern: Sendable, Equatable {
     private enum Placeholder: String {
         case topCell = "top_cell"
@@ -12,9 +12,9 @@ package struct OutputPattern: Sendable, Equatable {
         "**/KLayout.GenerateID/{top_cell}.gds",
     ]
 
-    /// The pattern for one run, for fnmatch(3) name by name; a `**` alone stands for any number of folders.
+    /// The pattern for one run, for fnmatch(3) component by component; `**` on its own stands for any number of folders.
     ///
-    /// What is special to fnmatch(3) in the cell's name is escaped with `\`.
+    /// Characters of the cell's name that are special to fnmatch(3) are escaped with `\`.
     package func filled(topCell: String) -> String {
         let special: Set<Character> = ["*", "?", "[", "]", "\\"]
         let escaped = String(topCell.flatMap { special.contains($0) ? ["\\", $0] : [$0] })
@@ -23,7 +23,7 @@ package struct OutputPattern: Sendable, Equatable {
 
     static func parse(_ texts: [String], _ complaints: inout [String]) -> [OutputPattern] {
         if texts.isEmpty {
-            complaints.append("needs at least one pattern, as in \(standard.literal)")
+            complaints.append("must contain at least one pattern, as in \(standard.literal)")
         }
         return texts.compactMap { text -> OutputPattern? in
             if let complaint = shapeComplaint(text) {

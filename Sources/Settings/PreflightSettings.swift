@@ -1,7 +1,7 @@
-/// The `[preflight]` section: what is made of that which a layout's file alone tells.
+/// The `[preflight]` section: whether layouts are checked when they are uploaded, and what follows.
 package struct PreflightSettings: Sendable, Equatable {
     package let mode: PreflightMode
-    /// How long a layout is read for once it is on the disk.
+    /// How long reading a layout may continue once it is completely on disk.
     package let timeout: Duration
 
     init(_ reader: SectionReader) {
@@ -10,12 +10,12 @@ package struct PreflightSettings: Sendable, Equatable {
     }
 }
 
-/// What becomes of a request for a run of a layout that cannot pass.
+/// What to do with a request for a run of a layout that cannot pass.
 package enum PreflightMode: String, CaseIterable, Sendable {
-    /// It is refused.
+    /// Refuse it.
     case enforce
-    /// It is carried out, and the run has the problems as its warnings.
+    /// Queue the run, with the problems as its warnings.
     case report
-    /// Layouts are not read.
+    /// Do not read layouts at all.
     case off
 }

@@ -1,4 +1,4 @@
-/// A text that is never printed: descriptions, dumps and interpolations show `<secret>`.
+/// A text that is never printed: descriptions, dumps and interpolations show `<secret>` instead.
 package struct Secret: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// The text itself. Keep it out of logs and errors.
     package let text: String

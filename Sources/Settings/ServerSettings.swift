@@ -1,17 +1,18 @@
-/// The `[server]` section: where the service listens, what it keeps where, how much it takes.
+/// The `[server]` section: where the service listens, what it stores where, and how much it accepts.
 package struct ServerSettings: Sendable, Equatable {
     /// An IPv4 or IPv6 address (without brackets) or a host name.
     package let host: String
     package let port: Int
+    /// Absolute, without a slash at the end. Contains no character that is syntax to nginx or Docker.
     package let storagePath: String
     /// How many runs run at the same time.
     package let maxConcurrent: Int
-    /// How long an upload is kept that no run uses.
+    /// How long an upload is kept.
     package let uploadExpiry: Duration
     package let maxUploadBytes: Int
-    /// How long a final run is kept; nil: until someone removes it.
+    /// How long a final run is kept; nil for until it is removed by hand.
     package let runRetention: Duration?
-    /// What is to stay free of the storage's disk; nil: see ``leastFreeBytes(ofDisk:)``.
+    /// The free space to keep on the storage's disk; 0 for no limit, nil for the default: see ``leastFreeBytes(ofDisk:)``.
     package let minFreeBytes: Int?
     /// The stream socket on which the responder takes FastCGI connections.
     package let apiSocket: String
@@ -40,8 +41,8 @@ package struct ServerSettings: Sendable, Equatable {
         refuseSharedSockets(reader)
     }
 
-    /// Bytes that are to stay free of a disk of `total` bytes; 0 where there is no limit. Not configured, it is enough for some seconds
-    /// of a program that fills the disk as fast as it can, but little of a small disk.
+    /// The number of bytes to keep free on a disk of `total` bytes; 0 for no limit. The default lasts some seconds when a program fills the
+    /// disk as fast as it can, and yet is a small part of a small disk.
     package func leastFreeBytes(ofDisk total: Int64) -> Int64 {
         minFreeBytes.map { Int64($0) } ?? min(1 << 30, total / 20)
     }
@@ -50,12 +51,12 @@ package struct ServerSettings: Sendable, Equatable {
         let sockets = [("api_socket", apiSocket), ("api_bell", apiBell), ("queue_bell", queueBell)]
         for (index, (key, path)) in sockets.enumerated() {
             guard let (other, _) = sockets[..<index].first(where: { $0.1 == path }) else { continue }
-            reader.complain(key, "\(path.quoted) is the path of `\(other)` already; each socket needs its own")
+            reader.complain(key, "\(path.quoted) is already the path of `\(other)`; each socket needs its own")
         }
     }
 }
 
-/// Upper bounds that only keep nonsense, and overflows, out.
+/// Upper bounds that only keep out nonsense and overflows.
 enum Limits {
     /// One pebibyte.
     static let bytes = 1 << 50

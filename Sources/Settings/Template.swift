@@ -1,6 +1,6 @@
-/// A text with named gaps, such as `--top={top_cell}`.
+/// A text with named placeholders, such as `--top={top_cell}`.
 ///
-/// Filled in one pass: what is put into a gap is never searched for gaps itself.
+/// Filled in one pass: an inserted value is never searched for placeholders.
 struct Template<Name: Sendable & Equatable>: Sendable, Equatable {
     private enum Part: Sendable, Equatable {
         case text(Substring)
@@ -9,9 +9,9 @@ struct Template<Name: Sendable & Equatable>: Sendable, Equatable {
 
     private var parts: [Part] = []
 
-    /// Reads `text`, where a gap stands between `opening` and `}`; `name` gives the name for what stands in it.
+    /// Reads `text`, in which placeholders are enclosed by `opening` and `}`; `name` converts the text in between.
     ///
-    /// - Throws: for the first gap without an end, or for which `name` gives nil.
+    /// - Throws: for the first placeholder without an end, or for which `name` returns nil.
     init(_ text: String, opening: String, name: (String) -> Name?) throws(TemplateError) {
         var rest = text[...]
         while let start = rest.firstRange(of: opening) {
@@ -40,13 +40,13 @@ enum TemplateError: Error {
     case unterminated
     case unknownName(String)
 
-    /// What is wrong in a setting whose gaps have the names `known`.
+    /// The message for a setting whose placeholders may have the names `known`.
     func message(text: String, known: [String]) -> String {
         let names = known.map { "`{\($0)}`" }.joined(separator: ", ")
         switch self {
-        case .unterminated: return "\(text.quoted) holds a `{` without its `}`; known placeholders: \(names)"
+        case .unterminated: return "\(text.quoted) contains `{` without a closing `}`; known placeholders: \(names)"
         case .unknownName(let name):
-            return "\(text.quoted) holds the unknown placeholder \("{\(name)}".quoted); known: \(names)"
+            return "\(text.quoted) contains the unknown placeholder \("{\(name)}".quoted); known: \(names)"
         }
     }
 }

@@ -1,18 +1,18 @@
 import CLinux
 import Glibc
 
-/// Putting many changes on the disk with one wait for it.
+/// Making many changes durable with a single wait for the disk.
 extension Descriptor {
-    /// Has the disk take what the file holds. That is there for good once ``commit()`` has returned for a folder of the same file system.
+    /// Writes the file's contents out to the disk. They are durable once ``commit()`` has returned for a folder of the same file system.
     borrowing func writeOut() throws(StorageError) {
         try systemCall("sync_file_range", path) { linux_write_out(number) }
     }
 
-    /// Puts on the disk, with this folder, all names that were made on its file system before, and all files that were written out.
+    /// Makes durable all names that were created on this folder's file system before, and all files that were written out. Blocks.
     ///
-    /// fsync(2) brings a folder's own entries there, not what lies in the folders below. But the journals of ext4 and XFS are written
-    /// in the order of the changes: with one to this folder that comes last, all that came before it is written too. Any other file system
-    /// is asked for everything (syncfs(2)), which may be more than what is needed.
+    /// fsync(2) syncs only a folder's own entries, not those of the folders below. But ext4 and XFS write their journals in the order of the
+    /// changes, so syncing one last change to this folder also syncs all changes before it. Any other file system is synced as a whole
+    /// (syncfs(2)), which may write more than needed.
     borrowing func commit() throws(StorageError) {
         guard try hasOrderedJournal() else {
             try systemCall("syncfs", path) { linux_sync_file_system(number) }

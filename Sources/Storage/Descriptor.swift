@@ -12,7 +12,7 @@ package struct Descriptor: ~Copyable, Sendable {
         self.path = path
     }
 
-    /// Takes over what the system call `name` has just returned.
+    /// Takes ownership of what the system call `name` has just returned; throws its error if that is negative.
     init(number: CInt, _ name: String) throws(StorageError) {
         guard number >= 0 else { throw StorageError(name, name) }
         self.init(number: number, path: name)
@@ -20,13 +20,13 @@ package struct Descriptor: ~Copyable, Sendable {
 
     deinit { close(number) }
 
-    /// Opens `path`, which is this program's own: no part of it comes from a client or a container.
+    /// Opens `path`, which must be this program's own: no part of it may come from a client or a container.
     init(path: String, _ flags: CInt, mode: mode_t = 0) throws(StorageError) {
         let fd = try systemCall("open", path) { Glibc.open(path, flags | O_CLOEXEC, mode) }
         self.init(number: fd, path: path)
     }
 
-    /// Opens `name` below this folder. Leaves the folder by no link and no `..`, whoever made what lies in it.
+    /// Opens `name` below this folder. Neither a link nor a `..` can lead out of the folder, whoever created its contents (openat2(2)).
     borrowing func open(beneath name: String, _ flags: CInt, mode: mode_t = 0) throws(StorageError) -> Descriptor {
         try open(beneath: EntryName(name.utf8CString), flags, mode: mode)
     }
@@ -36,23 +36,23 @@ package struct Descriptor: ~Copyable, Sendable {
         return Descriptor(number: fd, path: self.path(of: name))
     }
 
-    /// Opens the folder `name` in this one, also where who made it closed it to itself.
+    /// Opens the folder `name` in this one, even if its owner has no permission to.
     borrowing func openFolder(_ name: EntryName) throws(StorageError) -> Descriptor {
         if let status = try status(of: name), status.st_mode & S_IFMT == S_IFDIR,
             status.st_mode & S_IRWXU != S_IRWXU
         {
-            // Fails where the folder is not ours; the next call then does, too, and says so.
+            // If the folder is not ours, this fails, and the next call reports why.
             fchmodat(number, name, status.st_mode & 0o7777 | S_IRWXU, AT_SYMLINK_NOFOLLOW)
         }
         return try open(beneath: name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
     }
 
-    /// The folder `name` in this one, as its container left it; nil where it is none, or closed to this program.
+    /// The folder `name` in this one, as its container left it; nil if it is not a folder, or closed to this program.
     borrowing func subfolder(_ name: EntryName) throws(StorageError) -> Descriptor? {
         try ifOpen { () throws(StorageError) in try open(beneath: name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW) }
     }
 
-    /// Opens the regular file `name` below this folder for reading. A pipe or device that stands there is not waited for.
+    /// Opens the regular file `name` below this folder for reading. Does not block on a pipe or device.
     borrowing func openFile(beneath name: String) throws(StorageError) -> Descriptor {
         try openFile(beneath: EntryName(name.utf8CString))
     }
@@ -69,7 +69,7 @@ package struct Descriptor: ~Copyable, Sendable {
         return status
     }
 
-    /// What `name` in this folder is, a link being itself; nil when there is nothing of that name.
+    /// The status of `name` in this folder, without following a link; nil if there is nothing of that name.
     borrowing func status(of name: EntryName) throws(StorageError) -> stat? {
         var status = stat()
         let isThere: Void? = try ifThere { () throws(StorageError) in
@@ -80,9 +80,9 @@ package struct Descriptor: ~Copyable, Sendable {
 
     borrowing func status(of name: String) throws(StorageError) -> stat? { try status(of: EntryName(name.utf8CString)) }
 
-    /// Whether this program may use `name` in this folder so; not where there is nothing of that name.
+    /// Whether this program has this access to `name` in this folder; false if there is nothing of that name.
     ///
-    /// - Parameter mode: of access(2).
+    /// - Parameter mode: as for access(2).
     borrowing func permits(_ mode: CInt, on name: EntryName) throws(StorageError) -> Bool {
         do throws(StorageError) {
             try systemCall("access", path(of: name)) {
@@ -98,12 +98,12 @@ package struct Descriptor: ~Copyable, Sendable {
     /// Bytes.
     borrowing func size() throws(StorageError) -> Int64 { Int64(try status().st_size) }
 
-    /// Reads up to the buffer's size from `offset` on; 0 at the end of the file.
+    /// Reads up to the buffer's size at `offset`; 0 at the end of the file.
     borrowing func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(StorageError) -> Int {
         try systemCall("read", path) { pread(number, buffer.baseAddress, buffer.count, off_t(offset)) }
     }
 
-    /// Fills the buffer with the bytes from `offset` on, and returns how many there were.
+    /// Fills the buffer with the bytes at `offset`, and returns how many there were.
     borrowing func fill(_ buffer: UnsafeMutableRawBufferPointer, from offset: Int64) throws(StorageError) -> Int {
         var count = 0
         while count < buffer.count {
@@ -115,7 +115,7 @@ package struct Descriptor: ~Copyable, Sendable {
         return count
     }
 
-    /// The bytes of the range, as far as the file reaches.
+    /// The bytes of the range, up to the end of the file.
     borrowing func bytes(_ range: Range<Int64>) throws(StorageError) -> [UInt8] {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: range.count, alignment: 1)
         defer { buffer.deallocate() }
@@ -131,7 +131,7 @@ package struct Descriptor: ~Copyable, Sendable {
         }
     }
 
-    /// Appends bytes of `source`, copied within the kernel.
+    /// Appends bytes of `source`, copied within the kernel (copy_file_range(2)).
     borrowing func append(_ source: borrowing Descriptor, _ range: Range<Int64>) throws(StorageError) {
         var offset = off_t(range.lowerBound)
         while offset < range.upperBound {
@@ -148,7 +148,7 @@ package struct Descriptor: ~Copyable, Sendable {
         try bytes.withUnsafeBufferPointer { buffer throws(StorageError) in try write(UnsafeRawBufferPointer(buffer)) }
     }
 
-    /// Puts what was written on the disk; for a folder, the names in it.
+    /// Syncs what was written to disk; for a folder, its entries. Blocks (fsync(2)).
     borrowing func synchronise() throws(StorageError) {
         try systemCall("fsync", path) { fsync(number) }
     }

@@ -1,7 +1,7 @@
 import Crypto
 package import Domain
 
-/// The SHA-256 of bytes that come in pieces.
+/// The SHA-256 of bytes that arrive in pieces.
 package struct Digest {
     private var hash = SHA256()
 

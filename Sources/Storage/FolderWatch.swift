@@ -1,11 +1,11 @@
 import Glibc
 import Time
 
-/// Notices that files in folders are written to (inotify(7)). Not below their subfolders.
+/// Notices writes to the files of folders (inotify(7)), but not of their subfolders.
 ///
-/// Events may be lost when there are too many at a time; who waits should also look from time to time.
+/// Events may be lost if there are too many at once, so callers should also look from time to time.
 package struct FolderWatch: ~Copyable, Sendable {
-    /// Names a folder that is watched.
+    /// Identifies a watched folder.
     package typealias Token = Int32
 
     private let descriptor: Descriptor
@@ -14,7 +14,7 @@ package struct FolderWatch: ~Copyable, Sendable {
         descriptor = try Descriptor(number: inotify_init1(Int32(IN_CLOEXEC | IN_NONBLOCK)), "inotify")
     }
 
-    /// Watches the folder at `path`. A folder that is watched already has the same token. Nil when it cannot be watched.
+    /// Watches the folder at `path`. A folder that is already watched keeps its token. Nil if the kernel cannot watch it.
     package borrowing func add(_ path: String) -> Token? {
         let token = inotify_add_watch(descriptor.number, path, UInt32(IN_MODIFY | IN_CREATE))
         return token < 0 ? nil : token
@@ -22,10 +22,10 @@ package struct FolderWatch: ~Copyable, Sendable {
 
     package borrowing func remove(_ token: Token) { inotify_rm_watch(descriptor.number, token) }
 
-    /// Blocks until a file has been written to or made, or `timeout` has passed.
+    /// Blocks until a file has been created or written to, or `timeout` has passed.
     ///
-    /// - Parameter name: of the files that matter.
-    /// - Returns: the folders that this happened in.
+    /// - Parameter name: only files of this name count.
+    /// - Returns: the folders in which this happened.
     package borrowing func wait(forFile name: String, _ timeout: Duration) -> Set<Token> {
         var poll = pollfd(fd: descriptor.number, events: Int16(POLLIN), revents: 0)
         guard Glibc.poll(&poll, 1, timeout.pollTimeout) > 0 else { return [] }

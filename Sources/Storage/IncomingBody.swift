@@ -1,7 +1,7 @@
 import Domain
 import Glibc
 
-/// The body of a request, in a file that the web server wrote and removes when the request ends.
+/// The body of a request, in a file that the web server has written, and removes when the request ends.
 package struct IncomingBody: ~Copyable {
     let file: Descriptor
     /// Bytes.
@@ -14,8 +14,8 @@ package struct IncomingBody: ~Copyable {
 
     /// Reads the whole body through a buffer of `bufferSize` bytes.
     ///
-    /// - Parameter take: gets the bytes that are there and where they stand in the body, and returns how many of them it is done
-    ///   with: the others come again, with more behind them. What is left when the body has ended is dropped.
+    /// - Parameter take: receives the available bytes and their position in the body, and returns how many of them it has consumed.
+    ///   The others are passed again, with more after them. Bytes that are left when the body has ended are dropped.
     package borrowing func read(
         bufferSize: Int, _ take: (UnsafeRawBufferPointer, Int64, borrowing IncomingBody) throws -> Int
     ) throws {
@@ -36,10 +36,10 @@ package struct IncomingBody: ~Copyable {
     }
 }
 
-/// The bodies that the web server is writing.
+/// The bodies that the web server is writing at the moment.
 package struct BodiesUnderWay: Sendable, Equatable {
     package let count: Int
-    /// Of all of them together, on the disk already.
+    /// The number of bytes that have been written of all of them together.
     package let bytes: Int64
 
     package init(count: Int, bytes: Int64) {
@@ -65,10 +65,10 @@ extension Storage {
 
     /// Opens the body that the web server says it wrote to `path`.
     ///
-    /// - Throws: ``StorageError/notFound(_:)`` when that is not a regular file directly in `incoming/`: whatever the path's origin,
+    /// - Throws: ``StorageError/notFound(_:)`` unless that is a regular file directly in `incoming/`: wherever the path comes from,
     ///   nothing else is ever opened.
     package func incomingBody(at path: String) throws(StorageError) -> IncomingBody {
-        // Bytes: a slash with a combining mark behind it is one character, which is no slash.
+        // By bytes: a slash followed by a combining mark is a single Character, which does not equal a slash.
         let prefix = (incomingPath + "/").utf8
         let name = path.utf8.dropFirst(prefix.count)
         guard path.utf8.starts(with: prefix), !name.contains(UInt8(ascii: "/")) else { throw .notFound(path) }

@@ -4,7 +4,7 @@ package struct LayoutFile: ~Copyable, Sendable {
 
     init(_ file: consuming Descriptor) { self.file = file }
 
-    /// Reads up to the buffer's size from `offset` on; 0 at the end of the file.
+    /// Reads up to the buffer's size at `offset`; 0 at the end of the file. Blocks.
     package borrowing func read(
         into buffer: UnsafeMutableRawBufferPointer, at offset: Int64
     ) throws(StorageError) -> Int {

@@ -4,19 +4,21 @@ import Glibc
 
 /// One line of a run's log.
 package struct LogLine: Equatable, Sendable {
+    /// To the microsecond. Unique within a log.
     package let time: Timestamp
-    /// As the container wrote it, without the line feed. Need not be UTF-8.
+    /// As the container wrote it, without the line feed. Not necessarily UTF-8.
     package let text: [UInt8]
 }
 
-/// A piece of a run's log.
+/// A part of a run's log.
 package struct LogPage: Equatable, Sendable {
+    /// Oldest first.
     package let lines: [LogLine]
-    /// Whether lines were left out: later ones because the page was full, or earlier ones because only the last were asked for.
+    /// Whether lines were left out: later ones because the page was full, or earlier ones because only the last were requested.
     package let hasMore: Bool
 }
 
-/// Reads a run's log. Finds its place by seeking, as lines are in the order of their times: memory and time are bounded, however
+/// Reads a run's log. Lines are in the order of their times, so positions are found by seeking: memory and time are bounded, however
 /// large the file is.
 package struct LogReader: ~Copyable {
     /// A time, `2024-01-15T10:30:00.123456Z`, and a space.
@@ -26,7 +28,7 @@ package struct LogReader: ~Copyable {
     private let file: Descriptor
     private let size: Int64
 
-    /// - Returns: nil when the run has no log yet.
+    /// - Returns: nil if the run has no log yet.
     package static func open(_ path: String) throws(StorageError) -> LogReader? {
         try ifThere { () throws(StorageError) in
             let file = try Descriptor(path: path, O_RDONLY | O_NOFOLLOW)
@@ -40,16 +42,16 @@ package struct LogReader: ~Copyable {
         self.size = size
     }
 
-    /// Bytes of the file. The log of a run that is going on grows meanwhile; what comes later is not read.
+    /// The size of the file when it was opened, in bytes. Lines that a running run adds later are not read.
     package var count: Int64 { size }
 
-    /// The lines later than `since`, or the last `tail` of them, oldest first: as many as `maximumBytes` of text hold.
+    /// The lines later than `since`, or the last `tail` of them, oldest first: as many as fit into `maximumBytes` of text.
     package func page(since: Timestamp?, tail: Int?, maximumBytes: Int) throws -> LogPage {
         var lines: [LogLine] = []
         var room = maximumBytes
         let hasMore = try forEachLine(since: since, tail: tail) { line in
             room -= line.text.count + Self.prefix
-            // At least one line, so that a reader always gets on.
+            // At least one line, so that a reader always makes progress.
             if room < 0, !lines.isEmpty { return false }
             lines.append(line)
             return true
@@ -57,10 +59,10 @@ package struct LogReader: ~Copyable {
         return LogPage(lines: lines, hasMore: hasMore)
     }
 
-    /// Calls `take` with the lines later than `since`, or the last `tail` of them, oldest first, until it returns false. Memory does
-    /// not grow with their number.
+    /// Calls `take` with the lines later than `since`, or the last `tail` of them, oldest first, until it returns false. Memory does not
+    /// grow with their number.
     ///
-    /// - Returns: whether lines were left out: the one that `take` refused and those after it, or earlier ones than the last `tail`.
+    /// - Returns: whether lines were left out: the one that `take` refused and those after it, or those before the last `tail`.
     package func forEachLine(since: Timestamp?, tail: Int?, _ take: (LogLine) throws -> Bool) throws -> Bool {
         let begin = try start(since: since)
         let start = if let tail { try start(ofLast: tail, notBefore: begin) } else { begin }
@@ -73,7 +75,7 @@ package struct LogReader: ~Copyable {
         return if let tail { try start(ofLast: tail, notBefore: begin) } else { begin }
     }
 
-    /// Whether what ``start(since:tail:)`` finds lies within the last `bytes` of the log. Reads hardly more than those.
+    /// Whether ``start(since:tail:)`` lies within the last `bytes` of the log. Reads hardly more than those.
     package func starts(within bytes: Int64, since: Timestamp?, tail: Int?) throws(StorageError) -> Bool {
         let edge = size - bytes
         if edge <= 0 { return true }
@@ -86,17 +88,17 @@ package struct LogReader: ~Copyable {
         if let since { try start(after: since) } else { 0 }
     }
 
-    /// Some of the whole lines from the offset `start` on, at least one when there is any, and where the next one starts.
+    /// Some complete lines from the offset `start` on (at least one, if there is one), and the offset of the next line.
     package func lines(from start: Int64) throws(StorageError) -> (lines: [LogLine], next: Int64) {
         guard start < size else { return ([], start) }
-        // No line is longer than half of this.
+        // No line is longer than half of that.
         let bytes = try file.bytes(start..<min(size, start + Int64(Self.block * 4)))
         guard let last = bytes.lastIndex(of: UInt8(ascii: "\n")) else { return ([], start) }
         let lines = bytes[..<last].split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         return (lines.compactMap { Self.line($0) }, start + Int64(last) + 1)
     }
 
-    /// The time of the last line that ends at `end`; nil when there is none.
+    /// The time of the last line before `end`; nil if there is none.
     static func lastTime(of file: borrowing Descriptor, before end: Int64) throws(StorageError) -> Timestamp? {
         guard end > 0 else { return nil }
         var start = end - 1
@@ -121,7 +123,7 @@ package struct LogReader: ~Copyable {
                 high = middle
                 continue
             }
-            // What has no time yet is a line that is just being written: later than all others.
+            // A line without a time is still being written, so it is later than all others.
             if let found = Self.time(try file.bytes(start..<start + Int64(Self.prefix))), found <= time {
                 low = start + 1
             } else {
@@ -147,13 +149,13 @@ package struct LogReader: ~Copyable {
         return nil
     }
 
-    /// Where the last `count` whole lines start, at `begin` at the earliest: reads from the end.
+    /// Where the last `count` complete lines start, but not before `begin`: reads backwards from the end.
     private func start(ofLast count: Int, notBefore begin: Int64) throws(StorageError) -> Int64 {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 4096)
         defer { buffer.deallocate() }
         var feeds = 0
         var position = size
-        // Mostly few lines are asked for.
+        // Usually few lines are requested.
         var step = Int64(Self.block)
         while position > begin {
             let from = max(begin, position - step)
@@ -171,7 +173,7 @@ package struct LogReader: ~Copyable {
         return begin
     }
 
-    /// False when `take` refused a line.
+    /// False if `take` refused a line.
     private func forEachLine(from start: Int64, _ take: (LogLine) throws -> Bool) throws -> Bool {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.block * 4, alignment: 4096)
         defer { buffer.deallocate() }
@@ -185,7 +187,7 @@ package struct LogReader: ~Copyable {
                 if let line = Self.line(Array(bytes[next..<feed])[...]), try !take(line) { return false }
                 next = feed + 1
             }
-            // No line is longer than the buffer: what is left is one that is just being written.
+            // No line is longer than the buffer, so the rest is a line that is still being written.
             if next == 0 { return true }
             position += Int64(next)
         }

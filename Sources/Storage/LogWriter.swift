@@ -1,11 +1,11 @@
 package import Domain
 import Glibc
 
-/// Writes a run's log: each line with its time before it, strictly increasing, as ``LogReader`` expects.
+/// Writes a run's log: each line is preceded by its time, which strictly increases, as ``LogReader`` expects.
 ///
 /// A line is `2024-01-15T10:30:00.123456Z text`. Lines are kept in memory until ``flush()``.
 package struct LogWriter: ~Copyable {
-    /// Bytes of a line's text beyond which it is cut.
+    /// The number of bytes after which a line's text is cut.
     static let maximumLine = 65_536
 
     private let file: Descriptor
@@ -15,12 +15,12 @@ package struct LogWriter: ~Copyable {
     private var last: Timestamp
     private var isFull: Bool
 
-    /// How many lines the file holds that the container wrote.
+    /// How many of the container's lines the file holds.
     package private(set) var lines: Int
 
-    /// Opens the log at `path` to go on where an earlier writer ended; a line that it did not finish is taken away.
+    /// Opens the log at `path` to continue where an earlier writer stopped; a line that it did not finish is removed.
     ///
-    /// - Parameter maximumBytes: past this size of the file, one line says that the log was cut, and nothing more is kept.
+    /// - Parameter maximumBytes: beyond this size of the file, one line says that the log was cut, and nothing more is kept.
     package static func open(_ path: String, maximumBytes: Int64) throws(StorageError) -> LogWriter {
         let file = try Descriptor(path: path, O_RDWR | O_CREAT | O_APPEND, mode: 0o640)
         let survey = try Survey(file)
@@ -37,9 +37,9 @@ package struct LogWriter: ~Copyable {
         isFull = survey.size >= maximumBytes
     }
 
-    /// Adds a line of the container's, without its line feed.
+    /// Adds a line of the container's output, without its line feed.
     ///
-    /// - Parameter cut: bytes of the line that are left out of `text` already.
+    /// - Parameter cut: how many bytes of the line `text` already lacks.
     package mutating func append(
         _ text: some Collection<UInt8>, at time: Timestamp, cut: Int = 0
     ) throws(StorageError) {
@@ -58,7 +58,7 @@ package struct LogWriter: ~Copyable {
         if buffer.count > 1 << 18 { try flush() }
     }
 
-    /// Hands what was added to the system: readers see it.
+    /// Writes the lines that were added, so that readers see them. Does not sync them to disk.
     package mutating func flush() throws(StorageError) {
         guard !buffer.isEmpty else { return }
         try buffer.withUnsafeBufferPointer { bytes throws(StorageError) in try file.write(UnsafeRawBufferPointer(bytes))
@@ -76,9 +76,9 @@ package struct LogWriter: ~Copyable {
     }
 }
 
-/// What a log holds already.
+/// What a log already contains.
 private struct Survey {
-    /// Where its last whole line ends.
+    /// Where its last complete line ends.
     let size: Int64
     let lines: Int
     /// The time of its last line.

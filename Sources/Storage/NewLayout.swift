@@ -3,7 +3,7 @@ package import Domain
 import Faults
 import Glibc
 
-/// A layout on its way into `uploads/`: gone again unless ``keep()`` is called.
+/// A layout that is being written to `uploads/`. Removed again unless ``keep()`` is called.
 package struct NewLayout: ~Copyable {
     private let id: UploadID
     private let uploads: Descriptor
@@ -18,11 +18,11 @@ package struct NewLayout: ~Copyable {
     }
 
     deinit {
-        // What cannot be removed now is swept up later: no row names it.
+        // What cannot be removed now is removed by a later sweep, as no row names it.
         if !isKept { try? Tree.remove(id.description, in: uploads) }
     }
 
-    /// Makes the whole of `body` the layout, by a link: nothing is copied.
+    /// Makes the whole `body` the layout, by a hard link: nothing is copied.
     package mutating func take(_ body: borrowing IncomingBody) throws(StorageError) {
         guard linux_link_descriptor(body.file.number, folder.number, "layout") == 0 else {
             throw StorageError("link", body.file.path)
@@ -38,15 +38,15 @@ package struct NewLayout: ~Copyable {
         FaultPoint.uploadLinked.reach()
     }
 
-    /// Opens the layout, to be read while it is appended to.
+    /// Opens the layout for reading while it is being appended to.
     package borrowing func reader() throws(StorageError) -> LayoutFile {
         LayoutFile(try folder.openFile(beneath: "layout"))
     }
 
-    /// Puts the layout on the disk for good, read-only: when this returns, it is there whatever happens.
+    /// Makes the layout read-only and durable. Blocks until it is on disk.
     package consuming func keep() throws(StorageError) {
         guard let number = file?.number else { throw .unusable("upload \(id) has no layout") }
-        // Readable by all: the folders above are closed, and the container's user may be any.
+        // Readable by everyone: the folders above are closed, and the container's user may be any.
         guard fchmod(number, 0o444) == 0, fsync(number) == 0 else {
             throw StorageError("fsync", "\(folder.path)/layout")
         }
@@ -58,7 +58,7 @@ package struct NewLayout: ~Copyable {
 }
 
 extension Storage {
-    /// Begins a layout for a new upload.
+    /// Starts a layout for a new upload.
     package func newLayout(_ id: UploadID) throws(StorageError) -> NewLayout {
         let uploads = try folder("uploads")
         try uploads.makeFolder(id.description, mode: 0o770)
@@ -66,7 +66,7 @@ extension Storage {
         return NewLayout(id: id, uploads: uploads, folder: folder)
     }
 
-    /// Removes an upload's file. Runs made from it keep their own links to it.
+    /// Removes an upload's file. Runs of it keep their own links to the file.
     package func removeUpload(_ id: UploadID) throws(StorageError) {
         try Tree.remove(id.description, in: try folder("uploads"))
     }

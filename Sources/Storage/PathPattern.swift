@@ -1,11 +1,11 @@
 import Glibc
 
-/// A pattern of paths below a folder, such as `runs/*/final/gds/chip_top.gds`.
+/// A pattern for paths below a folder, such as `runs/*/final/gds/chip_top.gds`.
 struct PathPattern {
     private enum Component {
         /// A pattern of fnmatch(3).
         case name(String)
-        /// `**`: any number of folders, none included.
+        /// `**`: any number of folders, including none.
         case anyFolders
     }
 
@@ -15,9 +15,9 @@ struct PathPattern {
         components = pattern.split(separator: "/").map { $0 == "**" ? .anyFolders : .name(String($0)) }
     }
 
-    /// The last path, by the order of bytes, of a regular file below `folder` that the pattern matches; below a `**` what lies
-    /// deeper comes before. Nothing deeper than 32 folders is looked at, nor more than 100,000 entries: a container can make
-    /// a tree without end. A search that ends there, and a folder or file that may not be read, give nil.
+    /// The last path, in byte order, of a regular file below `folder` that matches the pattern; below a `**`, deeper paths come
+    /// first. The search is limited to a depth of 32 folders and 100,000 entries, because a container can create an endless tree.
+    /// A search that reaches a limit, or a folder or file that may not be read, gives nil.
     func lastMatch(in folder: borrowing Descriptor) throws(StorageError) -> String? {
         var search = Search(pattern: self)
         let match = try search.last(in: folder, path: "", at: 0)
@@ -63,7 +63,7 @@ struct PathPattern {
             return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         }
 
-        /// Nil when `name` is no folder, or none that may be looked into; a link to one is none.
+        /// Nil if `name` is not a folder (nor is a link to one), or may not be read.
         private func subfolder(_ name: String, of folder: borrowing Descriptor) throws(StorageError) -> Descriptor? {
             // What the container closed must not end the search.
             let name = EntryName(name.utf8CString)

@@ -1,24 +1,24 @@
 import Domain
 import Glibc
 
-/// Writes the folder of a run as a gzip-compressed tar archive, while it is read: memory does not grow with its size.
+/// Writes a run's folder as a gzip-compressed tar archive while reading it: memory does not grow with its size.
 ///
-/// All lies under the run's identifier: what the container saw as its working folder, its input, and its log. Links are kept as links
-/// and never followed; pipes, sockets and devices are left out. A run that is going on can be archived too: a file that changes is taken
-/// with the size that it had at first.
+/// All entries are below the run's ID: the container's working folder, its input, and its log. Links are stored as links and never
+/// followed; pipes, sockets and devices are left out. A running run can be archived, too: a file that changes is stored with the size
+/// that it had at first.
 package struct RunArchive {
     private let folder: RunFolder
     private let gzip: GzipWriter
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 4096)
 
-    /// Folders below one another that are gone into; a container can make them without end.
+    /// The greatest depth of folders; a container can nest them endlessly.
     private static let maximumDepth = 64
-    /// Names that are held at once, those of a folder and of all above it: what a folder has beyond that is left out.
+    /// How many names of a folder and those above it are held at once; further entries of a folder are left out.
     private static let maximumNames = 32_768
 
     /// Writes the whole archive through `write`. Blocks.
     ///
-    /// - Throws: what `write` throws; ``StorageError/notFound(_:)`` when there is no such folder.
+    /// - Throws: the errors of `write`; ``StorageError/notFound(_:)`` if there is no such folder.
     package static func write(
         _ folder: RunFolder, _ write: @escaping (UnsafeRawBufferPointer) throws -> Void
     ) throws {
@@ -36,9 +36,9 @@ package struct RunArchive {
         let root = Array(folder.id.description.utf8)
         let run = try folder.open()
         try addFolder(root, try run.status())
-        // Something to read at once, however long the first file takes.
+        // So that the client has something to read at once, however long the first file takes.
         try gzip.flush()
-        // In a running container the input lies over a file of this name in the working folder.
+        // In a running container the input is mounted over a file of this name in the working folder.
         try addFile("input", in: run, as: root + Array("/\(RunContainerPaths.inputName)".utf8))
         try addFile(RunFolder.logName, in: run, as: root + Array("/\(RunFolder.logName)".utf8))
         let reserved = [RunContainerPaths.inputName, RunFolder.logName].map { Array($0.utf8) }
@@ -66,7 +66,7 @@ package struct RunArchive {
                 try addEntries(of: inner, as: entry, except: [], depth: depth + 1, held: held + names.count)
             case S_IFLNK: try addLink(name, in: folder, as: entry, status)
             case S_IFREG:
-                // Gone, or something else by now: then it is not in the archive.
+                // If it is gone, or something else by now, it is left out.
                 let file = try ifOpen { () throws(StorageError) in try folder.openFile(beneath: name) }
                 guard let file else { continue }
                 try addContent(of: file, as: entry)
@@ -98,7 +98,7 @@ package struct RunArchive {
         try add(header.bytes)
     }
 
-    /// Adds a file of the run's own folder; nothing when it is not there yet.
+    /// Adds a file of the run's own folder, unless it does not exist yet.
     private func addFile(_ name: String, in run: borrowing Descriptor, as path: [UInt8]) throws {
         let file = try ifThere { () throws(StorageError) in try run.openFile(beneath: name) }
         guard let file else { return }
@@ -117,7 +117,7 @@ package struct RunArchive {
         while offset < size {
             let room = UnsafeMutableRawBufferPointer(rebasing: buffer[..<Int(min(Int64(buffer.count), size - offset))])
             let count = try file.read(into: room, at: offset)
-            // Shorter than it was: the header has promised the bytes.
+            // The file has become shorter, but the header has already promised the bytes.
             if count == 0 { room.initializeMemory(as: UInt8.self, repeating: 0) }
             let read = count > 0 ? count : room.count
             try gzip.add(UnsafeRawBufferPointer(rebasing: room[..<read]))

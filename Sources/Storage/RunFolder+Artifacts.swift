@@ -2,21 +2,21 @@ package import Domain
 import FoundationEssentials
 import Glibc
 
-/// The files of a final run that clients may fetch: linked into `outputs/<id>.files/`, by their numbers, for the web server to send.
+/// The files of a final run that clients may fetch: linked into `outputs/<id>.files/`, by number, for the web server to send.
 extension RunFolder {
-    /// Time for hashing all of them.
+    /// How long hashing all of them may take.
     private static let hashing = Duration.seconds(120)
     private static let listName = "artifacts.json"
     private static let maximumList = 4 << 20
 
-    /// The name, below `outputs/`, under which the web server finds an artifact.
+    /// The path of an artifact below `outputs/`, for the web server.
     package func artifactName(_ number: Int) -> String { "\(id).files/\(number)" }
 
-    /// Hashes and links what the container has left. On the disk when it returns. Safe to repeat.
+    /// Hashes and links the container's files. Blocks; durable when it returns. Safe to repeat.
     ///
-    /// What cannot be read, or claims to be far larger than what was written, is listed and not kept.
+    /// Files that cannot be read, or claim to be far larger than what was written, are listed but not kept.
     ///
-    /// - Parameter output: one of them, if it was kept: it need not be hashed again.
+    /// - Parameter output: the output, if it was kept, which need not be hashed again.
     package func keepArtifacts(knowing output: FileDescription? = nil) throws(StorageError) {
         let outputs = try outputs()
         try Tree.remove("\(id).files", in: outputs)
@@ -24,7 +24,7 @@ extension RunFolder {
         if let tree = try workTree() {
             try outputs.makeFolder("\(id).files", mode: 0o750)
             let folder = try outputs.open(beneath: "\(id).files", O_RDONLY | O_DIRECTORY)
-            // The group's, and passed on, whatever the process's mask is.
+            // Readable by the group and with its set-group-id bit, whatever the process's umask is.
             guard fchmod(folder.number, 0o2750) == 0 else { throw StorageError("chmod", folder.path) }
             let deadline = ContinuousClock.now + Self.hashing
             for (number, artifact) in try tree.artifacts().enumerated() {
@@ -32,18 +32,18 @@ extension RunFolder {
             }
             try outputs.commit()
         }
-        // Encoding texts and numbers does not fail.
+        // Encoding strings and numbers does not fail.
         let json = (try? JSONEncoder().encode(kept)).map(Array.init) ?? []
         try replaceDurably(Self.listName, with: json)
     }
 
-    /// What was kept; nil when nothing was, as while the run goes on.
+    /// The files that were kept; nil if none were, as while the run is running.
     package func artifacts() throws(StorageError) -> [Artifact]? {
         guard let json = try contents(of: Self.listName, atMost: Self.maximumList) else { return nil }
         return try? JSONDecoder().decode([Artifact].self, from: Data(json))
     }
 
-    /// Whether the artifact of that number begins as a PNG does (https://www.w3.org/TR/png-3/#5PNG-file-signature).
+    /// Whether the artifact of that number starts like a PNG file (https://www.w3.org/TR/png-3/#5PNG-file-signature).
     package func isPicture(_ number: Int) throws(StorageError) -> Bool {
         let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
         let file = try ifThere { () throws(StorageError) in try outputs().openFile(beneath: artifactName(number)) }
@@ -51,7 +51,7 @@ extension RunFolder {
         return try file.bytes(0..<Int64(signature.count)) == signature
     }
 
-    /// Tries a few times where the disk answers with an error, as a bad sector does for ever.
+    /// Tries a few times if the disk reports an error; a bad sector must not keep the run from ending.
     private func keepIfPossible(
         _ artifact: Artifact, _ number: Int, of tree: borrowing WorkTree, in folder: borrowing Descriptor,
         _ deadline: ContinuousClock.Instant, _ output: FileDescription?
@@ -68,7 +68,7 @@ extension RunFolder {
                 } else if error.isTransient {
                     throw error
                 }
-                // Or a file with as many links as there may be: no reason for the run not to end.
+                // Nor must a file with the maximum number of links keep the run from ending.
                 return artifact
             }
         }
@@ -88,7 +88,7 @@ extension RunFolder {
         return Artifact(path: artifact.path, size: size, sha256: checksum.description)
     }
 
-    /// Whether the file is the one that the output is a link to.
+    /// Whether the output is a link to this file.
     private func isOutput(_ file: borrowing Descriptor) throws(StorageError) -> Bool {
         guard let output = try outputs().status(of: "\(id).gds") else { return false }
         let status = try file.status()

@@ -10,13 +10,13 @@ extension RunFolder {
         return try Self.output(patterns, in: work) != nil
     }
 
-    /// Finds the layout that the container left, hashes it, and links it into `outputs/`. On the disk when it returns.
+    /// Finds the layout that the container left, hashes it, and links it into `outputs/`. Blocks; durable when it returns.
     ///
     /// - Parameters:
-    ///   - patterns: where to look, below the working folder, in this order: a pattern of fnmatch(3) for each component, `**` for
-    ///     any folders. Where several files match one pattern, the last by name is taken: LibreLane's folders end in their time.
-    ///   - topCell: what the output is called after.
-    /// - Returns: nil when no pattern matches a regular file. Links are not followed and do not match.
+    ///   - patterns: where to look, below the working folder, in this order: an fnmatch(3) pattern for each component, `**` for any
+    ///     number of folders. If several files match a pattern, the last by name is taken: LibreLane's folders end with their time.
+    ///   - topCell: the cell that the output is named after.
+    /// - Returns: nil if no pattern matches a regular file. Links are not followed and do not match.
     package func keepOutput(_ patterns: [String], topCell: CellName) throws(StorageError) -> FileDescription? {
         guard let work = try work(), let path = try Self.output(patterns, in: work) else { return nil }
         return try keep(try work.openFile(beneath: path), name: topCell)
@@ -43,7 +43,7 @@ extension RunFolder {
         let description = FileDescription(
             name: FileName(stored: "\(name).gds"), size: try file.size(), checksum: try file.checksum())
         let outputs = try outputs()
-        // One may be there already: the worker died between this and the end of the run.
+        // One may exist already, if the worker died between this and the end of the run.
         try Tree.remove("\(id).gds", in: outputs)
         try link(file, to: "\(id).gds", in: outputs, isOurs: isOurs)
         FaultPoint.outputLinked.reach()
@@ -51,8 +51,8 @@ extension RunFolder {
         return description
     }
 
-    /// Makes a file that the container has left read-only, and the same file, or a copy, under a name for the web server to send. On the
-    /// disk once ``Descriptor/commit()`` has returned.
+    /// Makes a file of the container's read-only, and links or copies it to a name from which the web server can send it. Durable once
+    /// ``Descriptor/commit()`` has returned.
     func link(
         _ file: borrowing Descriptor, to name: String, in folder: borrowing Descriptor
     ) throws(StorageError) {
@@ -70,19 +70,19 @@ extension RunFolder {
         }
     }
 
-    /// Makes the file one that nobody changes and the web server can read. False when it belongs to another user, which only a worker
-    /// with the right capabilities can overrule.
+    /// Makes the file read-only for everyone and readable by the web server. False if it belongs to another user, which only a worker with
+    /// the right capabilities can override.
     private func makeReadOnly(_ file: borrowing Descriptor) throws(StorageError) -> Bool {
         if fchmod(file.number, 0o444) == 0 { return true }
         guard errno == EPERM else { throw StorageError("chmod", file.path) }
         return false
     }
 
-    /// A file of another user's can neither be made read-only nor linked to (`fs.protected_hardlinks`, proc(5)).
+    /// Another user's file can be neither made read-only nor linked to (`fs.protected_hardlinks`, proc(5)).
     private func copy(
         _ file: borrowing Descriptor, to name: String, in folder: borrowing Descriptor
     ) throws(StorageError) {
-        // Removed with the run, if nothing comes of it.
+        // If it is left over, it is removed with the run.
         let draft = name + ".new"
         try Tree.remove(draft, in: folder)
         let copy = try folder.open(beneath: draft, O_WRONLY | O_CREAT | O_EXCL, mode: 0o444)
@@ -95,8 +95,8 @@ extension RunFolder {
 }
 
 extension Descriptor {
-    /// Whether the file claims to be very much larger than what the disk holds of it: to hash it could take days. File systems that
-    /// compress hold less than there is, but not a hundred times less.
+    /// Whether the file claims to be very much larger than the space it takes on disk: hashing it could take days. Compressing file systems
+    /// use less space than the file has bytes, but not a hundred times less.
     borrowing func isSparse() throws(StorageError) -> Bool {
         let status = try status()
         let (size, held) = (Int64(status.st_size), Int64(status.st_blocks) * 512)

@@ -2,12 +2,12 @@ import Glibc
 import Time
 
 extension RunFolder {
-    /// Replaces the latest sample of what the container uses.
+    /// Replaces the latest sample of the container's resource use.
     package func keepStats(_ json: [UInt8]) throws(StorageError) { try replace(Self.statsName, with: json) }
 
-    /// The latest sample; nil when there is none yet.
+    /// The latest sample; nil if there is none yet.
     ///
-    /// - Parameter age: one that is older counts as none.
+    /// - Parameter age: an older sample counts as none.
     package func stats(notOlderThan age: Duration? = nil) throws(StorageError) -> [UInt8]? {
         let status = try ifThere { () throws(StorageError) in try open().status(of: Self.statsName) } ?? nil
         guard let status else { return nil }
@@ -15,7 +15,7 @@ extension RunFolder {
         return try contents(of: Self.statsName)
     }
 
-    /// Replaces a small file of the run's folder: readers see the old one or the new one, whole.
+    /// Replaces a small file of the run's folder: readers see either the old one or the new one, complete.
     func replace(_ name: String, with bytes: [UInt8], synchronously: Bool = false) throws(StorageError) {
         let folder = try open()
         let file = try folder.open(beneath: name + ".new", O_WRONLY | O_CREAT | O_TRUNC, mode: 0o640)
@@ -28,7 +28,7 @@ extension RunFolder {
         if synchronously { try folder.synchronise() }
     }
 
-    /// The contents of such a file; nil when it is not there.
+    /// The contents of such a file; nil if it does not exist.
     func contents(of name: String, atMost maximum: Int = Self.maximumContents) throws(StorageError) -> [UInt8]? {
         try ifThere { () throws(StorageError) in
             let file = try open().openFile(beneath: name)

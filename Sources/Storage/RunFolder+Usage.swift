@@ -2,16 +2,16 @@ package import Domain
 import FoundationEssentials
 
 extension RunFolder {
-    /// Replaces what is known of the use of a run that goes on: for clients, and for a worker that takes the run up.
+    /// Replaces the resource use of a running run: for clients, and for a worker that takes the run over.
     package func keepUsage(_ usage: RunUsage) throws(StorageError) {
         let kept = KeptUsage(
             peakMemoryBytes: usage.peakMemoryBytes, cpuSeconds: usage.cpuSeconds, wallSeconds: usage.wallSeconds)
-        // Numbers that JSON cannot hold are no measurements.
+        // Numbers that JSON cannot represent are not measurements.
         guard let json = try? JSONEncoder().encode(kept) else { return }
         try replace("usage.json", with: Array(json))
     }
 
-    /// Nil when nothing was kept, or the machine went down while it was.
+    /// Nil if nothing was kept, or if the machine went down while it was written.
     package func usage() throws(StorageError) -> RunUsage? {
         guard let json = try contents(of: "usage.json"),
             let kept = try? JSONDecoder().decode(KeptUsage.self, from: Data(json))

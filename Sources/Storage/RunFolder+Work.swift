@@ -1,14 +1,14 @@
 import Glibc
 
 extension RunFolder {
-    /// Bytes of the disk that the container's working folder takes, or at least those that were found before `limit` had passed.
+    /// How many bytes of disk space the container's working folder takes, or as many as were found within `limit`.
     package func workBytes(within limit: Duration) throws(StorageError) -> Int64 {
         try ifThere { () throws(StorageError) in
             try Tree.size(of: "work", in: try open(), until: .now + limit)
         } ?? 0
     }
 
-    /// Whether something is in the container's working folder, or has been: one that is closed was closed by somebody.
+    /// Whether there is anything in the container's working folder, or has been: if it is closed, something closed it.
     package func hasWork() throws(StorageError) -> Bool {
         do throws(StorageError) {
             return try ifThere { () throws(StorageError) in
@@ -17,11 +17,11 @@ extension RunFolder {
         } catch .denied { return true }
     }
 
-    /// Puts the run's log on the disk, as far as it was written, whoever has written it. Does nothing where there is none.
+    /// Syncs the run's log to disk, whoever wrote it. Does nothing if there is none.
     package func synchroniseLog() throws(StorageError) {
         try ifThere { () throws(StorageError) in try open().openFile(beneath: Self.logName).synchronise() }
     }
 
-    /// Removes all that the container has left in its working folder.
+    /// Removes the container's working folder with everything in it.
     package func removeWork() throws(StorageError) { try Tree.remove("work", in: try open()) }
 }

@@ -2,7 +2,7 @@ package import Domain
 import Faults
 import Glibc
 
-/// The folder of one run.
+/// The folder of one run. Creating a value does not touch the disk.
 package struct RunFolder: Sendable {
     private let storage: Storage
     package let id: RunID
@@ -15,10 +15,12 @@ package struct RunFolder: Sendable {
     package var path: String { "\(storage.root)/runs/\(id)" }
     /// The container's working folder.
     package var workPath: String { path + "/work" }
+    /// A hard link to the uploaded layout, which is mounted into the container read-only.
     package var inputPath: String { path + "/input" }
     package static let logName = "container.log"
     package var logPath: String { "\(path)/\(Self.logName)" }
     static let statsName = "stats.json"
+    /// The output, for the web server to send; outside of the run's own folder.
     package var outputPath: String { "\(storage.outputsPath)/\(id).gds" }
 
     /// Whether the folder is there.
@@ -32,9 +34,9 @@ package struct RunFolder: Sendable {
         return status.map { $0.st_mode & S_IFMT == S_IFREG } ?? false
     }
 
-    /// Makes the folder with the upload's layout as its input, by a link. On the disk once ``Storage/synchroniseRuns()`` has returned.
+    /// Creates the folder, with a hard link to the upload's layout as its input. Durable once ``Storage/synchroniseRuns()`` has returned.
     ///
-    /// - Throws: ``StorageError/notFound(_:)`` when the upload's file has gone.
+    /// - Throws: ``StorageError/notFound(_:)`` if the upload's file is gone.
     package func create(from upload: UploadID) throws(StorageError) {
         let runs = try storage.folder("runs")
         try runs.makeFolder(id.description, mode: 0o770)
@@ -52,14 +54,15 @@ package struct RunFolder: Sendable {
         }
     }
 
-    /// Makes the container's working folder; does nothing when it is there.
+    /// Creates the container's working folder; does nothing if it exists.
     ///
-    /// - Parameter isOpen: whether any user may write to it: for a container whose user is not ours. The folder above is closed.
+    /// - Parameter isOpen: whether any user may write to it, for a container with a user other than ours. The folder above is closed.
     package func makeWork(isOpen: Bool) throws(StorageError) {
         guard mkdir(workPath, 0o770) == 0 || errno == EEXIST else { throw StorageError("mkdir", workPath) }
         guard !isOpen || chmod(workPath, 0o777) == 0 else { throw StorageError("chmod", workPath) }
     }
 
+    /// Removes the folder, the output and the artifacts. Safe to repeat.
     package func remove() throws(StorageError) {
         let outputs = try storage.folder("outputs")
         for name in ["\(id).gds", "\(id).gds.new", "\(id).files"] { try Tree.remove(name, in: outputs) }
@@ -74,6 +77,6 @@ package struct RunFolder: Sendable {
 extension Storage {
     package func run(_ id: RunID) -> RunFolder { RunFolder(storage: self, id: id) }
 
-    /// Puts on the disk all folders of runs that have been made, whoever has made them: one wait for the disk, however many they are.
+    /// Makes all runs' folders durable that have been created, by any process: a single wait for the disk, however many they are.
     package func synchroniseRuns() throws(StorageError) { try folder("runs").commit() }
 }

@@ -1,12 +1,12 @@
 extension Storage {
-    /// Removes the database, all uploads, runs, outputs and bodies. The instance and the worker's lock stay.
+    /// Removes the database and all uploads, runs, outputs and bodies. The instance's ID and the worker's lock file stay.
     ///
-    /// Nothing may use the storage meanwhile. Safe to repeat after it was interrupted.
+    /// Nothing else may use the storage meanwhile. Safe to repeat after an interruption.
     ///
-    /// - Parameter report: called with the name of each thing below the storage folder that is next.
+    /// - Parameter report: called with the path, below the storage folder, of what is removed next.
     package func removeAll(_ report: (String) -> Void) throws(StorageError) {
-        // The database first: no row ever names a file that is not there. Its log before itself: a log that lies beside a new
-        // database would be taken for that one's (https://www.sqlite.org/howtocorrupt.html).
+        // The database first, so that no row ever names a file that does not exist. Its WAL before the database file, as a new
+        // database would take an old WAL for its own (https://www.sqlite.org/howtocorrupt.html).
         if let database = try existing("database") {
             for name in ["precheck.db-wal", "precheck.db-shm", "precheck.db"] {
                 report(name)
@@ -23,7 +23,7 @@ extension Storage {
         }
     }
 
-    /// Nil where it is not there.
+    /// Nil if it does not exist.
     private func existing(_ name: String) throws(StorageError) -> Descriptor? {
         try ifThere { () throws(StorageError) in try folder(name) }
     }

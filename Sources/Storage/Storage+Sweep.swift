@@ -1,11 +1,12 @@
 package import Domain
 import Glibc
 
-/// What a crash may leave that nothing refers to. The caller knows what is referred to; the ages keep away from what is being made.
+/// Files that a crash may leave and that nothing refers to. The caller knows what is referred to; the minimum ages protect files that are
+/// still being written.
 extension Storage {
-    /// Removes bodies of uploads that the web server has left: it forgets them when it is stopped in the middle of one.
+    /// Removes bodies of uploads that the web server left: it forgets them if it is stopped in the middle of one.
     ///
-    /// - Parameter age: nothing that has been changed more recently is touched.
+    /// - Parameter age: files that were changed more recently are not touched.
     package func sweepIncoming(olderThan age: Duration) throws(StorageError) {
         let incoming = try folder("incoming")
         for name in try Tree.entries(of: incoming, atMost: Self.maximumSwept) where try isOld(name, in: incoming, age) {
@@ -13,12 +14,12 @@ extension Storage {
         }
     }
 
-    /// The uploads that have folders which were last changed more than `age` ago.
+    /// The uploads whose folders were last changed more than `age` ago.
     package func uploadFolders(olderThan age: Duration) throws(StorageError) -> [UploadID] {
         try identifiers(in: "uploads", olderThan: age)
     }
 
-    /// The runs that have folders which were last changed more than `age` ago.
+    /// The runs whose folders were last changed more than `age` ago.
     package func runFolders(olderThan age: Duration) throws(StorageError) -> [RunID] {
         try identifiers(in: "runs", olderThan: age)
     }

@@ -5,15 +5,15 @@ import Glibc
 package enum StorageError: Error, Equatable, CustomStringConvertible {
     /// The disk, or the quota, is full.
     case full
-    /// The file system is read-only now: an operator's wish, or the kernel's after an error of the disk.
+    /// The file system is read-only: an operator made it so, or the kernel did after a disk error.
     case readOnly
-    /// The system could not do it at the moment: too many open files, no memory. Says what was tried on which path, and the system's reason.
+    /// The system could not do it at the moment: too many open files, out of memory. Says what was tried on which path, and the system's reason.
     case transient(String)
-    /// The disk could not do it: for a moment, as a cable or a network has, or for good. Says what was tried on which path.
+    /// The disk reported an error, which may be gone in a moment or last for ever. Says what was tried on which path.
     case diskError(String)
-    /// What was named is not there, or is no regular file.
+    /// It does not exist, or is not a regular file.
     case notFound(String)
-    /// What was named is closed to this program, as a container can do to its files. Says what was tried on which path.
+    /// This program may not access it; a container can do that to its files. Says what was tried on which path.
     case denied(String)
     /// Anything else; says what was tried on which path, and the system's reason.
     case unusable(String)
@@ -24,24 +24,24 @@ package enum StorageError: Error, Equatable, CustomStringConvertible {
         switch code {
         case ENOSPC, EDQUOT: self = .full
         case EROFS: self = .readOnly
-        // What fsync(2) has once failed to write is gone, though the next call reports success.
+        // What fsync(2) failed to write is lost, although the next call reports success.
         case EIO where ["fsync", "syncfs", "sync_file_range"].contains(call): self = .unusable(reason)
-        // EAGAIN: a name on the path was changed meanwhile (openat2(2)).
+        // EAGAIN: part of the path was changed meanwhile (openat2(2)).
         case EMFILE, ENFILE, ENOMEM, EINTR, EAGAIN: self = .transient(reason)
         case EIO: self = .diskError(reason)
         // ELOOP and ENOTDIR: a link or a file where a folder should be. ENXIO: a socket where a file should be.
         case ENOENT, ELOOP, ENOTDIR, ENXIO: self = .notFound(path)
-        // Out of the folder (openat2(2)). Other calls say so of a folder that lies on another file system.
+        // The path leads out of the folder (openat2(2)). Other calls report EXDEV for a folder on another file system.
         case EXDEV where call == "open": self = .notFound(path)
-        // The kernel's own file of something that has ended (cgroups(7)).
+        // A kernel file of something that has ended (cgroups(7)).
         case ENODEV where call == "read": self = .notFound(path)
         case EACCES, EPERM: self = .denied(reason)
         default: self = .unusable(reason)
         }
     }
 
-    /// Whether it is over by itself: once there is room, the storage can be written to, or the system has caught its breath. Nothing is lost by
-    /// waiting.
+    /// Whether the error may go away by itself: when there is room, when the storage can be written to, or when the system has resources again.
+    /// Nothing is lost by waiting.
     package var isTransient: Bool {
         switch self {
         case .full, .readOnly, .transient, .diskError: true
@@ -53,7 +53,7 @@ package enum StorageError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .full: "the disk that holds the storage is full"
         case .readOnly: "the file system that holds the storage is read-only"
-        case .notFound(let path): "\(path) is not there"
+        case .notFound(let path): "\(path) does not exist"
         case .transient(let reason), .diskError(let reason), .denied(let reason), .unusable(let reason): reason
         }
     }
@@ -61,8 +61,8 @@ package enum StorageError: Error, Equatable, CustomStringConvertible {
 
 /// Makes the system call `name` on `path` and returns its result.
 ///
-/// - Parameter call: returns what the system call does, with `errno` set where that is negative. Called again after EINTR.
-/// - Throws: the error that the call ended with.
+/// - Parameter call: returns the system call's result, with `errno` set if that is negative. Called again after EINTR.
+/// - Throws: the system call's error.
 @discardableResult
 func systemCall<Result: SignedInteger>(
     _ name: StaticString, _ path: @autoclosure () -> String, _ call: () -> Result
@@ -75,12 +75,12 @@ func systemCall<Result: SignedInteger>(
     }
 }
 
-/// What `body` returns; nil where it does not find what it names.
+/// The result of `body`; nil if it throws ``StorageError/notFound(_:)``.
 func ifThere<Value: ~Copyable>(_ body: () throws(StorageError) -> Value) throws(StorageError) -> Value? {
     do throws(StorageError) { return try body() } catch .notFound { return nil }
 }
 
-/// The same; nil also where what it names is closed to this program.
+/// The same; nil also if it throws ``StorageError/denied(_:)``.
 func ifOpen<Value: ~Copyable>(_ body: () throws(StorageError) -> Value) throws(StorageError) -> Value? {
     do throws(StorageError) { return try ifThere(body) } catch .denied { return nil }
 }

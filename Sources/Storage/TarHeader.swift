@@ -1,7 +1,7 @@
 import Glibc
 
-/// The header of one entry of a tar archive: POSIX ustar, with GNU's records for names over 100 bytes and its binary form of
-/// sizes from 8 GiB on (https://www.gnu.org/software/tar/manual/html_node/Standard.html). Names are bytes: they need not be UTF-8.
+/// The header of one entry of a tar archive: POSIX ustar, with GNU's records for names over 100 bytes and its binary form for
+/// sizes of 8 GiB and more (https://www.gnu.org/software/tar/manual/html_node/Standard.html). Names are bytes, not necessarily UTF-8.
 struct TarHeader {
     enum Kind: UInt8 {
         case file = 0x30
@@ -30,10 +30,10 @@ struct TarHeader {
         long(name, .longName) + long(linkTarget, .longLink) + ustar
     }
 
-    /// Zeros after `size` bytes of content, up to the next block.
+    /// The zeros that fill the last block after `size` bytes of content.
     static func padding(_ size: Int64) -> [UInt8] { [UInt8](repeating: 0, count: Int((512 - size % 512) % 512)) }
 
-    /// A record that gives the next one a name that does not fit; nothing for one that does.
+    /// A record with a name that does not fit into the next record; empty if the name fits.
     private func long(_ text: [UInt8], _ kind: Kind) -> [UInt8] {
         guard text.count > 100 else { return [] }
         var record = TarHeader(name: Array("././@LongLink".utf8), kind: kind)
@@ -56,7 +56,7 @@ struct TarHeader {
         put([kind.rawValue], at: 156)
         put(linkTarget.prefix(100), at: 157)
         put("ustar\u{0}00".utf8, at: 257)
-        // The sum of all bytes, with the sum itself taken as spaces.
+        // The sum of all bytes, with the checksum field itself counted as spaces.
         let sum = block.reduce(Int64(0)) { $0 + Int64($1) }
         put(Self.octal(sum, width: 7), at: 148)
         return block
@@ -67,7 +67,7 @@ struct TarHeader {
         return [UInt8](repeating: UInt8(ascii: "0"), count: max(0, width - 1 - digits.count)) + digits + [0]
     }
 
-    /// 11 octal digits, or from 8 GiB on the number itself, marked by its highest bit.
+    /// 11 octal digits, or, for 8 GiB and more, the binary number, marked by the highest bit.
     private static func number(_ value: Int64) -> [UInt8] {
         guard value >= 1 << 33 else { return octal(value, width: 12) }
         return [0x80, 0, 0, 0] + (0..<8).map { UInt8(truncatingIfNeeded: value >> Int64(8 * (7 - $0))) }

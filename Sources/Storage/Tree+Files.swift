@@ -2,11 +2,11 @@ package import Domain
 import Glibc
 
 extension WorkTree {
-    /// Folders in each other that are gone into, entries that are looked at, and bytes of a path.
+    /// Limits: the depth of folders, the number of entries that are looked at, and the bytes of a path.
     private static let (maximumDepth, maximumEntries, maximumPath) = (16, 20_000, 1000)
 
-    /// The regular files below the folder, by the order of their paths: those that are named in UTF-8 without control characters, at most
-    /// 2,000 of them. The input, which lies over a file of the folder, is none.
+    /// The regular files below the folder, in the order of their paths: those whose names are UTF-8 without control characters, at most
+    /// 2,000. The mount point of the input is left out.
     package borrowing func artifacts() throws(StorageError) -> [Artifact] {
         var left = Self.maximumEntries
         var found: [Artifact] = []
@@ -18,7 +18,7 @@ extension WorkTree {
         to found: inout [Artifact], below folder: borrowing Descriptor, as prefix: String, depth: Int, _ left: inout Int
     ) throws(StorageError) {
         guard depth < maximumDepth else { return }
-        // One that may be read but not searched cannot be listed.
+        // A folder with read but without search permission cannot be listed.
         guard let names = try ifOpen({ () throws(StorageError) in try Tree.entries(of: folder, atMost: max(1, left)) })
         else { return }
         left -= names.count

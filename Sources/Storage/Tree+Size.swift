@@ -1,15 +1,15 @@
 import Glibc
 
 extension Tree {
-    /// Folders below one another that are gone into; a container can make them without end.
+    /// The greatest depth of folders; a container can nest them endlessly.
     private static let maximumDepth = 256
-    /// Entries of folders, and files of several names, that are held at a time.
+    /// How many entries of folders, and files with several links, are held at a time.
     private static let maximumEntries = 100_000
 
-    /// Bytes of the disk that `name` in `folder` and all below it take: those of the blocks that are allocated, which may be fewer than files
-    /// are long. Files of several names count once.
+    /// The disk space, in bytes, that `name` in `folder` and everything below it take: allocated blocks, which may be less than the files'
+    /// sizes. Files with several links count once.
     ///
-    /// - Parameter deadline: when to give up, with what was found until then.
+    /// - Parameter deadline: when to give up and return what was found until then.
     static func size(
         of name: String, in folder: borrowing Descriptor, until deadline: ContinuousClock.Instant
     ) throws(StorageError) -> Int64 {
@@ -27,12 +27,12 @@ extension Tree {
 
         init(deadline: ContinuousClock.Instant) { self.deadline = deadline }
 
-        /// What the container closed, or removes meanwhile, counts as nothing.
+        /// Folders that the container closed, or removes meanwhile, count as empty.
         ///
-        /// - Parameter held: entries of the folders above.
+        /// - Parameter held: the number of entries that are held of the folders above.
         mutating func addEntries(of folder: borrowing Descriptor, depth: Int, held: Int) throws(StorageError) {
             guard depth < maximumDepth else { return }
-            // One that may be read but not searched cannot be listed.
+            // A folder with read but without search permission cannot be listed.
             guard
                 let names = try ifOpen({ () throws(StorageError) in
                     try entries(of: folder, atMost: maximumEntries - held)

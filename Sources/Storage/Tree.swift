@@ -1,12 +1,12 @@
 import Faults
 import Glibc
 
-/// Walks folders that hold what a container left: hostile. No link is followed, and depth costs no stack.
+/// Walks folders with a container's files, which are hostile. No link is followed, and depth takes no stack.
 enum Tree {
-    /// Names that are held at once, so that a folder of millions costs no memory.
+    /// How many names are held at once, so that a folder of millions needs no more memory.
     private static let batch = 4096
 
-    /// Removes `name` in `folder` and all below it. Does nothing when it is not there.
+    /// Removes `name` in `folder` and everything below it. Does nothing if it does not exist.
     static func remove(_ name: String, in folder: borrowing Descriptor) throws(StorageError) {
         if unlinkat(folder.number, name, 0) == 0 || errno == ENOENT { return }
         guard errno == EISDIR || errno == EPERM else { throw StorageError("unlink", "\(folder.path)/\(name)") }
@@ -16,8 +16,8 @@ enum Tree {
         }
     }
 
-    /// Removes all below the folder `name`. A folder inside is moved up to `name` itself when it is not empty, so that paths
-    /// never grow, however deep the tree is.
+    /// Removes everything below the folder `name`. Non-empty folders in it are moved up to `name` itself, so that paths never
+    /// grow, however deep the tree is.
     private static func empty(_ name: String, in folder: borrowing Descriptor) throws(StorageError) {
         let top = try folder.openFolder(EntryName(name.utf8CString))
         var moved = 0
@@ -36,7 +36,7 @@ enum Tree {
         }
     }
 
-    /// Removes the files of the folder `name` in `top`, and moves the folders in it to `top`, under names that nothing has.
+    /// Removes the files of the folder `name` in `top`, and moves the folders in it to `top`, under unused names.
     private static func raise(_ name: EntryName, to top: borrowing Descriptor, _ moved: inout Int) throws(StorageError)
     {
         let inner = try top.openFolder(name)
@@ -48,7 +48,7 @@ enum Tree {
                     throw StorageError("unlink", "\(inner.path)/\(entry.text)")
                 }
                 repeat { moved += 1 } while faccessat(top.number, ".removed-\(moved)", F_OK, AT_SYMLINK_NOFOLLOW) == 0
-                // A folder that is moved must be open to its owner: its `..` is written.
+                // Moving a folder requires write permission for it, as its `..` changes.
                 _ = try inner.openFolder(entry)
                 guard renameat(inner.number, entry, top.number, ".removed-\(moved)") == 0 else {
                     throw StorageError("rename", "\(inner.path)/\(entry.text)")
@@ -57,9 +57,9 @@ enum Tree {
         }
     }
 
-    /// Up to `maximum` of the names in a folder, without `.` and `..`, in no order. Byte for byte, as they need not be UTF-8.
+    /// Up to `maximum` names in a folder, without `.` and `..`, in no particular order. As bytes, as they may not be UTF-8.
     static func entries(of folder: borrowing Descriptor, atMost maximum: Int) throws(StorageError) -> [EntryName] {
-        // closedir(3) closes the descriptor that fdopendir(3) takes; "." gives one with a position of its own.
+        // closedir(3) closes the descriptor that fdopendir(3) took; opening "." gives one with a position of its own.
         let copy = try systemCall("opendir", folder.path) {
             openat(folder.number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         }
@@ -71,7 +71,7 @@ enum Tree {
         defer { closedir(stream) }
         var names: [EntryName] = []
         while names.count < maximum {
-            // The end and an error are told apart by errno alone (readdir(3)).
+            // Only errno distinguishes the end from an error (readdir(3)).
             errno = 0
             guard !SystemCallFault.occurs("readdir", folder.path), let entry = readdir(stream) else {
                 let code = errno
@@ -86,12 +86,12 @@ enum Tree {
     }
 }
 
-/// A name in a folder, byte for byte, ended by a zero: passes as a C string.
+/// A name in a folder as a C string: its bytes, followed by a zero.
 typealias EntryName = [CChar]
 
 extension EntryName {
     init(_ entry: UnsafeMutablePointer<dirent>) {
-        // d_name lies at the end of a record whose real length is d_reclen (readdir(3)).
+        // d_name is at the end of a record whose actual length is d_reclen (readdir(3)).
         guard let offset = MemoryLayout<dirent>.offset(of: \.d_name) else { preconditionFailure("d_name is stored") }
         let start = (UnsafeRawPointer(entry) + offset).assumingMemoryBound(to: CChar.self)
         self = Array(UnsafeBufferPointer(start: start, count: strlen(start) + 1))

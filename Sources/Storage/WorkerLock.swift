@@ -2,22 +2,22 @@ import CLinux
 import Domain
 import Glibc
 
-/// Says that a worker is alive on this storage: held from its start to its end, however that comes.
+/// Shows that a worker is alive on this storage: held from its start to its end, even if it is killed.
 package struct WorkerLock: ~Copyable {
     private let file: Descriptor
 
     fileprivate init(file: consuming Descriptor) { self.file = file }
 
-    /// Keeps the lock until the process ends, however that comes: threads that still write when the program's end has begun must not
-    /// meet another worker.
+    /// Keeps the lock until the process ends, in whatever way: threads that are still writing while the program exits must not meet another
+    /// worker.
     package consuming func holdUntilExit() {
-        // The lock belongs to the open file description, which the copy keeps open; a program that takes the process over does not.
+        // The lock belongs to the open file description, which the duplicate keeps open until the process ends or executes another program.
         _ = fcntl(file.number, F_DUPFD_CLOEXEC, 0)
     }
 }
 
 extension Storage {
-    /// Takes the worker's lock; nil when another worker holds it. A lock that a dead one held is free.
+    /// Takes the worker's lock; nil if another worker holds it. The lock of a dead worker is free.
     package func lockForWorker() throws(StorageError) -> WorkerLock? {
         let file = try Descriptor(path: workerLockPath, O_RDWR | O_CREAT, mode: 0o660)
         if linux_lock(file.number) == 0 { return WorkerLock(file: file) }
@@ -25,7 +25,7 @@ extension Storage {
         return nil
     }
 
-    /// Whether a worker is alive on this storage. Takes no lock itself.
+    /// Whether a worker is alive on this storage. Does not take the lock.
     package func hasWorker() throws(StorageError) -> Bool {
         try ifThere { () throws(StorageError) in
             let file = try Descriptor(path: workerLockPath, O_RDONLY)
@@ -33,11 +33,11 @@ extension Storage {
         } ?? false
     }
 
-    /// This installation's identifier, made by the first who asks: labels containers as ours.
+    /// This installation's ID, which labels its containers. Created by the first process that asks for it.
     package func instance() throws(StorageError) -> String {
         let path = instancePath
         if let known = try readInstance(path) { return known }
-        // Written whole under a name of its own, then given the name only if none has it: all who ask agree on one.
+        // Written to a temporary file, which is renamed only if the name is still free: all processes agree on one ID.
         let instance = Identifier<Storage>()
         let draft = "\(path).\(instance)"
         try write(instance, to: draft)
@@ -48,7 +48,7 @@ extension Storage {
         return made
     }
 
-    /// This installation's identifier; nil when nobody has asked for it yet.
+    /// This installation's ID; nil if it has not been created yet.
     package func knownInstance() throws(StorageError) -> String? { try readInstance(instancePath) }
 
     private var instancePath: String { root + "/instance" }
@@ -57,7 +57,7 @@ extension Storage {
         try ifThere { () throws(StorageError) in
             let bytes = try Descriptor(path: path, O_RDONLY).bytes(0..<36)
             guard let instance = Identifier<Storage>(String(decoding: bytes, as: UTF8.self)) else {
-                throw StorageError.unusable("\(path) must hold a UUID")
+                throw StorageError.unusable("\(path) must contain a UUID")
             }
             return instance.description
         }

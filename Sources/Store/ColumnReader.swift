@@ -2,9 +2,9 @@ import Domain
 import FoundationEssentials
 import GRDB
 
-/// Reads a row's columns by their names.
+/// Reads a row's columns by name.
 ///
-/// GRDB's subscripts end the process where a column does not hold what is asked for; in a damaged file any column may not.
+/// GRDB's subscripts end the process if a column does not hold the requested type, and in a damaged file any column may not.
 protocol ColumnReader {
     func decode<Value: DatabaseValueConvertible & StatementColumnConvertible>(_ column: String) throws -> Value
 }
@@ -18,13 +18,13 @@ extension Row: ColumnReader {
 extension ColumnReader {
     func text(_ column: String) throws -> String { try decode(column) }
 
-    /// Of a column with a JSON array.
+    /// The strings of a column that holds a JSON array.
     func texts(_ column: String) throws -> [String] {
         let json = try text(column)
         return json == "[]" ? [] : try JSONDecoder().decode([String].self, from: Data(json.utf8))
     }
 
-    /// What `read` makes of a text; nil where there is none.
+    /// The column's text, converted by `read`; nil for NULL.
     func value<Value>(_ column: String, _ read: (String) -> Value?) throws -> Value? {
         let text: String? = try decode(column)
         guard let text else { return nil }

@@ -2,15 +2,15 @@ import CLinux
 import Glibc
 import Synchronization
 
-/// What has been committed, as one value: equal marks stand for the same contents, down to the last row.
+/// The state of the database after a commit, as one value: equal marks mean equal contents, down to the last row.
 package struct CommitMark: Hashable, Sendable {
     fileprivate let words: [UInt64]
 }
 
-/// The head of the journal's index, which all processes that have the database open share, in memory.
+/// The header of the WAL index, in memory shared by all processes that have the database open.
 ///
-/// SQLite itself decides by it whether the pages that it holds are those of the present: with each commit the writer counts it up, and
-/// puts it there before the call that commits returns (https://www.sqlite.org/walformat.html#the_wal_index_header).
+/// SQLite itself uses it to decide whether its cached pages are current: every commit increments a counter in it, before the call that
+/// commits returns (https://www.sqlite.org/walformat.html#the_wal_index_header).
 final class CommitMarks: Sendable {
     private enum Map {
         case none
@@ -18,18 +18,18 @@ final class CommitMarks: Sendable {
         case closed
     }
 
-    /// Of each of the two copies. A writer changes the second one first: a reader that goes the other way round, and finds both equal,
-    /// has read none in the making.
+    /// Of each of the two copies. A writer changes the second copy first, so a reader that reads the first one first and finds both equal
+    /// has not read a partly written one.
     private static let words = 6
     private static let size = 4096
 
     private let path: String
     private let map = Mutex(Map.none)
 
-    /// - Parameter path: of the database.
+    /// - Parameter path: the database file.
     init(path: String) { self.path = path + "-shm" }
 
-    /// Nil while a commit is being put there, and where nothing can be told. The database has to be open.
+    /// Nil while a commit is being written, and if the index cannot be mapped. The database must be open.
     var now: CommitMark? {
         map.withLock { map in
             if case .none = map { map = mapped() }
@@ -45,7 +45,7 @@ final class CommitMarks: Sendable {
         }
     }
 
-    /// Before the database is closed: from then on the file may be cut, and to look at what is mapped of it would end the process.
+    /// Must be called before the database is closed: after that the file may be truncated, and reading the mapping would end the process.
     func close() {
         map.withLock { map in
             if case .address(let address) = map { munmap(UnsafeMutableRawPointer(bitPattern: address), Self.size) }
@@ -53,8 +53,8 @@ final class CommitMarks: Sendable {
         }
     }
 
-    /// The descriptor stays open until the process ends: to close one takes all locks on its file from the process (fcntl(2)), those of
-    /// SQLite's own descriptors too.
+    /// The descriptor stays open until the process ends: closing it would release all locks that the process holds on the file (fcntl(2)),
+    /// SQLite's own among them.
     private func mapped() -> Map {
         let fd = open(path, O_RDONLY | O_CLOEXEC)
         var status = stat()
@@ -66,6 +66,6 @@ final class CommitMarks: Sendable {
 }
 
 extension Store {
-    /// The mark of what is committed now; nil when nothing can be told. Costs nanoseconds.
+    /// The mark of the last commit; nil if it cannot be read at the moment. Takes nanoseconds, and never blocks.
     package var mark: CommitMark? { marks.now }
 }

@@ -1,7 +1,7 @@
 import GRDB
 import Synchronization
 
-/// Notices what other connections commit, this process's own among them.
+/// Notices commits of other connections, including this process's own.
 final class CommitWatch: Sendable {
     private let queue: DatabaseQueue
     private let last = Mutex<Int64>(0)
@@ -11,10 +11,10 @@ final class CommitWatch: Sendable {
         _ = try hasChanged()
     }
 
-    /// Whether anything was committed since the last call. Costs microseconds: it reads a counter in shared memory
+    /// Whether anything was committed since the last call. Takes microseconds: it reads a counter in shared memory
     /// (https://www.sqlite.org/pragma.html#pragma_data_version).
     func hasChanged() throws -> Bool {
-        // Without a transaction: on a connection that is closed, beginning one would end the process.
+        // Without a transaction: beginning one on a closed connection would end the process.
         let version = try queue.inDatabase { try Int64.fetchOne($0.cachedStatement(sql: "PRAGMA data_version")) } ?? 0
         return last.withLock { last in
             defer { last = version }
@@ -26,6 +26,6 @@ final class CommitWatch: Sendable {
 }
 
 extension Store {
-    /// Whether anything was committed, by any process, since the last call. For one caller in a process; costs microseconds.
+    /// Whether any process committed anything since the last call. For a single caller in each process; takes microseconds.
     package func hasChanged() throws(StoreError) -> Bool { try rethrow { try watch.hasChanged() } }
 }

@@ -2,16 +2,16 @@ import CLinux
 import Glibc
 import Time
 
-/// Where one process waits to be told that there is something new in the database: a unix datagram socket.
+/// A Unix datagram socket on which one process waits to be told that there is something new in the database.
 ///
-/// A ring can be lost (the process is not up, its socket is full), so the listener also looks by itself from time to time. What
-/// rings say is nothing but "look": the database is the truth.
+/// A ring can be lost (the process is not running, its socket is full), so the listener also checks from time to time. A ring carries
+/// no information: it only says to look into the database.
 package final class Doorbell: Sendable {
     /// The descriptor becomes readable when the bell rings.
     package let descriptor: CInt
     private let path: String
 
-    /// Makes the socket at `path`, in place of one that a dead process left. Members of the folder's group may ring.
+    /// Creates the socket at `path`, replacing one that a dead process left. Members of the folder's group may ring.
     package init(path: String) throws(StoreError) {
         descriptor = linux_bind_datagram(path, 0o660)
         guard descriptor >= 0 else { throw .unusable("doorbell \(path): \(String(cString: strerror(errno)))") }
@@ -20,7 +20,7 @@ package final class Doorbell: Sendable {
 
     deinit { Glibc.close(descriptor) }
 
-    /// Blocks until the bell rings or `timeout` has passed, and swallows all rings that are there. True when it rang.
+    /// Blocks until the bell rings or `timeout` has passed, and consumes all pending rings. True if it rang.
     @discardableResult package func wait(_ timeout: Duration) -> Bool {
         var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         guard Glibc.poll(&poll, 1, timeout.pollTimeout) > 0 else { return false }
@@ -34,15 +34,16 @@ package final class Doorbell: Sendable {
 package struct BellPush: Sendable {
     private let path: String
 
+    /// - Parameter path: the socket of the ``Doorbell``, which need not exist yet.
     package init(path: String) { self.path = path }
 
-    /// Rings. Never blocks; does nothing when nobody listens or the bell is ringing already.
+    /// Rings. Never blocks; does nothing if no one listens or the bell is already ringing.
     ///
-    /// - Returns: whether somebody listens, as far as can be known.
+    /// - Returns: false if there is certainly no listener.
     @discardableResult package func ring() -> Bool {
         var byte: UInt8 = 1
         if linux_send_datagram(-1, path, &byte, 1) >= 0 { return true }
-        // Nobody has made the socket, or who made it is dead. Whatever else is in the way, somebody may be there.
+        // ENOENT: no one created the socket. ECONNREFUSED: its owner is dead. After any other error someone may be listening.
         return errno != ENOENT && errno != ECONNREFUSED
     }
 }

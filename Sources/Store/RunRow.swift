@@ -2,13 +2,13 @@ import Domain
 import GRDB
 import Layout
 
-/// A row of `run`, whose columns are those of ``columns``.
+/// A row of `run` that was selected with ``columns``.
 ///
-/// Finding a column by its name in a row of forty, as GRDB does it, takes more time than SQLite takes for the whole statement.
+/// GRDB's search for a column by name, in a row of forty, takes longer than SQLite takes for the whole statement.
 struct RunRow: ColumnReader {
-    /// SQL for what is to be selected.
+    /// The selected columns, as SQL.
     static let columns = names.joined(separator: ", ")
-    /// How many they are: what a statement selects beside them comes behind.
+    /// How many columns there are: whatever else a statement selects comes after them.
     static let count = names.count
 
     private static let names = [
@@ -34,7 +34,7 @@ struct RunRow: ColumnReader {
 }
 
 extension Run {
-    /// - Throws: when the row is damaged; the tables' checks do not let the program write such a row.
+    /// - Throws: if the row is damaged; the tables' checks keep the program from writing such a row.
     init(row: Row) throws { try self.init(RunRow(row: row)) }
 
     private init(_ row: RunRow) throws {
@@ -89,7 +89,7 @@ extension FlowOptions {
 }
 
 extension RunState {
-    /// Nil when the columns contradict each other.
+    /// Nil if the columns contradict each other.
     fileprivate init?(row: RunRow) throws {
         let started: Timestamp? = try row.time("started")
         switch RunStatus(rawValue: try row.text("status")) {

@@ -1,18 +1,18 @@
 package import Domain
 import GRDB
 
-/// What became of a wish to cancel a run.
+/// What a request to cancel a run did.
 package enum CancelResult: Equatable, Sendable {
     /// It was queued, and is now cancelled.
     case cancelled
     /// It is running: the worker has to stop it.
     case requested
-    /// It was final already.
+    /// It was already final.
     case alreadyFinal(RunStatus)
 }
 
 extension Store {
-    /// Cancels a queued run, or records the wish for a running one; nil when there is no such run. Safe to repeat.
+    /// Cancels a queued run, or records the request for a running one; nil if there is no such run. Safe to repeat.
     package func cancel(_ id: RunID, now: Timestamp) throws(StoreError) -> CancelResult? {
         try write { database in
             let statement = try database.cachedStatement(sql: "SELECT status FROM run WHERE id = ?")

@@ -2,9 +2,9 @@ package import Domain
 import GRDB
 import Time
 
-/// Expiry is written as a time of day, so a clock that is put forward would end every upload at once.
+/// Expiry is recorded as a time of day, so a clock that is set forward would expire every upload at once.
 extension Store {
-    /// The reading that was kept last; nil when none was.
+    /// The last reading that was kept, if any.
     package func clockReading() throws(StoreError) -> ClockReading? {
         try read { database in
             try Row.fetchOne(database.cachedStatement(sql: "SELECT wall, uptime FROM clock")).map {
@@ -13,7 +13,7 @@ extension Store {
         }
     }
 
-    /// Keeps a reading and, in the same transaction, gives every upload that much longer. Never less: what is negative counts as nothing.
+    /// Keeps a reading and, in the same transaction, extends every upload's expiry by `extra`. A negative `extra` counts as zero.
     package func keep(_ reading: ClockReading, extendingUploadsBy extra: Duration) throws(StoreError) {
         let milliseconds = max(0, extra.whole(.milliseconds))
         try write { database in

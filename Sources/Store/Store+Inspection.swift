@@ -1,14 +1,14 @@
 import GRDB
 import Glibc
 
-/// What is looked at before a file is opened for writing: SQLite would take a damaged journal for an empty one, and notice a damaged
-/// page when it comes across it, perhaps months later.
+/// Checks that are made before a file is opened for writing: SQLite would take a damaged WAL for an empty one, and would not notice a
+/// damaged page before it reads that page, perhaps months later.
 extension Store {
-    /// - Throws: unless there is no file at `path`, or an empty one, or a sound database of a schema that is known. Writes nothing.
+    /// - Throws: unless the file at `path` is missing, empty, or a sound database with a known schema. Writes nothing.
     static func inspect(_ path: String) throws {
         let journal = path + "-wal"
         guard try size(of: path) > 0 else {
-            // The journal is begun after the file.
+            // The WAL is created after the file.
             guard try size(of: journal) == 0 else {
                 throw StoreError.damaged(
                     path: path, reason: "it is missing or empty, but its journal \(journal) is not")
@@ -29,7 +29,7 @@ extension Store {
         }
     }
 
-    /// The journal's head is written at once, and a power cut leaves it as it was, or zeros: anything else is damage
+    /// The WAL's header is written in one piece, and a power cut leaves it as it was, or zeros: anything else is damage
     /// (https://www.sqlite.org/fileformat2.html#walformat).
     private static func inspectJournal(_ journal: String, of path: String) throws {
         let fd = open(journal, O_RDONLY | O_CLOEXEC)
@@ -42,11 +42,11 @@ extension Store {
         guard Glibc.read(fd, &head, head.count) == head.count else { return }
         let isOne = head.starts(with: [0x37, 0x7F, 0x06]) && head[3] | 1 == 0x83
         guard isOne || head.allSatisfy({ $0 == 0 }) else {
-            throw StoreError.damaged(path: path, reason: "its journal \(journal) is not one")
+            throw StoreError.damaged(path: path, reason: "\(journal) is not an SQLite journal")
         }
     }
 
-    /// 0 for a file that is not there.
+    /// 0 for a missing file.
     private static func size(of path: String) throws -> Int {
         var status = stat()
         if stat(path, &status) == 0 { return Int(status.st_size) }

@@ -1,16 +1,16 @@
 package import Domain
 import GRDB
 
-/// What past runs tell of those to come.
+/// Estimates from past runs.
 extension Store {
-    /// Past runs of a slot that are looked at, the fewest that tell anything, and running and queued runs that are estimated.
+    /// How many past runs of a slot are used, how few are enough, and for how many running and queued runs an estimate is made.
     private static let (mostRuns, fewestRuns, mostUnfinished) = (20, 3, 1000)
 
-    /// When the running and the queued runs start and end, most likely: from the median time of the last complete runs of their slots. Runs
-    /// without one are missing, and so are those that wait behind them, and all that wait while the queue is paused.
+    /// When the running and the queued runs are likely to start and end, from the median duration of the last complete runs of their slots.
+    /// Runs of a slot without a median have no estimate, nor have the runs queued behind them, nor any queued run while the queue is paused.
     ///
     /// - Parameters:
-    ///   - positions: the places in the queue that are asked about; of those behind the 1,000th nothing is told.
+    ///   - positions: the queue positions to estimate; there is no estimate beyond the 1,000th.
     ///   - concurrency: how many run at the same time.
     package func estimates(
         positions: [Int], concurrency: Int, now: Timestamp
@@ -48,7 +48,7 @@ extension Store {
         }
     }
 
-    /// Nil where there are too few runs to tell.
+    /// Nil if there are too few runs.
     private static func typicalTime(of slot: String, in database: Database) throws -> Duration? {
         let statement = try database.cachedStatement(
             sql: """
@@ -60,7 +60,7 @@ extension Store {
     }
 }
 
-/// Plays the queue through.
+/// Simulates the queue.
 private struct Forecast {
     struct Run {
         let id: RunID
@@ -70,7 +70,7 @@ private struct Forecast {
 
     private let now: Timestamp
     private let concurrency: Int
-    /// When places become free; nil where nobody knows.
+    /// When each of the concurrent places becomes free; nil if unknown.
     private var places: [Timestamp?] = []
     private(set) var estimates: [RunID: Estimate] = [:]
 
@@ -81,7 +81,7 @@ private struct Forecast {
 
     mutating func addRunning(_ run: Run, takes time: Duration?) {
         let started = run.started ?? now
-        // One that takes longer than others will end soon.
+        // A run that is already taking longer than the median is assumed to end now.
         let end = time.map { max(now, started + $0) }
         if let end { estimates[run.id] = Estimate(started: started, finished: end) }
         places.append(end)

@@ -3,24 +3,24 @@ import GRDB
 
 /// Where a queued run stands among the others.
 package struct QueuePlace: Equatable, Sendable {
-    /// 1 for the next to start; nil for a run that is not queued.
+    /// 1 for the next run to start; nil for a run that is not queued.
     package let position: Int?
     /// How many runs are queued.
     package let length: Int
 }
 
-/// How many runs wait and run, and whether those that wait are started.
+/// How many runs are queued and running, and whether the queue is paused.
 package struct QueueCounts: Equatable, Sendable {
     package let queued: Int
     package let running: Int
     package let isPaused: Bool
 }
 
-/// Lengths and places come from the table of blocks, which triggers keep: what they cost hardly grows with the queue.
+/// Lengths and positions come from the table of blocks, which triggers keep up to date: their cost hardly grows with the queue.
 extension Store {
     private static let length = "(SELECT coalesce(sum(runs), 0) FROM queue_block)"
 
-    /// SQL for the place of the queued run whose number is `sequence`.
+    /// SQL for the position of the queued run whose sequence number is `sequence`.
     private static func position(of sequence: String) -> String {
         """
         ((SELECT coalesce(sum(runs), 0) FROM queue_block WHERE number < \(sequence) >> 8) + (
@@ -29,7 +29,7 @@ extension Store {
         """
     }
 
-    /// A run and its place in the queue, of one moment.
+    /// A run and its place in the queue, read in one snapshot.
     package func placedRun(_ id: RunID) throws(StoreError) -> (run: Run, place: QueuePlace)? {
         try readOnce { database in
             let statement = try database.cachedStatement(
@@ -47,7 +47,7 @@ extension Store {
         }
     }
 
-    /// Runs in one of `statuses` (all when empty), newest first, with their places: at most `limit`, from before `cursor` on.
+    /// Runs in any of `statuses` (empty for all), newest first, with their places: at most `limit`, with sequence numbers below `cursor`.
     package func placedRuns(
         in statuses: Set<RunStatus>, before cursor: Int64?, limit: Int
     ) throws(StoreError) -> [(run: Run, place: QueuePlace)] {
@@ -65,8 +65,8 @@ extension Store {
         }
     }
 
-    /// SQL that finds a page's runs. Each status is walked from the index's end, so that a page costs what it holds however many runs there
-    /// are.
+    /// SQL that finds the runs of a page. Each status is read from the end of its index, so the cost of a page does not depend on the number
+    /// of runs.
     private static func condition(of statuses: [String]) -> String {
         guard !statuses.isEmpty else { return "sequence < ?" }
         let walk = """
@@ -76,6 +76,7 @@ extension Store {
         return "sequence IN (\(statuses.map { _ in walk }.joined(separator: " UNION ALL ")))"
     }
 
+    /// All three, read in one snapshot.
     package func queueCounts() throws(StoreError) -> QueueCounts {
         let counts = try readOnce { database in
             let statement = try database.cachedStatement(
@@ -96,7 +97,7 @@ extension Store {
         try Int.fetchOne(database.cachedStatement(sql: "SELECT \(length)")) ?? 0
     }
 
-    /// The places of `runs`, which are sorted newest first: looked up once for the page, then by order.
+    /// The places of `runs`, which are sorted newest first: one position is looked up, the others follow from the order.
     private static func places(of runs: [Run], in database: Database) throws -> [(run: Run, place: QueuePlace)] {
         let length = try queueLength(in: database)
         var position = 0
@@ -104,7 +105,7 @@ extension Store {
             let statement = try database.cachedStatement(sql: "SELECT \(Self.position(of: "?1"))")
             position = try Int.fetchOne(statement, arguments: [newest.sequence]) ?? 0
         }
-        // No queued run lies between two neighbours of the page, as each page holds all queued ones of its span.
+        // No queued run lies between two neighbours, as a page holds all queued runs of its range.
         return runs.map { run in
             guard run.state == .queued else { return (run, QueuePlace(position: nil, length: length)) }
             defer { position -= 1 }

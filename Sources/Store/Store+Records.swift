@@ -1,9 +1,9 @@
 package import Domain
 import GRDB
 
-/// What operators ask for: runs by the beginning of their ids, and totals.
+/// For operators: runs by the beginning of their IDs, and totals.
 extension Store {
-    /// The runs whose ids begin with `prefix`, in the order of their ids: at most `limit`.
+    /// The runs whose IDs begin with `prefix`, in the order of their IDs: at most `limit`.
     package func runs(withPrefix prefix: String, limit: Int) throws(StoreError) -> [RunID] {
         // Ids are lower-case hexadecimal digits and hyphens, all of which come before `g`.
         let prefix = prefix.lowercased()
@@ -14,7 +14,7 @@ extension Store {
         }
     }
 
-    /// How many runs there are of each status, those with none left out.
+    /// How many runs have each status; a status that no run has is left out.
     package func runCounts() throws(StoreError) -> [RunStatus: Int] {
         try read { database in
             let rows = try Row.fetchAll(

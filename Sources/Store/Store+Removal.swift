@@ -1,14 +1,14 @@
 package import Domain
 import GRDB
 
-/// Forgetting runs. Their files are the caller's to remove, afterwards: a row never names a file that is not there.
+/// Deleting runs. The caller removes their files, afterwards: a row never names a file that does not exist.
 extension Store {
-    /// Forgets a final run; false when there is none of that id, or it is not final.
+    /// Deletes the row of a final run; false if there is no such run, or it is not final.
     package func deleteFinalRun(_ id: RunID) throws(StoreError) -> Bool {
         try change("DELETE FROM run WHERE id = ? AND finished IS NOT NULL", [id.description])
     }
 
-    /// The runs that were final before `moment`, oldest first, at most `limit`.
+    /// The runs that became final before `moment`, oldest first, at most `limit`.
     package func runs(finishedBefore moment: Timestamp, limit: Int) throws(StoreError) -> [Run] {
         try read { database in
             let statement = try database.cachedStatement(

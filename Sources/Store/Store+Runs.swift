@@ -3,7 +3,7 @@ import FoundationEssentials
 import GRDB
 import Layout
 
-/// A run that is to be queued.
+/// A run to be queued.
 package struct QueuedRun: Sendable {
     package let id: RunID
     package let request: RunRequest
@@ -17,12 +17,12 @@ package struct QueuedRun: Sendable {
 }
 
 extension Store {
-    /// Puts new runs at the end of the queue, in their order. Their inputs must be on the disk already.
+    /// Adds new runs to the end of the queue, in their order, in one transaction. Their inputs must already be on disk.
     ///
     /// - Parameters:
-    ///   - limit: how many runs may wait; nil for any number.
-    ///   - asked: since when the first of those who asked for them waits.
-    /// - Returns: how many were put there, from the first on: the others would be more than may wait.
+    ///   - limit: how many runs may be queued; nil for any number.
+    ///   - asked: when the first of the runs was requested; the write gives up five seconds after that.
+    /// - Returns: how many were queued, from the first on; the others would exceed `limit`.
     package func enqueue(
         _ runs: [QueuedRun], limit: Int? = nil, asked: ContinuousClock.Instant = .now
     ) throws(StoreError) -> Int {
@@ -54,6 +54,7 @@ extension Store {
         String(decoding: try JSONEncoder().encode(texts), as: UTF8.self)
     }
 
+    /// The run as last committed; it may change at any moment unless it is final.
     package func run(_ id: RunID) throws(StoreError) -> Run? {
         try readOnce { database in
             let statement = try database.cachedStatement(sql: "SELECT \(RunRow.columns) FROM run WHERE id = ?")
@@ -61,7 +62,7 @@ extension Store {
         }
     }
 
-    /// The endings of those of the runs that are final.
+    /// The endings of the runs; those that are not final are left out.
     package func endings(of ids: some Collection<RunID>) throws(StoreError) -> [RunID: Ending] {
         try read { database in
             let statement = try database.cachedStatement(

@@ -4,10 +4,10 @@ import GRDB
 import Layout
 
 extension Store {
-    /// Keeps a new upload. Its file must be on the disk already.
+    /// Records a new upload. Its file must already be on disk.
     ///
-    /// - Parameter limit: bytes that all uploads may have together; nil for any number.
-    /// - Returns: false, and nothing is changed, when they would have more.
+    /// - Parameter limit: bytes that all uploads together may have; nil for any number.
+    /// - Returns: false, without a change, if the upload would exceed the limit.
     @discardableResult
     package func insert(_ upload: Upload, limit: Int64? = nil) throws(StoreError) -> Bool {
         try write { database in
@@ -25,7 +25,7 @@ extension Store {
         }
     }
 
-    /// Bytes of all uploads together.
+    /// The size of all uploads together, in bytes.
     package func storedUploadBytes() throws(StoreError) -> Int64 { try read(Self.storedBytes) }
 
     private static func storedBytes(in database: Database) throws -> Int64 {
@@ -40,6 +40,7 @@ extension Store {
         }
     }
 
+    /// The upload, even if it has expired and has not been removed yet.
     package func upload(_ id: UploadID) throws(StoreError) -> Upload? {
         try read { database in
             let statement = try database.cachedStatement(sql: "SELECT * FROM upload WHERE id = ?")
@@ -47,7 +48,7 @@ extension Store {
         }
     }
 
-    /// Uploads, newest first, each with its place in that order: at most `limit`, from the one before `cursor` on.
+    /// Uploads, newest first, each with its sequence number: at most `limit`, with sequence numbers below `cursor`.
     package func uploads(before cursor: Int64?, limit: Int) throws(StoreError) -> [(sequence: Int64, upload: Upload)] {
         try read { database in
             let statement = try database.cachedStatement(
@@ -58,7 +59,7 @@ extension Store {
         }
     }
 
-    /// Forgets an upload; false when there is none. Its file is the caller's to remove, afterwards.
+    /// Deletes the row of an upload; false if there is none. The caller removes its file, afterwards.
     package func deleteUpload(_ id: UploadID) throws(StoreError) -> Bool {
         try write { database in
             try database.execute(sql: "DELETE FROM upload WHERE id = ?", arguments: [id.description])

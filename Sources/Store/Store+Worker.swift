@@ -1,9 +1,9 @@
 package import Domain
 import GRDB
 
-/// What only the worker does. Each call names the state that it changes, so that none can act on a run that has moved on.
+/// What only the worker does. Each statement names the state that it changes, so that none affects a run that has moved on.
 extension Store {
-    /// Takes the oldest queued run for the worker; nil when none waits, or the queue is paused.
+    /// Takes the oldest queued run for the worker; nil if none is queued, or the queue is paused.
     ///
     /// A single `UPDATE … RETURNING`, so that no run is ever claimed twice. Durable when it returns.
     package func claimNext(now: Timestamp) throws(StoreError) -> Run? {
@@ -19,7 +19,7 @@ extension Store {
         }
     }
 
-    /// Puts a run whose container was never made back at its old place in the queue; false when it has gone on.
+    /// Requeues a run, at its old place, whose container was never created; false if the run has moved on.
     package func putBack(_ id: RunID) throws(StoreError) -> Bool {
         try change(
             """
@@ -28,10 +28,10 @@ extension Store {
             """, [id.description])
     }
 
-    /// Puts a run whose first attempt failed for no fault of its design back at its old place in the queue, for its second; false when it has
-    /// been cancelled, or this is the second.
+    /// Requeues a run, at its old place, whose first attempt failed through no fault of its design; false if it has been cancelled, or if this
+    /// was its second attempt.
     ///
-    /// - Parameter logLines: how many lines of its log are of the first attempt.
+    /// - Parameter logLines: how many lines of its log the first attempt wrote.
     package func retry(_ id: RunID, logLines: Int) throws(StoreError) -> Bool {
         try change(
             """
@@ -55,7 +55,7 @@ extension Store {
 
     /// Records that Docker has started the run's container. `at` becomes the run's `StartedAt`.
     ///
-    /// - Parameter uptime: when the start was done; nil leaves what was recorded before it.
+    /// - Parameter uptime: the uptime after the start; nil keeps the value that was recorded before it.
     package func recordStarted(
         _ id: RunID, at moment: Timestamp, uptime: Uptime? = nil
     ) throws(StoreError) -> Bool {
@@ -66,21 +66,21 @@ extension Store {
             """, [moment.milliseconds, uptime?.milliseconds, id.description])
     }
 
-    /// Records why the run's container is about to be stopped, unless another reason stands there; false when one does.
+    /// Records why the run's container is about to be stopped; false, without a change, if a reason is already recorded.
     package func recordStop(_ id: RunID, _ stop: StopDecision) throws(StoreError) -> Bool {
         try change(
             "UPDATE run SET stop_cause = ?, stop_reason = ? WHERE id = ? AND status = 'running' AND stop_cause IS NULL",
             [stop.cause.rawValue, stop.reason, id.description])
     }
 
-    /// Records that the kernel has killed a process of the run's container for want of memory.
+    /// Records an OOM kill in the run's container.
     package func recordOutOfMemory(_ id: RunID) throws(StoreError) {
         _ = try change(
             "UPDATE run SET out_of_memory = 1 WHERE id = ? AND status = 'running' AND out_of_memory = 0",
             [id.description])
     }
 
-    /// Makes a running run final; false when it is not running.
+    /// Makes a running run final; false if it is not running.
     package func finish(_ id: RunID, _ result: RunResult, at moment: Timestamp) throws(StoreError) -> Bool {
         try change(
             """
@@ -104,7 +104,7 @@ extension Store {
         }
     }
 
-    /// Notes what the worker sees of the engine: nil when it answers. Writes only when that is new.
+    /// Records the engine's state for the responder: nil if it answers. Writes only if that has changed.
     package func noteEngine(problem: String?, now: Timestamp) throws(StoreError) {
         try write { database in
             try database.execute(
@@ -116,7 +116,7 @@ extension Store {
         }
     }
 
-    /// What the worker last noted of the engine: nil when it answered, or when no worker has looked yet.
+    /// The engine's problem as last recorded; nil if it answered, or if no worker has looked yet.
     package func engineProblem() throws(StoreError) -> String? {
         try read {
             try String.fetchOne($0.cachedStatement(sql: "SELECT problem FROM engine WHERE problem IS NOT NULL"))

@@ -1,23 +1,23 @@
 import GRDB
 import Glibc
 
-/// What the service knows: uploads and runs, in one SQLite file that the responder and the worker share.
+/// The database of uploads and runs: one SQLite file that the responder and the worker share.
 ///
-/// Every change is one transaction, on the disk when the call returns (`synchronous=FULL`), made by whichever process calls.
+/// Every change is one transaction, durable when the call returns (`synchronous=FULL`).
 /// All calls block and may be made from any thread.
 package final class Store: Sendable {
     let pool: DatabasePool
     /// A connection of its own for ``hasChanged()``: `PRAGMA data_version` compares within one connection.
     let watch: CommitWatch
     let marks: CommitMarks
-    /// How long the write at hand waits for the other process.
+    /// How long the current write waits for the other process.
     let patience = WritePatience()
 
-    /// Opens the file at `path`, makes it where it does not stand yet, and brings its schema up to date.
+    /// Opens the file at `path`, creates it if it does not exist, and migrates its schema.
     ///
-    /// - Parameter onUpgrade: called before the tables of an older version are changed, which may take seconds, with how many runs there are.
-    /// - Throws: ``StoreError/newerSchema(path:)`` when a newer program has made the file, ``StoreError/damaged(path:reason:)`` when it is
-    ///   damaged, or no database. It is left as it is, byte for byte.
+    /// - Parameter onUpgrade: called with the number of runs before the tables of an older version are changed, which may take seconds.
+    /// - Throws: ``StoreError/newerSchema(path:)`` if a newer program wrote the file, ``StoreError/damaged(path:reason:)`` if it is damaged
+    ///   or not a database. The file is left as it is, byte for byte.
     package init(path: String, onUpgrade: (_ runs: Int) -> Void = { _ in }) throws(StoreError) {
         do {
             let lock = try Self.lockFolder(of: path)
@@ -25,7 +25,7 @@ package final class Store: Sendable {
             try Self.inspect(path)
             try Self.create(path)
             pool = try DatabasePool(path: path, configuration: Self.configuration(patience))
-            // GRDB sets NORMAL when it turns the write-ahead log on, which would lose the last commits in a power cut
+            // GRDB sets NORMAL when it enables the write-ahead log, which would lose the last commits in a power cut
             // (https://www.sqlite.org/pragma.html#pragma_synchronous).
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             if let runs = try pool.writeWithoutTransaction(Self.runsToUpgrade) { onUpgrade(runs) }
@@ -39,7 +39,7 @@ package final class Store: Sendable {
         }
     }
 
-    /// Closes the file; calls that come later throw.
+    /// Closes the file; later calls throw.
     package func close() throws(StoreError) {
         marks.close()
         try rethrow {
@@ -48,12 +48,12 @@ package final class Store: Sendable {
         }
     }
 
-    /// What is to be said before a database is changed.
+    /// The message to log when `onUpgrade` is called.
     package static func upgradeNotice(runs: Int) -> String {
-        "changing the database for this version: \(runs) runs; an older version cannot use it afterwards"
+        "upgrading the database (\(runs) runs); older versions cannot open it afterwards"
     }
 
-    /// How many runs an older version has left; nil when there is nothing to change.
+    /// How many runs an older version left; nil if there is nothing to migrate.
     private static func runsToUpgrade(in database: Database) throws -> Int? {
         guard try database.tableExists("run"), try !migrations.hasCompletedMigrations(database) else { return nil }
         return try Int.fetchOne(database, sql: "SELECT count(*) FROM run")
@@ -67,7 +67,7 @@ package final class Store: Sendable {
         return configuration
     }
 
-    /// For a connection that only reads. Also that one has to wait: for who makes the file, or closes it as the last.
+    /// For a connection that only reads. It may have to wait, too: for a process that creates the file, or is the last to close it.
     static var readOnly: Configuration {
         var configuration = Configuration()
         configuration.readonly = true
@@ -75,10 +75,10 @@ package final class Store: Sendable {
         return configuration
     }
 
-    /// Who only reads waits while a process recovers or closes the journal.
+    /// Readers wait while a process recovers or closes the WAL.
     private static let busyMode = Database.BusyMode.timeout(5)
 
-    /// SQLite makes files that the group may not write, whatever the umask; its journals take the mode of the file.
+    /// SQLite creates files that the group may not write, whatever the umask; the WAL and its index take the mode of the file.
     private static func create(_ path: String) throws {
         let fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o660)
         guard fd >= 0 else {
@@ -89,8 +89,8 @@ package final class Store: Sendable {
         Glibc.close(fd)
     }
 
-    /// Lets one process go first where two start together on a new file: GRDB looks which migrations are missing before it takes
-    /// the write lock, and who turns the write-ahead log on does not wait for another that does the same
+    /// Serializes processes that open a new file at the same time: GRDB determines the missing migrations before it takes the write lock, and
+    /// a process that enables the write-ahead log does not wait for another that does the same
     /// (https://www.sqlite.org/rescode.html#busy). Returns the descriptor that holds the lock.
     private static func lockFolder(of path: String) throws -> CInt {
         let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))

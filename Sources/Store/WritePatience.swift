@@ -1,26 +1,26 @@
 import Glibc
 import Synchronization
 
-/// How long a write waits while the other process has the write lock: five seconds from its call on.
+/// How long a write waits while the other process holds the write lock: five seconds from its call.
 ///
-/// SQLite's own time-out begins anew with each write: as writes of one process follow each other, the tenth would wait for ten times
-/// five seconds when something holds the lock for long. Also it sleeps in ever longer steps, up to 100 ms, so that of two busy
-/// writers one starves for a quarter of a second.
+/// SQLite's own timeout starts again with each write: as a process has one writing connection, its tenth write would wait ten times five
+/// seconds for a lock that is held for long. SQLite also sleeps in growing steps, up to 100 ms, so that one of two busy writers starves
+/// for a quarter of a second.
 final class WritePatience: Sendable {
     private static let limit = Duration.seconds(5)
 
     private let deadline = Mutex(ContinuousClock.now + limit)
 
-    /// When a write that was asked for then gives up.
+    /// When a write that was requested at `asked` gives up.
     static func deadline(asked: ContinuousClock.Instant) -> ContinuousClock.Instant { asked + limit }
 
-    /// The next ``wait()``s are those of a write that gives up at `deadline`.
+    /// Begins a write that gives up at `deadline`: the following calls of ``wait()`` belong to it.
     func begin(until deadline: ContinuousClock.Instant) { self.deadline.withLock { $0 = deadline } }
 
-    /// Waits a little. False when it is time to give up.
+    /// Waits a little. False if it is time to give up.
     func wait() -> Bool {
         guard ContinuousClock.now < deadline.withLock({ $0 }) else { return false }
-        // Of different length each time, so that two who wait do not stay in step.
+        // Random, so that two waiting writers do not stay in step.
         usleep(.random(in: 300...2000))
         return true
     }

@@ -1,12 +1,12 @@
 import CLinux
 import Glibc
 
-/// The journal of this host, told of messages with their fields
+/// The journal of this host, which stores messages with fields
 /// (https://systemd.io/JOURNAL_NATIVE_PROTOCOL/): `journalctl PRECHECK_RUN=…` finds what concerns a run.
 package struct Journal: Sendable {
     private let path: String
 
-    /// Nil unless standard error leads to the journal: then `JOURNAL_STREAM` names its device and inode (systemd.exec(5)).
+    /// Nil unless standard error is connected to the journal, which `JOURNAL_STREAM` tells by device and inode (systemd.exec(5)).
     ///
     /// - Parameter path: the journal's socket.
     package init?(environment: [String: String], path: String = "/run/systemd/journal/socket") {
@@ -17,7 +17,7 @@ package struct Journal: Sendable {
         self.path = path
     }
 
-    /// Sends one message; false when the journal does not take it now. Never blocks.
+    /// Sends one message; false if the journal does not accept it now. Never blocks.
     ///
     /// - Parameter fields: names of capital letters, digits and underscores; values without line ends.
     func send(_ fields: [(name: String, value: String)]) -> Bool {

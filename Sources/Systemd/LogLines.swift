@@ -1,10 +1,10 @@
 import Glibc
 package import Logging
 
-/// Writes log messages to the journal, with their metadata as fields, `PRECHECK_RUN=7c…`; where standard error leads elsewhere, to
-/// that, a line each: `<6>run 7c… queued request=9f…`.
+/// Writes log messages to the journal, with their metadata as fields, `PRECHECK_RUN=7c…`; without a journal to standard error, one line
+/// each: `<6>run 7c… queued request=9f…`.
 ///
-/// The number is the priority that journald reads (sd-daemon(3)); on a terminal there is the level's name instead.
+/// The number is the priority for journald (sd-daemon(3)); a terminal shows the level's name instead.
 package struct LogLines: LogHandler {
     package var logLevel = Logger.Level.info
     package var metadata: Logger.Metadata = [:]
@@ -26,11 +26,11 @@ package struct LogLines: LogHandler {
         let all = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
             .map { (key: $0.key, value: Self.oneLine($0.value.description)) }
         let message = Self.oneLine(event.message.description)
-        // What the message says already is not said again.
+        // Values that the message already contains are not repeated.
         let rest = all.filter { !message.contains($0.value) }.map { " \($0.key)=\($0.value)" }.joined()
         if tellJournal(event.level, message + rest, all) { return }
         let prefix = isTerminal ? "\(label) \(event.level): " : "<\(event.level.priority)>"
-        // One write(2) a line, so that lines of different threads do not mix.
+        // One write(2) per line, so that lines of different threads do not mix.
         let line = Array("\(prefix)\(message)\(rest)\n".utf8)
         _ = line.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
     }
@@ -42,7 +42,7 @@ package struct LogLines: LogHandler {
         return journal.send(own + fields.map { ("PRECHECK_\($0.key.uppercased())", $0.value) })
     }
 
-    /// Control characters would make further lines, and further fields.
+    /// Control characters would start further lines or fields.
     private static func oneLine(_ text: String) -> String {
         text.unicodeScalars.map { scalar in
             scalar.properties.generalCategory == .control ? scalar.escaped(asASCII: true) : String(scalar)

@@ -1,22 +1,21 @@
 import Glibc
 
-/// Signals that one thread waits for, instead of handlers that interrupt any of them.
+/// Signals that one thread waits for, instead of handlers that interrupt any thread.
 package struct SignalGate: Sendable {
     private let signals: [CInt]
 
-    /// Blocks `signals` for the calling thread and all threads that it starts from now on. To be made first of all, on the main
-    /// thread.
+    /// Blocks `signals` for the calling thread and all threads that it starts from now on. To be created first, on the main thread.
     package init(_ signals: CInt...) {
         self.signals = signals
         var set = Self.set(signals)
         pthread_sigmask(SIG_BLOCK, &set, nil)
     }
 
-    /// Blocks until one of the signals comes, and returns it.
+    /// Blocks until one of the signals arrives, and returns it.
     package func wait() -> CInt {
         var set = Self.set(signals)
         var signal: CInt = 0
-        // Fails for an empty set only.
+        // Fails only for an empty set.
         while sigwait(&set, &signal) != 0 {}
         return signal
     }

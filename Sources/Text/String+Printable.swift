@@ -1,8 +1,8 @@
 extension String {
-    /// The text as an error message may show it: at most 80 characters, and what nobody should act on as `\u{…}`.
+    /// The text for an error message: at most 80 characters, with control characters and the like as `\u{…}`.
     package var printable: String { printable(atMost: 80) }
 
-    /// - Parameter maximum: characters (Unicode scalars) after which the text is cut.
+    /// - Parameter maximum: the number of characters (Unicode scalars) after which the text is cut.
     package func printable(atMost maximum: Int) -> String {
         var result = ""
         for scalar in unicodeScalars.prefix(maximum) {
@@ -11,7 +11,7 @@ extension String {
         return unicodeScalars.count > maximum ? result + "…" : result
     }
 
-    /// The whole text as a terminal may show it, each character that it would act on replaced: names come from clients, messages from
+    /// The whole text for a terminal, with each character that the terminal would act on replaced: names come from clients, messages from
     /// containers.
     package var terminalSafe: String {
         guard !unicodeScalars.allSatisfy(\.isPrintable) else { return self }
@@ -22,7 +22,7 @@ extension String {
 extension Unicode.Scalar {
     fileprivate var isPrintable: Bool {
         switch properties.generalCategory {
-        // Control characters; those that turn the direction of the text; line and paragraph separators.
+        // Control characters; those that change the direction of the text; line and paragraph separators.
         case .control, .format, .lineSeparator, .paragraphSeparator: false
         default: true
         }

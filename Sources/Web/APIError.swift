@@ -1,12 +1,12 @@
 package import HTTPTypes
 package import JSON
 
-/// What a client is told when a request cannot be carried out, and what the log says of it.
+/// An error response: what the client is told, and what is logged.
 package struct APIError: Error {
     package let status: HTTPResponse.Status
-    /// Safe to show: what was wrong, with the offending value, and what would be right.
+    /// Safe to show: what is wrong, with the offending value, and what is allowed.
     package let message: String
-    /// Every problem of a request that does not validate.
+    /// Every problem of a request that is not valid; the `errors` of the response.
     package let problems: [Problem]
     /// Further header fields, such as `Retry-After`.
     package let fields: HTTPFields
@@ -15,6 +15,7 @@ package struct APIError: Error {
 
     /// One thing wrong with a request.
     package struct Problem: Equatable, Sendable {
+        /// The JSON member or query parameter.
         package let field: String
         package let message: String
 
@@ -38,7 +39,7 @@ package struct APIError: Error {
     package static func badRequest(_ message: String) -> APIError { APIError(.badRequest, message) }
     package static func notFound(_ message: String) -> APIError { APIError(.notFound, message) }
 
-    /// All problems of a request at once; of very many, the first ones and how many more there are.
+    /// 422 with all problems of a request; if there are very many, with the first ones and a count of the rest.
     package static func invalid(_ problems: [Problem]) -> APIError {
         let shown = Array(problems.prefix(maximumProblems))
         var texts = shown.map(\.message)
@@ -48,19 +49,19 @@ package struct APIError: Error {
 
     private static let maximumProblems = 20
 
-    /// A limit is reached, which `message` names; nothing was accepted.
+    /// 429: the limit that `message` names is reached; nothing was accepted.
     package static func limited(_ message: String) -> APIError {
         APIError(.tooManyRequests, "\(message); try again later", fields: [.retryAfter: "60"])
     }
 
-    /// Nothing was accepted; the client may try again.
+    /// 503: nothing was accepted; the client may try again.
     package static func unavailable(_ message: String, retryAfter seconds: Int = 5, cause: (any Error)? = nil)
         -> APIError
     {
         APIError(.serviceUnavailable, message, fields: [.retryAfter: String(seconds)], cause: cause)
     }
 
-    /// The error as every client gets it: the text under both names that clients look for.
+    /// The error as clients receive it: the text under both names that clients look for, `message` and `detail`.
     package var response: Response {
         var body: [JSON.Member] = [
             .init(name: "message", value: .string(message)), .init(name: "detail", value: .string(message)),

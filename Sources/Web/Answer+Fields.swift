@@ -1,7 +1,7 @@
 import HTTPTypes
 
 extension Answer {
-    /// The same answer with further header fields, whenever it is given.
+    /// The same answer with further header fields, whenever the response is sent.
     func adding(_ fields: HTTPFields) -> Answer {
         guard !fields.isEmpty else { return self }
         switch self {
@@ -21,7 +21,7 @@ extension Response {
     }
 }
 
-/// Adds header fields to whatever answer another reply gets.
+/// Adds header fields to the response that another reply sends.
 private final class AddingReply: Reply {
     private let reply: any Reply
     private let fields: HTTPFields

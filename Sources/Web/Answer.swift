@@ -13,34 +13,34 @@ package struct Response: Sendable {
     }
 }
 
-/// What a handler gives for a request.
+/// What a handler returns for a request.
 package enum Answer: Sendable {
-    /// The whole response, at once.
+    /// The whole response, immediately.
     case now(Response)
-    /// The head at once; the body is written by the closure, on a thread of the bounded pool for long answers. The closure
-    /// throws when the client has gone; what was sent until then stands, and the connection is closed.
+    /// The head immediately; the closure writes the body, on a thread of the bounded pool for long responses. If the closure
+    /// throws, the response is broken off and the connection closed.
     case stream(Response, @Sendable (any BodyWriter) throws -> Void)
-    /// Nothing yet: the request is parked, holding no thread, and is answered through the `Reply` from any thread.
-    /// The closure is called once the request is parked and must not block.
+    /// Nothing yet: the request is parked, without a thread, and is answered through the `Reply` from any thread. The closure is
+    /// called once the request is parked, and must not block.
     case later(@Sendable (any Reply) -> Void)
-    /// The head at once; the body as it comes to be, holding no thread meanwhile.
+    /// The head immediately; the body as it is produced, without holding a thread meanwhile.
     case live(Response, any LiveBody)
 }
 
 /// Takes the pieces of a long body. Blocks while the client does not read.
 package protocol BodyWriter {
-    /// - Throws: when the client has gone or has not read for too long.
+    /// - Throws: if the client is gone or has not read for too long.
     func write(_ bytes: UnsafeRawBufferPointer) throws
 }
 
-/// The answer that a parked request still waits for. The first of an answer and the client's going away wins.
+/// The response that a parked request is waiting for. It is settled once: by a response, or by the client going away.
 package protocol Reply: AnyObject, Sendable {
-    /// Answers the request and returns true; returns false and does nothing when it has been answered or its client has gone.
+    /// Answers the request; false, without doing anything, if it has already been answered or its client is gone. From any thread.
     @discardableResult func send(_ response: Response) -> Bool
-    /// Has `action` called, once, when the client goes away before it was answered; at once when it has gone already.
+    /// Registers `action` to be called, once, if the client goes away before it is answered; immediately if it is already gone.
     func onGone(_ action: @escaping @Sendable () -> Void)
-    /// From here on the request does nothing but wait, maybe for long: a server that stops need not see it through, as another may be
-    /// asked the same again. Until this is called, it does see it through.
+    /// Declares that the request only waits from now on, perhaps for long: a server that stops need not complete it, as another server can be
+    /// asked the same again. Until this is called, the server completes it.
     func onlyWaits()
 }
 

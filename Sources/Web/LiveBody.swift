@@ -1,25 +1,25 @@
-/// A body that comes to be while it is sent, such as a log that is followed. Its client holds no thread in the meantime.
+/// A body that is produced while it is sent, such as a log that is followed. It holds no thread while there is nothing to send.
 ///
 /// ``begin(_:)`` is called first, then ``next()`` from any thread but never from two at the same time, and ``end()`` last.
 /// None of them may block for longer than it takes to read a little from a file.
 package protocol LiveBody: AnyObject, Sendable {
-    /// - Parameter wake: to be called whenever ``next()`` may have more to give than it had, and every few seconds besides: a
-    ///   client that has stopped reading is noticed then. Never blocks; does nothing after the end.
+    /// - Parameter wake: to be called whenever ``next()`` may have more, and also every few seconds, which is how a client that has
+    ///   stopped reading is noticed. Never blocks; does nothing after ``end()``.
     func begin(_ wake: @escaping @Sendable () -> Void)
 
-    /// What is to be sent next. Asked for when the client has taken what came before, so that a slow client costs no memory.
+    /// What to send next. Called when the client has taken what came before, so that a slow client costs no memory.
     ///
-    /// - Throws: when the body cannot be gone on with. What was sent until then then looks broken off to the client.
+    /// - Throws: if the body cannot be continued. The client then sees a response that was broken off.
     func next() throws -> LivePiece
 
-    /// The body has been sent to its end, or its client has gone or has not read for too long.
+    /// Called last: the body has been sent completely, or its client is gone or has not read for too long.
     func end()
 }
 
 /// A part of a ``LiveBody``.
 package enum LivePiece: Equatable, Sendable {
     case bytes([UInt8])
-    /// There is more to come, but not now.
+    /// There is nothing to send at the moment; more may come.
     case nothingYet
     /// The body is complete.
     case end

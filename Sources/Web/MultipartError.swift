@@ -1,4 +1,4 @@
-/// Why a body is no multipart/form-data.
+/// Why a body is not multipart/form-data.
 package enum MultipartError: Error, Equatable, CustomStringConvertible {
     case boundary
     case noDelimiter
@@ -20,7 +20,7 @@ package enum MultipartError: Error, Equatable, CustomStringConvertible {
 }
 
 extension MultipartScanner {
-    /// The boundary that a Content-Type of `multipart/form-data` names; nil for another type.
+    /// The boundary in a Content-Type of `multipart/form-data`; nil for any other type.
     package static func boundary(of contentType: String) -> String? {
         let parts = contentType.split(separator: ";")
         guard let type = parts.first, type.lowercased().filter({ $0 != " " }) == "multipart/form-data" else {

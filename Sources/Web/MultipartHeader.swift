@@ -2,12 +2,12 @@
 package struct MultipartHeader: Equatable, Sendable {
     /// The name of the form's field.
     package let name: String
-    /// What the client calls the file; nil for a field that is no file. Not to be trusted.
+    /// The client's name for the file; nil for a field that is not a file. Not to be trusted.
     package let fileName: String?
 
-    /// - Throws: ``MultipartError/disposition`` without a `Content-Disposition: form-data` that has a name.
+    /// - Throws: ``MultipartError/disposition`` unless there is a `Content-Disposition: form-data` with a name.
     init(_ text: String) throws(MultipartError) {
-        // A character of Swift is a line break of two bytes, too.
+        // A Swift Character may be a line break of two bytes.
         let lines = text.split { $0 == "\r\n" }
         let field = lines.first { $0.lowercased().hasPrefix("content-disposition:") }
         guard let field else { throw .disposition }
@@ -23,12 +23,12 @@ package struct MultipartHeader: Equatable, Sendable {
 
 /// Reads `form-data; name="file"; filename="a \"b\".gds"`.
 private struct ParameterReader {
-    /// Scalars: a quote with a combining mark behind it is one character, which is no quote.
+    /// By scalars: a quote followed by a combining mark is a single Character, which does not equal a quote.
     private var rest: Substring.UnicodeScalarView
 
     init(_ text: Substring) { rest = text.unicodeScalars }
 
-    /// What stands before the next `;` or `=`, without spaces around it.
+    /// The text before the next `;` or `=`, without surrounding spaces.
     mutating func token() -> String {
         let token = rest.prefix { $0 != ";" && $0 != "=" }
         rest = rest[token.endIndex...]
@@ -48,7 +48,7 @@ private struct ParameterReader {
         return (name, rest.first == "\"" ? quoted() : token())
     }
 
-    /// A quoted string. A backslash escapes a quote or a backslash only: elsewhere it is a separator in a path of Windows.
+    /// A quoted string. A backslash escapes only a quote or a backslash; otherwise it is a separator in a Windows path.
     private mutating func quoted() -> String {
         rest.removeFirst()
         var value = String.UnicodeScalarView()

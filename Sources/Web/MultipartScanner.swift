@@ -1,9 +1,10 @@
 import CLinux
 
-/// Finds the parts of a multipart/form-data body (RFC 7578; RFC 2046, section 5.1) in bytes that come in pieces.
+/// Finds the parts of a multipart/form-data body (RFC 7578; RFC 2046, section 5.1) in bytes that arrive in pieces.
 ///
-/// The caller keeps what was not consumed at the front of its buffer, and scans again with more behind it.
+/// The caller keeps unconsumed bytes at the front of its buffer, and scans again with more bytes after them.
 package struct MultipartScanner {
+    /// What the scanner found, in the order of the body.
     package enum Event: Equatable, Sendable {
         case part(MultipartHeader)
         /// Bytes of the part's content, as positions in the buffer.
@@ -13,19 +14,19 @@ package struct MultipartScanner {
 
     private enum State { case preamble, afterDelimiter, header, content, end }
 
-    /// Bytes that the fields of a part may take.
+    /// The most bytes that the header of a part may have.
     package static let maximumHeader = 16_384
 
-    /// Nothing that is looked for as a whole is longer than this, so a buffer of this size and more always gets on.
+    /// Nothing that must be seen as a whole is longer than this, so a buffer of at least this size always makes progress.
     package static let minimumBuffer = 2 * maximumHeader
 
-    /// Spaces that may follow a boundary (RFC 2046, transport-padding).
+    /// The most spaces that may follow a boundary (RFC 2046, transport-padding).
     private static let maximumPadding = 1000
 
     private let delimiter: [UInt8]
     private var state = State.preamble
 
-    /// - Parameter boundary: 1 to 70 characters, as RFC 2046 has it.
+    /// - Parameter boundary: 1 to 70 characters, as RFC 2046 demands.
     package init(boundary: String) throws(MultipartError) {
         guard (1...70).contains(boundary.utf8.count) else { throw .boundary }
         delimiter = Array("\r\n--\(boundary)".utf8)
@@ -34,14 +35,14 @@ package struct MultipartScanner {
     /// Whether the closing delimiter has been seen. What follows it is ignored.
     package var isAtEnd: Bool { state == .end }
 
-    /// Call when the body has ended.
+    /// To be called when the body has ended.
     ///
-    /// - Throws: ``MultipartError`` when the closing delimiter has not been seen.
+    /// - Throws: ``MultipartError`` unless the closing delimiter has been seen.
     package func finish() throws(MultipartError) {
         guard isAtEnd else { throw state == .preamble ? .noDelimiter : .unterminated }
     }
 
-    /// Scans `buffer` and returns how many bytes of it are done with.
+    /// Scans `buffer` and returns how many of its bytes were consumed.
     package mutating func scan(
         _ buffer: UnsafeRawBufferPointer, isFirst: Bool, _ event: (Event) throws -> Void
     ) throws -> Int {
@@ -50,7 +51,7 @@ package struct MultipartScanner {
         return state == .end ? buffer.count : position
     }
 
-    /// One step from `position`; nil when more bytes are needed.
+    /// One step from `position`; nil if more bytes are needed.
     private mutating func step(
         _ buffer: UnsafeRawBufferPointer, from position: Int, isFirst: Bool, _ event: (Event) throws -> Void
     ) throws -> Int? {
@@ -63,9 +64,9 @@ package struct MultipartScanner {
         }
     }
 
-    /// What stands before the first delimiter is ignored, unless it is much.
+    /// Skips what precedes the first delimiter, unless it is too long.
     private mutating func preamble(_ buffer: UnsafeRawBufferPointer, from position: Int, isFirst: Bool) throws -> Int? {
-        // The first delimiter may stand at the very start, without the line break before it.
+        // The first delimiter may be at the very start, without a line break before it.
         let isAtStart = isFirst && buffer.starts(with: delimiter.dropFirst(2))
         guard let start = isAtStart ? -2 : find(delimiter, in: buffer, from: position) else {
             guard buffer.count < Self.minimumBuffer else { throw MultipartError.noDelimiter }
@@ -112,7 +113,7 @@ package struct MultipartScanner {
             state = .afterDelimiter
             return end + delimiter.count
         }
-        // The last bytes may be the beginning of a delimiter.
+        // The last bytes may be the start of a delimiter.
         let safe = buffer.count - (delimiter.count - 1)
         guard safe > position else { return nil }
         try event(.content(position..<safe))

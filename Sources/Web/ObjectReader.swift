@@ -2,14 +2,14 @@ import HTTPTypes
 package import JSON
 import Text
 
-/// Reads the members of a JSON object, and collects every problem.
+/// Reads the members of a JSON object and collects every problem. Members that are never asked for are problems, too.
 package struct ObjectReader {
     private var left: [JSON.Member]
     private var known: [String] = []
     private var missing: Set<String> = []
     private var problems: [APIError.Problem] = []
 
-    /// - Throws: ``APIError`` 422 when `json` is no object.
+    /// - Throws: ``APIError`` 422 if `json` is not an object.
     package init(_ json: JSON) throws(APIError) {
         guard case .object(let members) = json else {
             throw APIError(.unprocessableContent, "The request body must be a JSON object, not \(json.kind)")
@@ -17,10 +17,10 @@ package struct ObjectReader {
         left = members
     }
 
-    /// The string under `name`, made into a `Value`; nil when there was a problem, which is then kept.
+    /// The string under `name`, converted by `parse`; nil after a problem, which is recorded.
     ///
     /// - Parameters:
-    ///   - standard: what stands for a member that is missing; nil where it must be there.
+    ///   - standard: the value of a missing member; nil if the member is required.
     ///   - parse: throws an error whose description says what is wrong.
     package mutating func string<Value>(
         _ name: String, default standard: Value? = nil, _ parse: (String) throws -> Value
@@ -37,20 +37,20 @@ package struct ObjectReader {
         }
     }
 
-    /// The value under `name`, made into a `Value`; nil when there is none, and when there was a problem, which is then kept.
+    /// The value under `name`, converted by `parse`; nil if there is none, or after a problem, which is recorded.
     package mutating func optional<Value>(_ name: String, _ parse: (JSON) throws -> Value) -> Value? {
         guard case .value(let value) = take(name) else { return nil }
         return parsed(value, name, parse)
     }
 
-    /// Makes it a problem when `name`, which has been asked for, is missing.
+    /// Records a problem if `name`, which has been asked for, is missing.
     package mutating func require(_ name: String) {
         if missing.contains(name) { problem(name, "\(name) is required") }
     }
 
     private enum Taken {
         case missing
-        /// A problem that is kept already.
+        /// The problem has already been recorded.
         case wrong
         case value(JSON)
     }
@@ -84,10 +84,10 @@ package struct ObjectReader {
     }
 
     /// - Parameter others: problems of the same request that were found elsewhere.
-    /// - Throws: all problems, and each member that nothing has asked for, at once.
+    /// - Throws: all problems at once, including every member that was not asked for.
     package consuming func finish(with others: [APIError.Problem] = []) throws(APIError) {
         for member in left {
-            let message = "Unknown field `\(member.name.printable)`; known are: \(known.joined(separator: ", "))"
+            let message = "Unknown field `\(member.name.printable)`; known fields: \(known.joined(separator: ", "))"
             problems.append(.init(field: member.name.printable, message: message))
         }
         let all = others + problems

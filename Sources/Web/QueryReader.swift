@@ -1,6 +1,7 @@
 import Text
 
 /// Reads the parameters of a query, `name=value&…` (WHATWG URL, application/x-www-form-urlencoded), and collects every problem.
+/// Parameters that are never asked for are problems, too.
 package struct QueryReader {
     private var left: [(name: String, value: String)]
     private var known: [String] = []
@@ -20,11 +21,11 @@ package struct QueryReader {
         return left.filter { $0.name == name }.map(\.value)
     }
 
-    /// The value of the parameter `name`, made into a `Value`; nil when it is not there, or wrong.
+    /// The value of the parameter `name`, converted by `parse`; nil if it is missing, or after a problem, which is recorded.
     ///
     /// - Parameters:
-    ///   - rule: what would be right, such as `a whole number from 1 to 1000`.
-    ///   - parse: gives nil for a value that breaks the rule.
+    ///   - rule: what is allowed, such as `a whole number from 1 to 1000`.
+    ///   - parse: returns nil for a value that breaks the rule.
     package mutating func value<Value>(_ name: String, _ rule: String, _ parse: (String) -> Value?) -> Value? {
         let values = all(name)
         guard let text = values.first else { return nil }
@@ -35,40 +36,43 @@ package struct QueryReader {
         return value
     }
 
+    /// Nil if it is missing, or after a problem, which is recorded.
     package mutating func integer(_ name: String, in range: ClosedRange<Int>) -> Int? {
         value(name, "a whole number from \(range.lowerBound) to \(range.upperBound)") { text in
             Int(text).flatMap { range.contains($0) ? $0 : nil }
         }
     }
 
+    /// `true` or `false`; nil if it is missing, or after a problem, which is recorded.
     package mutating func boolean(_ name: String) -> Bool? {
         value(name, "`true` or `false`") { Bool($0.lowercased()) }
     }
 
-    /// Whether there is no problem yet.
+    /// Whether no problem has been recorded yet.
     package var isFine: Bool { problems.isEmpty }
 
+    /// Records a problem that the caller found.
     package mutating func problem(_ name: String, _ message: String) {
         problems.append(.init(field: name, message: message))
     }
 
-    /// - Throws: all problems, and each parameter that nothing has asked for, at once.
+    /// - Throws: all problems at once, including every parameter that was not asked for.
     package consuming func finish() throws(APIError) {
         let problems = allProblems()
         if !problems.isEmpty { throw .invalid(problems) }
     }
 
-    /// All problems, each parameter that nothing has asked for among them: for who has more to tell of the same request.
+    /// All problems, including every parameter that was not asked for: for a caller that reports them together with others.
     package consuming func allProblems() -> [APIError.Problem] {
         for (name, _) in left {
-            let hint = known.isEmpty ? "there are none" : "known are: \(known.joined(separator: ", "))"
+            let hint = known.isEmpty ? "none are accepted" : "known parameters: \(known.joined(separator: ", "))"
             problems.append(
                 .init(field: name.printable, message: "Unknown query parameter `\(name.printable)`; \(hint)"))
         }
         return problems
     }
 
-    /// Percent-decodes; what is not UTF-8 becomes U+FFFD.
+    /// Percent-decodes; invalid UTF-8 becomes U+FFFD.
     static func decode(_ text: Substring) -> String {
         var bytes: [UInt8] = []
         var rest = text.utf8[...]

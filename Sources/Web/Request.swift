@@ -1,19 +1,19 @@
 package import HTTPTypes
 
-/// One request, as the web server in front handed it over.
+/// One request, as the web server passed it on.
 package struct Request: Sendable {
     /// The method, as the client wrote it.
     package let method: HTTPRequest.Method
-    /// The path: percent-decoded and normalised by the web server, without the query.
+    /// The path, percent-decoded and normalised by the web server, without the query.
     package let path: String
-    /// What follows the first `?`, still percent-encoded; empty when there is none.
+    /// What follows the first `?`, still percent-encoded; empty if there is none.
     package let query: String
     /// The client's header fields. Nothing in them is trusted.
     package let fields: HTTPFields
-    /// What the web server itself says of the request (`REMOTE_ADDR`, `REQUEST_ID`, …): no client can set these, as header
+    /// The web server's own parameters (`REMOTE_ADDR`, `REQUEST_ID`, …): clients cannot set these, as header
     /// fields arrive under other names (RFC 3875, section 4.1.18).
     package let parameters: [String: String]
-    /// The body that came with the request. May be read while the handler runs, not later.
+    /// The request's body. May only be read while the handler runs.
     package let body: any RequestBody
 
     package init(
@@ -33,8 +33,8 @@ package struct Request: Sendable {
 package protocol RequestBody: Sendable {
     /// Reads the body to its end.
     ///
-    /// - Throws: ``BodyError/tooLarge(limit:)`` when it is longer than `limit` bytes, ``BodyError/incomplete`` when the client
-    ///   went away in the middle of it.
+    /// - Throws: ``BodyError/tooLarge(limit:)`` if it is longer than `limit` bytes, ``BodyError/incomplete`` if the client went away
+    ///   in the middle of it.
     func read(limit: Int) throws(BodyError) -> [UInt8]
 }
 
@@ -44,7 +44,7 @@ package enum BodyError: Error, Equatable {
     case incomplete
 }
 
-/// A body of no bytes.
+/// An empty body.
 package struct EmptyBody: RequestBody {
     package init() {}
     package func read(limit: Int) throws(BodyError) -> [UInt8] { [] }

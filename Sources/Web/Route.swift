@@ -2,16 +2,16 @@ package import HTTPTypes
 
 /// One line of the table of routes: a method, a pattern such as `/api/v1/uploads/{id}`, and what answers.
 package struct Route: Sendable {
-    /// Answers a request whose path matched. `parameters` are the parts of the path in braces, by their names.
+    /// Answers a request whose path matched. `parameters` holds the parts of the path that the pattern names in braces.
     package typealias Handler =
         @Sendable (_ request: Request, _ parameters: [String: String]) throws -> Answer
 
     package let method: HTTPRequest.Method
-    /// The pattern as it is written in the table.
+    /// The pattern, such as `/api/v1/uploads/{id}`.
     package let path: String
     let pattern: [Segment]
     let handler: Handler
-    /// Whether the last parameter takes all that is left of the path, slashes included.
+    /// Whether the last parameter takes the rest of the path, slashes included.
     let takesRest: Bool
 
     enum Segment {
@@ -35,7 +35,7 @@ package struct Route: Sendable {
         path.split(separator: "/", omittingEmptySubsequences: false)
     }
 
-    /// The path's parameters; nil when the path is another.
+    /// The path's parameters; nil if the path does not match.
     func match(_ path: [Substring]) -> [String: String]? {
         guard takesRest ? path.count >= pattern.count : path.count == pattern.count else { return nil }
         var parameters: [String: String] = [:]

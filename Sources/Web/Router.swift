@@ -1,12 +1,12 @@
 package import HTTPTypes
 import Text
 
-/// Finds the route of a request, and turns what its handler throws into the answer.
+/// Finds the route of a request, and turns errors of its handler into responses.
 package struct Router: Responder {
     private let routes: [Route]
-    /// Called first; throws for a request that may not come in. The fields it gives are added to whatever answer there will be.
+    /// Called first; throws for a request that is not admitted. The fields that it returns are added to the response.
     private let gate: @Sendable (Request) throws -> HTTPFields
-    /// Makes what was thrown into the answer.
+    /// Turns an error into the response.
     private let refuse: @Sendable (Request, any Error) -> Response
 
     package init(
@@ -33,7 +33,7 @@ package struct Router: Responder {
 
     private func dispatch(_ request: Request) throws -> Answer {
         let path = Route.split(request.path)
-        // HEAD is answered as GET is; the body is left out when the answer is written (RFC 9110, section 9.3.2).
+        // HEAD is answered like GET; the body is left out when the response is written (RFC 9110, section 9.3.2).
         let method = request.method == .head ? .get : request.method
         var allowed: [String] = []
         for route in routes {

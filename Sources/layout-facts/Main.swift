@@ -6,7 +6,7 @@ import Layout
     import Darwin
 #endif
 
-/// Prints what stands in layouts: one JSON object a line for each file that is named.
+/// Prints the facts of layouts: one JSON object per line for each file.
 @main
 struct Main {
     static func main() throws {

@@ -15,23 +15,23 @@ import Systemd
 @main
 struct PrecheckAPI: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "precheck-api", abstract: "Answers precheck requests over FastCGI.", version: version)
+        commandName: "precheck-api", abstract: "Serve the precheck API over FastCGI.", version: version)
 
     @OptionGroup var configuration: ConfigurationOption
 
-    @Flag(help: "End when the process that started this one does.")
+    @Flag(help: "Exit when the parent process exits.")
     var exitWithParent = false
 
     @Option(
         help: .init(
-            "Bodies of uploads that nobody has written to for so many seconds are removed. Too little takes those that are under way.",
+            "Remove upload bodies that have not been written to for N seconds. A low value removes uploads in progress.",
             visibility: .hidden))
     var sweepAfter = 86_400
 
     func run() throws {
         if exitWithParent { linux_exit_with_parent() }
         linux_protect_memory()
-        // Each parked request and each connection takes one.
+        // Each connection takes a descriptor.
         linux_raise_descriptor_limit()
         umask(0o007)
         let signals = SignalGate(SIGTERM, SIGINT, SIGHUP)
@@ -53,7 +53,7 @@ struct PrecheckAPI: ParsableCommand {
         for path in [config.server.apiSocket, config.server.apiBell, config.server.queueBell] {
             try Storage.makeFolders(to: (path as NSString).deletingLastPathComponent)
         }
-        // First, as it refuses a socket that another responder listens on: the bell would be taken from that one.
+        // First, because it refuses a socket on which another responder listens, whose bell would otherwise be replaced.
         let listener = try listener(config, environment)
         try storage.requireDatabase()
         let store = try Store(path: storage.databasePath) { logger.notice("\(Store.upgradeNotice(runs: $0))") }
@@ -86,14 +86,14 @@ struct PrecheckAPI: ParsableCommand {
         manager.stopping()
         sweep.cancel()
         server.stop(within: .seconds(20))
-        // Those of clients that have gone.
+        // Finishes the changes whose clients are gone.
         service.finishChanges(within: .seconds(5))
         waitingRoom.close()
         followers.close()
         try store.close()
     }
 
-    /// Removes, now and each hour, what a web server that was killed has left of uploads.
+    /// Removes, now and every hour, the bodies of uploads that a killed web server left.
     private func beginSweeping(_ storage: Storage, _ logger: Logger) -> any DispatchSourceTimer {
         let timer = DispatchSource.makeTimerSource()
         timer.schedule(deadline: .now(), repeating: .seconds(3600), leeway: .seconds(60))
@@ -101,7 +101,7 @@ struct PrecheckAPI: ParsableCommand {
             do {
                 try storage.sweepIncoming(olderThan: .seconds(sweepAfter))
             } catch {
-                logger.warning("left behind: bodies of uploads: \(error)")
+                logger.warning("cannot remove stale upload bodies: \(error)")
             }
         }
         timer.activate()
@@ -113,7 +113,7 @@ struct PrecheckAPI: ParsableCommand {
         return (config, try config.auth.resolveKeys(environment: environment))
     }
 
-    /// Takes new keys and limits. A configuration with an error is reported, and the old one kept.
+    /// Loads new keys and limits. An invalid configuration is reported, and the old one stays in effect.
     private func reload(_ policy: Policy, _ environment: [String: String], _ logger: Logger) {
         do {
             let (config, keys) = try load(environment)

@@ -1,57 +1,57 @@
 import ArgumentParser
 import Layout
 
-/// `precheck-demo check`: takes the options of the real `precheck.py`.
+/// `precheck-demo check`: accepts the options of the real `precheck.py`.
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Checks the structure of a layout and writes its ID into it.",
+        abstract: "Check the structure of a layout and write its ID into it.",
         discussion: """
-            Does the first steps of the real precheck: reads the layout, checks its top cell, origin, database unit, \
-            layers and size, and inserts the ID. Design rules, density and antennas are not checked. Only GDSII is \
-            read; OASIS and gzip are recognised and passed on as they are.
+            Performs the first steps of the real precheck: reads the layout, checks its top cell, origin, database unit, \
+            layers and size, and inserts the ID. Does not check design rules, density or antennas. Reads GDSII only; \
+            OASIS and gzip files are recognised and passed through unchanged.
             """)
 
-    @Option(help: "The layout file to check and process.")
+    @Option(help: "Layout file to check and process.")
     var input: String
 
-    @Option(help: "The top-level cell in the layout.")
+    @Option(help: "Top-level cell of the layout.")
     var top: String
 
-    @Option(help: "The ID to use for this chip: 8 characters.")
+    @Option(help: "ID of this chip: 8 characters.")
     var id = "FFFFFFFF"
 
     @Option(help: "Folder in which to run the flow.")
     var dir = "."
 
-    @Option(help: "File to write the final layout to as well.")
+    @Option(help: "Also write the final layout to this file.")
     var output: String?
 
     @Option(help: "Slot size: \(Slot.allCases.map(\.rawValue).joined(separator: ", ")).")
     var slot = Slot.whole
 
-    @Flag(help: "Chip-on-board packaging. Its extra checks are not done here.")
+    @Flag(help: "Chip-on-board packaging. Its extra checks are not performed.")
     var cob = false
 
-    @Option(help: "Accepted for the real precheck's sake; one thread does it all.")
+    @Option(help: "Accepted for compatibility; a single thread does all the work.")
     var threads = "max"
 
-    @Option(help: "Accepted for the real precheck's sake; one worker does it all.")
+    @Option(help: "Accepted for compatibility; a single worker does all the work.")
     var workers = "1"
 
-    @Option(help: "Name of the run's folder; RUN_ and the time unless given.")
+    @Option(help: "Name of the run's folder. (default: RUN_ and the time)")
     var runTag: String?
 
     func validate() throws {
         guard Self.isFileName(top) else {
-            throw ValidationError("--top '\(top)' cannot name a file: give a cell name without '/'.")
+            throw ValidationError("--top '\(top)' cannot be used as a file name: give a cell name without '/'.")
         }
         if let runTag, !Self.isFileName(runTag) {
-            throw ValidationError("--run-tag '\(runTag)' cannot name a folder: give a name without '/'.")
+            throw ValidationError("--run-tag '\(runTag)' cannot be used as a folder name: give a name without '/'.")
         }
         for (option, value) in [("--threads", threads), ("--workers", workers)] {
             guard value == "max" || (Int(value) ?? 0) > 0 else {
-                throw ValidationError("\(option) '\(value)' has to be a number above 0 or 'max'.")
+                throw ValidationError("\(option) '\(value)' must be a number above 0 or 'max'.")
             }
         }
     }

@@ -1,10 +1,10 @@
 import ArgumentParser
 
-/// The program inside of the demo image, and the maker of layouts for it.
+/// The checker in the demo image, and a generator of layouts for it.
 @main
 struct PrecheckDemo: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "precheck-demo",
-        abstract: "A small checker of chip layouts that behaves like the real precheck, and a maker of layouts for it.",
+        abstract: "Check chip layouts the way the real precheck does, on a small scale, and generate layouts to check.",
         subcommands: [CheckCommand.self, MakeDieCommand.self])
 }

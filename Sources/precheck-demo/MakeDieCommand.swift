@@ -1,26 +1,26 @@
 import ArgumentParser
 import Layout
 
-/// `precheck-demo make-die`: a layout to try the service with.
+/// `precheck-demo make-die`: generates a layout for trying the service.
 struct MakeDieCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "make-die",
-        abstract: "Writes a GDSII file of a whole die.",
+        abstract: "Write a GDSII file of a whole die.",
         discussion: """
-            A guard ring, pads, rows of standard cells and wires above them, as a place-and-route tool would leave \
-            them, though it computes nothing. The same options give the same bytes.
+            Contains a guard ring, pads, rows of standard cells and wires above them, like the output of a place-and-route \
+            tool, but without a function. The same options always produce the same bytes.
             """)
 
-    @Option(help: "Slot that the die fills exactly: \(Slot.allCases.map(\.rawValue).joined(separator: ", ")).")
+    @Option(help: "Slot size of the die: \(Slot.allCases.map(\.rawValue).joined(separator: ", ")).")
     var slot = Slot.whole
 
     @Option(help: "Name of the top cell.")
     var top = "chip_top"
 
-    @Option(help: "How large the file becomes, about, in millions of bytes (at most 2000).")
+    @Option(help: "Approximate size of the file, in millions of bytes (at most 2000).")
     var megabytes = 40
 
-    @Option(help: "Another number gives another die.")
+    @Option(help: "Seed of the random choices; each gives a different die.")
     var seed: UInt64 = 1
 
     @Flag(help: "Make the die 32 µm too narrow.")
@@ -29,15 +29,15 @@ struct MakeDieCommand: ParsableCommand {
     @Flag(help: "Add a second top cell.")
     var twoTops = false
 
-    @Argument(help: "The file to write.")
+    @Argument(help: "File to write.")
     var file: String
 
     func validate() throws {
         guard (0...2000).contains(megabytes) else {
-            throw ValidationError("--megabytes \(megabytes) has to lie between 0 and 2000.")
+            throw ValidationError("--megabytes \(megabytes) must be between 0 and 2000.")
         }
         guard !top.isEmpty, top.utf8.count <= 200 else {
-            throw ValidationError("--top has to be a cell name of at most 200 bytes.")
+            throw ValidationError("--top must be a cell name of at most 200 bytes.")
         }
         guard !top.hasPrefix("demo_"), top != DiePlan.secondTop else {
             throw ValidationError("--top '\(top)' is the name of another cell of the die.")

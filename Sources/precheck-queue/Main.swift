@@ -10,30 +10,30 @@ import Storage
 import Store
 import Systemd
 
-/// The worker: takes runs from the queue and carries each out in a container.
+/// The worker: takes runs from the queue and runs each in a container.
 @main
 struct PrecheckQueue: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "precheck-queue", abstract: "Runs queued prechecks in containers.", version: version)
+        commandName: "precheck-queue", abstract: "Run queued prechecks in containers.", version: version)
 
     @OptionGroup var configuration: ConfigurationOption
 
-    @Flag(help: "End when the process that started this one does.")
+    @Flag(help: "Exit when the parent process exits.")
     var exitWithParent = false
 
     @Option(
         help: .init(
-            "Files that nothing refers to are removed once they are this old, in seconds. Too little takes files from requests that "
-                + "are under way.", visibility: .hidden))
+            "Remove unreferenced files once they are N seconds old. A low value removes files of requests in progress.",
+            visibility: .hidden))
     var sweepAfter = 3600
 
     func run() throws {
         if exitWithParent { linux_exit_with_parent() }
-        // Each running container takes some: the calls that follow it, and its log.
+        // Each running container takes several descriptors: for the calls that follow it, and its log.
         linux_raise_descriptor_limit()
         umask(0o007)
         let signals = SignalGate(SIGTERM, SIGINT, SIGHUP)
-        // An engine that closes its socket is an error of a call, not the end of the process.
+        // An engine that closes its socket makes a call fail, and must not end the process.
         signal(SIGPIPE, SIG_IGN)
         let environment = ProcessInfo.processInfo.environment
         let logger = Logger(label: "precheck-queue") { LogLines(label: $0, journal: Journal(environment: environment)) }
@@ -78,21 +78,21 @@ struct PrecheckQueue: ParsableCommand {
         while true {
             let signal = signals.wait()
             guard signal == SIGHUP else {
-                logger.info("stopping on signal \(signal); containers run on")
+                logger.info("stopping on signal \(signal); containers keep running")
                 break
             }
-            beginAnew(environment, logger)
+            restart(environment, logger)
         }
         manager.stopping()
         worker.stop()
     }
 
-    /// Takes new settings by taking them from the beginning: a worker may end at any moment, and the next one goes on from there. A
-    /// configuration with an error is reported, and the old one kept.
-    private func beginAnew(_ environment: [String: String], _ logger: Logger) {
+    /// Loads new settings by restarting: a worker may stop at any moment, and the next one continues from there. An invalid configuration is
+    /// reported, and the old one stays in effect.
+    private func restart(_ environment: [String: String], _ logger: Logger) {
         do {
             _ = try configuration.load()
-            logger.info("beginning anew with the configuration of now; containers run on")
+            logger.info("restarting with the new configuration; containers keep running")
             logger.error("not reloaded: \(Successor.takeOver())")
         } catch {
             for line in String(describing: error).split(separator: "\n") { logger.error("not reloaded: \(line)") }
@@ -100,11 +100,11 @@ struct PrecheckQueue: ParsableCommand {
     }
 }
 
-/// There is a worker on this storage already.
+/// Another worker is running on this storage.
 struct AlreadyRunning: Error, CustomStringConvertible {
     let storage: String
 
     var description: String {
-        "Another precheck-queue works on \(storage); stop it first (systemctl stop precheck-queue)"
+        "Another precheck-queue is using \(storage); stop it first (systemctl stop precheck-queue)"
     }
 }

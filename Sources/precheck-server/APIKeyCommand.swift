@@ -7,17 +7,17 @@ import Storage
 /// `precheck-server apikey …`
 struct APIKeyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "apikey", abstract: "Makes API keys.", subcommands: [Generate.self])
+        commandName: "apikey", abstract: "Generate API keys.", subcommands: [Generate.self])
 
     /// `precheck-server apikey generate`
     struct Generate: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Makes a new API key, and the lines of the configuration that let it in.",
+            abstract: "Generate an API key and the configuration that accepts it.",
             discussion:
-                "Nothing is changed. What is printed can be appended to the configuration as it is; a SIGHUP to "
-                + "precheck-api (systemctl reload precheck-api) makes it known.")
+                "Changes nothing. Append the output to the configuration, then reload the responder "
+                + "(systemctl reload precheck-api).")
 
-        @Option(help: "Whose key it is: appears in logs.")
+        @Option(help: "Name of the key, shown in logs.")
         var name = "client"
 
         func validate() throws {
@@ -28,12 +28,12 @@ struct APIKeyCommand: ParsableCommand {
     }
 }
 
-/// A key that nobody has yet.
+/// A new API key.
 struct NewKey {
     let name: String
     let key: String
 
-    /// 24 bytes of the system's random source.
+    /// From 24 bytes of the system's random source.
     init(name: String) {
         self.name = name
         var source = SystemRandomNumberGenerator()
@@ -44,7 +44,7 @@ struct NewKey {
         key = "ws_key_" + digits.joined()
     }
 
-    /// For the configuration: with the key itself, or with what is enough to know it again.
+    /// For the configuration: with the key itself, or only with its SHA-256.
     var toml: String {
         """
         # The client sends the key as `Authorization: Bearer \(key)`.
@@ -52,12 +52,12 @@ struct NewKey {
         name = \(quotedName)
         key = "\(key)"
 
-        # The configuration need not hold the key itself. In place of the line above:
+        # To keep the key itself out of the configuration, replace the line above with:
         # key_sha256 = "\(checksum)"
         """
     }
 
-    /// How the configuration's reader understands it.
+    /// The key as the configuration's reader parses it.
     func parsed() throws -> [APIKey] {
         try Config.parse(toml: toml, file: "the new key", baseDirectory: "/", environment: [:])
             .auth.resolveKeys(environment: [:])

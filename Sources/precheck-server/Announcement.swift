@@ -3,14 +3,14 @@ import FoundationNetworking
 import Settings
 import Synchronization
 
-/// Waits until the whole service answers, then says where.
+/// Waits until the whole service answers, then prints its URL.
 struct Announcement {
     private let url: URL
 
     init(_ server: ServerSettings) {
-        // This service is reached directly, whatever stands for the way out.
+        // This service is reached directly, whatever proxy is configured.
         for name in ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"] { unsetenv(name) }
-        // What listens everywhere is reached here.
+        // A server that listens on all addresses is reached on loopback.
         let host = ["0.0.0.0", "::"].contains(server.host) ? "127.0.0.1" : server.host
         var parts = URLComponents()
         parts.scheme = "http"
@@ -25,12 +25,12 @@ struct Announcement {
             if let components = health(), components["queue"] == "ok", components["database"] == "ok" {
                 Swift.print("Serving at \(url.absoluteString)")
                 if let problem = components["docker"], problem != "ok" {
-                    Swift.print("Runs do not start yet: \(problem)")
+                    Swift.print("Runs cannot start yet: \(problem)")
                 }
                 fflush(nil)
                 return
             }
-            // Nothing tells when the other processes are ready to be asked.
+            // There is no notification when the other processes are ready.
             Thread.sleep(forTimeInterval: 0.02)
         }
     }
@@ -40,7 +40,7 @@ struct Announcement {
     }
 
     private func health() -> [String: String]? {
-        // `Data(contentsOf:)` looks for its loader by name, and finds none in a program that holds its libraries.
+        // `Data(contentsOf:)` looks up its loader by name, and does not find it in a statically linked program.
         let body = Mutex<Data?>(nil)
         let answered = DispatchSemaphore(value: 0)
         let task = URLSession.shared.dataTask(with: url.appending(path: "health")) { data, _, _ in

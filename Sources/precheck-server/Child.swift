@@ -2,7 +2,7 @@ import CLinux
 import Foundation
 import Synchronization
 
-/// A program that `serve` runs. It does not outlive this process, however this one ends.
+/// A program that `serve` runs. It does not outlive this process, even if this one is killed.
 final class Child: Sendable {
     private enum State {
         case starting
@@ -18,7 +18,7 @@ final class Child: Sendable {
     /// Starts `arguments[0]`.
     init(_ name: String, _ arguments: [String]) throws {
         self.name = name
-        // The kernel ends the child with the thread that started it: so one that waits for the child's end.
+        // The kernel kills the child when the thread that started it ends, so that thread waits for the child.
         let thread = Thread { self.run(arguments) }
         thread.start()
         changed.wait()
@@ -27,12 +27,12 @@ final class Child: Sendable {
         }
     }
 
-    /// How it ended, for people; nil while it runs.
+    /// How it ended, for messages; nil while it is running.
     var ended: String? {
         if case .ended(let end) = state.withLock({ $0 }) { end } else { nil }
     }
 
-    /// Returns when something listens on the unix socket at `path`; throws when the child ends before that.
+    /// Blocks until something listens on the Unix socket at `path`; throws if the child ends before that.
     func awaitSocket(_ path: String) throws {
         try waitUntil {
             let connection = linux_connect_unix(path)
@@ -41,7 +41,7 @@ final class Child: Sendable {
         }
     }
 
-    /// Returns when the child has written its process id to the file at `path`; throws when it ends before that.
+    /// Blocks until the child has written its process ID to the file at `path`; throws if it ends before that.
     func awaitProcessID(_ path: String) throws {
         try waitUntil {
             guard case .running(let process) = state.withLock({ $0 }) else { return false }
@@ -49,7 +49,7 @@ final class Child: Sendable {
         }
     }
 
-    /// Looks until `condition` holds: none of these tells when it is ready.
+    /// Polls until `condition` holds, because there is no notification.
     private func waitUntil(_ condition: () -> Bool) throws {
         while !condition() {
             if let ended { throw ServeError.died(name, ended) }
@@ -57,7 +57,7 @@ final class Child: Sendable {
         }
     }
 
-    /// Asks the child to end, and ends it after `seconds` with all that it has started. Returns when it has ended.
+    /// Sends SIGTERM to the child, and after `seconds` SIGKILL to everything that it started. Blocks until it has ended.
     func stop(within seconds: Int) {
         guard case .running(let process) = state.withLock({ $0 }) else { return }
         kill(process, SIGTERM)
@@ -75,11 +75,11 @@ final class Child: Sendable {
         guard process > 0 else { return }
         var status: CInt = 0
         while waitpid(process, &status, 0) < 0 && errno == EINTR {}
-        // Its process group has what it left behind, nginx's workers for example.
+        // Its process group may have processes that it left, such as nginx's workers.
         kill(-process, SIGKILL)
         state.withLock { $0 = .ended(Self.describe(status)) }
         changed.signal()
-        // The signal that the main thread waits for may have come before the line above it.
+        // The SIGCHLD that the main thread waits for may have come before the line above.
         kill(getpid(), SIGCHLD)
     }
 

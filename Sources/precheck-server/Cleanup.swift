@@ -7,17 +7,17 @@ import Text
 /// `precheck-server cleanup`
 struct Cleanup: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Removes what nothing refers to: containers, folders, expired uploads.",
+        abstract: "Remove orphaned containers, unreferenced folders and expired uploads.",
         discussion: """
-            Containers are removed that carry this installation's labels and that no running run owns; folders that no upload \
-            and no run has; uploads that have expired. While the service runs, folders of the last hour are left alone, as they \
-            may be in the making.
+            Removes containers with this installation's labels that no running run owns, folders that belong to no upload or run, \
+            and expired uploads. While the service is running, folders less than an hour old are kept, as they may be partly \
+            written.
             """)
 
     @OptionGroup var configuration: ConfigurationOption
     @OptionGroup var force: ForceOption
 
-    @Flag(help: "Only show what would be removed.")
+    @Flag(help: "Show what would be removed, but remove nothing.")
     var dryRun = false
 
     func run() throws {
@@ -26,11 +26,11 @@ struct Cleanup: ParsableCommand {
             let leftovers = try site.leftovers(store)
             let found = try find(leftovers)
             for leftover in found { print(String(describing: leftover).terminalSafe) }
-            guard !found.isEmpty else { return print("There is nothing to remove.") }
-            if dryRun { return print("\(found.count.of("thing")) would be removed.") }
-            try force.confirm("Remove \(found.count == 1 ? "it" : "these \(found.count)")?")
+            guard !found.isEmpty else { return print("Nothing to remove.") }
+            if dryRun { return print("\(found.count.of("item")) would be removed.") }
+            try force.confirm("Remove \(found.count.of("item"))?")
             try remove(found, leftovers)
-            print("Removed \(found.count.of("thing")).")
+            print("Removed \(found.count.of("item")).")
         }
     }
 
@@ -53,6 +53,6 @@ struct Cleanup: ParsableCommand {
             }
         }
         progress.clear()
-        guard failures == 0 else { throw Failure("\(failures) of \(found.count.of("thing")) could not be removed") }
+        guard failures == 0 else { throw Failure("\(failures) of \(found.count.of("item")) could not be removed") }
     }
 }

@@ -3,20 +3,20 @@ import Docker
 import Foundation
 import Store
 
-/// What the program's exit code says. Scripts depend on the numbers.
+/// The program's exit codes. Scripts depend on the numbers.
 enum Exit: Int32 {
     case done = 0
     case failed = 1
     case usage = 2
     /// The database, or the Docker Engine, cannot be reached.
     case unreachable = 3
-    /// Ended by Ctrl-C (128 and SIGINT, as shells count).
+    /// Interrupted by Ctrl-C (128 plus SIGINT, as in shells).
     case interrupted = 130
 
-    /// What the help says of them.
+    /// Their description in the help.
     static let discussion = """
-        Exit codes: 0 when all went well, 1 when something failed, 2 when the command line was wrong, 3 when the database or \
-        Docker could not be reached, 130 after Ctrl-C.
+        Exit codes: 0 on success, 1 on failure, 2 for a usage error, 3 if the database or Docker cannot be reached, 130 after \
+        Ctrl-C.
         """
 
     init(_ error: any Error) {
@@ -32,7 +32,7 @@ enum Exit: Int32 {
     }
 }
 
-/// Why a command gave up, in words for the operator.
+/// Why a command failed, as a message for the operator.
 struct Failure: Error, CustomStringConvertible {
     let description: String
     let exit: Exit
@@ -44,7 +44,7 @@ struct Failure: Error, CustomStringConvertible {
 }
 
 extension PrecheckServer {
-    /// Says why the program ends, and ends it.
+    /// Prints why the program exits, and exits.
     static func end(with error: any Error) -> Never {
         let exit = Exit(error)
         let text = fullMessage(for: error)

@@ -1,13 +1,13 @@
 import Foundation
 
-/// Where the parts of the project lie, seen from this program.
+/// Where the parts of the installation are, relative to this program.
 enum Installation {
-    /// The folder of this program's own file.
+    /// The folder of this program's file.
     private static var folder: URL {
         URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
     }
 
-    /// Another program of the project: they lie side by side.
+    /// The path of another program, which is in the same folder.
     static func program(_ name: String) -> String { folder.appending(path: name).path }
 
     /// The folder of the nginx files: `PREFIX/share/precheck-server/nginx` of an installation, `nginx` of a source tree.

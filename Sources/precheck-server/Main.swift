@@ -5,7 +5,7 @@ import Domain
 @main
 struct PrecheckServer: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "precheck-server", abstract: "Runs and looks after a precheck service.",
+        commandName: "precheck-server", abstract: "Run and manage a precheck service.",
         discussion: Exit.discussion, version: version,
         subcommands: [
             Serve.self, Status.self, RunsCommand.self, QueueCommand.self, Cleanup.self, Reset.self,

@@ -3,40 +3,40 @@ import CommandOptions
 import Foundation
 import Settings
 
-/// `precheck-server nginx`: the configuration for an nginx that is there already.
+/// `precheck-server nginx`: the configuration for an existing nginx.
 struct NginxCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "nginx", abstract: "Writes the nginx configuration of the service.",
+        commandName: "nginx", abstract: "Write the nginx configuration of the service.",
         discussion: """
-            Writes what nginx needs at http level (conf.d), the locations to include in a server (snippets), and a whole server as an \
-            example (sites-available). Nothing is served before a server includes the locations and nginx is reloaded.
+            Writes the http-level settings (conf.d), the locations to include in a server (snippets) and an example server \
+            (sites-available). Nothing is served until a server includes the locations and nginx is reloaded.
             """)
 
     @OptionGroup var configuration: ConfigurationOption
 
-    @Option(help: "The path that the service is to have, such as /precheck; nothing for a server of its own.")
+    @Option(help: "URL prefix, such as /precheck; omit for the root.")
     var prefix = ""
 
-    @Option(help: "nginx's folder.")
+    @Option(help: "Configuration folder of nginx.")
     var output = "/etc/nginx"
 
-    @Option(help: "Where nginx logs the requests to the service.")
+    @Option(help: "Access log for requests to the service.")
     var accessLog = "/var/log/nginx/precheck.log"
 
-    @Option(help: "The name of the example's server.")
+    @Option(help: "Server name in the example.")
     var serverName = "precheck.example.com"
 
-    @Option(help: "The certificate of the example's server.")
+    @Option(help: "TLS certificate in the example.")
     var certificate = "/etc/ssl/certs/precheck.pem"
 
-    @Option(help: "The key of that certificate.")
+    @Option(help: "Private key of that certificate.")
     var certificateKey = "/etc/ssl/private/precheck.key"
 
-    /// Of these a prefix is made, each after a slash: nothing that nginx reads as syntax, in a pattern neither.
+    /// The characters of a prefix's segments: none of them is syntax to nginx, not even in a pattern.
     private static let segment = CharacterSet(
         charactersIn: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
 
-    /// What a path must not hold.
+    /// Characters that a path must not contain.
     private static let syntax = CharacterSet(charactersIn: " ;{}\"'\\$\t\r\n")
 
     func validate() throws {
@@ -47,7 +47,7 @@ struct NginxCommand: ParsableCommand {
                 && segments.allSatisfy { !$0.isEmpty && $0.unicodeScalars.allSatisfy(Self.segment.contains) }
         guard isUsable else {
             throw ValidationError(
-                "--prefix \"\(prefix)\" must begin with a slash, not end with one, and hold letters, digits, - and _, as in /precheck"
+                "--prefix \"\(prefix)\" must start with a slash, must not end with one, and may contain only letters, digits, - and _, as in /precheck"
             )
         }
         for (name, path) in [
@@ -60,7 +60,7 @@ struct NginxCommand: ParsableCommand {
         guard !serverName.isEmpty,
             serverName.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-._*".contains($0)) })
         else {
-            throw ValidationError("--server-name \"\(serverName)\" is no name of a host")
+            throw ValidationError("--server-name \"\(serverName)\" is not a host name")
         }
     }
 
@@ -75,9 +75,9 @@ struct NginxCommand: ParsableCommand {
         let files = try names.map { name, place in
             (path: "\(output)/\(place)", text: try Self.mark + templates.render(name))
         }
-        // Before any is written: all of them belong together.
+        // Checked before any file is written, because they belong together.
         if let file = files.first(where: { Self.isForeign($0.path) }) {
-            throw Failure("\(file.path) is there already and was not made by this command; move it away first")
+            throw Failure("\(file.path) exists but was not created by this command; move it away first")
         }
         for file in files { try write(file.text, to: file.path) }
         try writeExample(templates.render("precheck-server.conf"), to: "\(output)/sites-available/precheck")
@@ -87,7 +87,7 @@ struct NginxCommand: ParsableCommand {
         print("Then: nginx -t && systemctl reload nginx")
     }
 
-    /// What these files are known by, so that a file of somebody else's is never written over.
+    /// Identifies these files, so that no other file is ever overwritten.
     private static let mark = "# Made by `precheck-server nginx`, which writes over what is changed here.\n\n"
 
     private static func isForeign(_ path: String) -> Bool { contents(path).map { !$0.hasPrefix(mark) } ?? false }
@@ -98,7 +98,7 @@ struct NginxCommand: ParsableCommand {
 
     private func writeExample(_ text: String, to path: String) throws {
         guard let old = Self.contents(path) else { return try write(text, to: path) }
-        print("Left as it is: \(path)" + (old == text ? "" : " (yours)"))
+        print("Kept: \(path)" + (old == text ? "" : " (differs from the example)"))
     }
 
     private func write(_ text: String, to path: String) throws {

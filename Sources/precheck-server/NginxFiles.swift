@@ -3,7 +3,7 @@ import Foundation
 import Settings
 import Storage
 
-/// The nginx configuration for one's own machine, rendered from the files in `nginx/`.
+/// The nginx configuration for `serve`, rendered from the files in `nginx/`.
 struct NginxFiles {
     private let config: Config
     private let run: String
@@ -19,7 +19,7 @@ struct NginxFiles {
 
     private var folder: String { run + "/nginx" }
 
-    /// Where nginx writes its process id, once it has its port.
+    /// The file to which nginx writes its process ID, once it has its port.
     var processIDPath: String { run + "/nginx.pid" }
 
     /// Writes the files below the storage folder and returns the path of the one to start nginx with.
@@ -46,7 +46,7 @@ struct NginxFiles {
             "MAX_UPLOAD_BYTES": String(config.server.maxUploadBytes), "USER": user,
             "DESCRIPTORS": String(min(16_384, linux_raise_descriptor_limit())),
             "LOG": quoted(run + "/access.log"),
-            // One's own requests are not counted.
+            // The user's own requests are not limited.
             "LIMITED": "0",
         ]
     }
@@ -56,6 +56,6 @@ struct NginxFiles {
         return host.contains(":") ? "[\(host)]:\(config.server.port)" : "\(host):\(config.server.port)"
     }
 
-    /// Where root serves, everything runs as root: nginx's own user could not read what the others make.
+    /// If root runs `serve`, everything runs as root: nginx's usual user could not read the other programs' files.
     private var user: String { geteuid() == 0 ? "user root;" : "" }
 }

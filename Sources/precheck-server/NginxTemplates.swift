@@ -1,11 +1,11 @@
 import Foundation
 
-/// The files of `nginx/`, whose `@NAMES@` stand for values.
+/// The files in `nginx/`, whose `@NAMES@` stand for values.
 struct NginxTemplates {
     private let source: URL
     private let values: [String: String]
 
-    /// - Parameter values: the text for each name, without the `@`s.
+    /// - Parameter values: the text for each name; names are without the `@`s.
     init(_ values: [String: String]) throws {
         source = try Installation.nginxFiles()
         self.values = values
@@ -17,6 +17,6 @@ struct NginxTemplates {
         return values.reduce(text) { $0.replacingOccurrences(of: "@\($1.key)@", with: $1.value) }
     }
 
-    /// A path as nginx reads it. The configuration refuses whatever else would be syntax.
+    /// A path with its spaces escaped for nginx. The configuration refuses paths with any other syntax of nginx's.
     static func quoted(_ path: String) -> String { path.replacingOccurrences(of: " ", with: "\\ ") }
 }

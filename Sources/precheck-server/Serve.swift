@@ -5,11 +5,11 @@ import Settings
 import Storage
 import Systemd
 
-/// `precheck-server serve`: the whole service in the foreground, for one's own machine.
+/// `precheck-server serve`: the whole service in the foreground, for a single user.
 struct Serve: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Runs the whole service in the foreground: nginx, responder and worker.",
-        discussion: "Ends on Ctrl-C. Containers that are running go on; the next start takes them up again.")
+        abstract: "Run the whole service in the foreground: nginx, responder and worker.",
+        discussion: "Press Ctrl-C to stop. Running containers continue; the next start resumes their runs.")
 
     @OptionGroup var configuration: ConfigurationOption
 
@@ -18,10 +18,10 @@ struct Serve: ParsableCommand {
         let config = try configuration.load()
         _ = try config.auth.resolveKeys(environment: ProcessInfo.processInfo.environment)
         let storage = Storage(root: config.server.storagePath)
-        // Before anything of a service that runs there is touched. The worker itself looks again.
+        // Checked before anything of a running service is touched. The worker itself checks again.
         guard !(try storage.hasWorker()) else { throw ServeError.alreadyRunning(storage: storage.root) }
         try storage.prepare()
-        // No nginx of this storage runs yet: what lies there, one that was stopped in the middle of an upload has left.
+        // No nginx is running on this storage yet, so these bodies were left by one that stopped in the middle of an upload.
         try storage.sweepIncoming(olderThan: .zero)
         let children = try start(NginxFiles(config), config.server)
         defer { for child in children { child.stop(within: 10) } }
@@ -29,18 +29,18 @@ struct Serve: ParsableCommand {
         try watch(children, signals)
     }
 
-    /// In the order in which they are stopped: first the one that takes requests.
+    /// Returns the children in the order in which to stop them: first the one that receives requests.
     private func start(_ nginx: NginxFiles, _ server: ServerSettings) throws -> [Child] {
         let file = try nginx.write()
         let arguments = ["--config", URL(filePath: try configuration.path).path, "--exit-with-parent"]
         var children: [Child] = []
         do {
-            // The worker goes first: it refuses a second one on the same storage.
+            // The worker starts first, because it refuses a second one on the same storage.
             children.insert(try Child("worker", [Installation.program("precheck-queue")] + arguments), at: 0)
             children.insert(try Child("responder", [Installation.program("precheck-api")] + arguments), at: 0)
             try children[0].awaitSocket(server.apiSocket)
             children.insert(try Child("nginx", ["nginx", "-c", file, "-e", "stderr", "-g", "daemon off;"]), at: 0)
-            // Another service may answer on the port that nginx does not get.
+            // If nginx does not get its port, another service may answer on it.
             try children[0].awaitProcessID(nginx.processIDPath)
             return children
         } catch {
@@ -49,7 +49,7 @@ struct Serve: ParsableCommand {
         }
     }
 
-    /// Returns when a signal asks to stop; throws when a part has ended by itself.
+    /// Blocks until a signal asks to stop; throws if a child ends by itself.
     private func watch(_ children: [Child], _ signals: SignalGate) throws {
         while signals.wait() == SIGCHLD {
             for child in children {
@@ -60,7 +60,7 @@ struct Serve: ParsableCommand {
     }
 }
 
-/// Why `serve` gave up.
+/// Why `serve` failed.
 enum ServeError: Error, CustomStringConvertible {
     case alreadyRunning(storage: String)
     case cannotStart(String, program: String, reason: String)
@@ -71,13 +71,13 @@ enum ServeError: Error, CustomStringConvertible {
     var description: String {
         switch self {
         case .alreadyRunning(let storage):
-            "Another precheck-queue works on \(storage); stop it first, or choose another storage_path"
+            "Another precheck-queue is using \(storage); stop it first, or choose another storage_path"
         case .cannotStart(let name, let program, let reason):
-            "The \(name) cannot be started: \(program): \(reason)"
+            "Cannot start the \(name): \(program): \(reason)"
         case .died(let name, let end):
-            "The \(name) \(end); its last messages stand above. The other parts were stopped."
-        case .filesMissing: "The nginx files of the project were not found beside the program; install it with them"
-        case .cannotWrite(let path, let reason): "\(path) cannot be written: \(reason)"
+            "The \(name) \(end); see its last messages above. The other processes were stopped."
+        case .filesMissing: "Cannot find the nginx files; install them with the program (make install)"
+        case .cannotWrite(let path, let reason): "Cannot write \(path): \(reason)"
         }
     }
 }

@@ -5,20 +5,20 @@ import Storage
 import Store
 
 extension Site {
-    /// Whether a responder is alive: it answers its bell.
+    /// Whether a responder is alive, which shows in that it listens on its bell.
     var hasResponder: Bool { responder.ring() }
 
-    /// This installation's containers, running or not. None where no worker has ever made one.
+    /// This installation's containers, running or not. Empty if no worker has ever run.
     func containers() throws -> [ListedContainer] {
         guard let instance = try storage.knownInstance() else { return [] }
         return try engine.containers(labelled: [Labels.instance: instance])
     }
 
-    /// What the worker, too, finds and removes.
+    /// The same leftovers that the worker finds and removes.
     func leftovers(_ store: Store) throws -> Leftovers {
-        // What there is to say is said by the command.
+        // The command prints its own messages.
         let logger = Logger(label: "precheck-server") { _ in SwiftLogNoOpLogHandler() }
-        // Where nothing runs, nothing is in the making.
+        // If neither program is running, no files are just being created.
         let isAtRest = try !hasResponder && !storage.hasWorker()
         return Leftovers(
             Context(

@@ -7,13 +7,13 @@ import Settings
 import Storage
 import Store
 
-/// The installation that a command looks after.
+/// The installation that a command works on.
 struct Site {
     let config: Config
     let storage: Storage
 
     init(_ option: ConfigurationOption) throws {
-        // What is made here is the service's, too.
+        // The service's group must be able to write the files that a command creates.
         umask(0o007)
         config = try option.load()
         storage = Storage(root: config.server.storagePath)
@@ -21,7 +21,7 @@ struct Site {
 
     var engine: Engine { Engine(socket: config.docker.socket) }
 
-    /// The worker's bell: rung when there is something for it to do.
+    /// The worker's bell: rung when there is work for it.
     var worker: BellPush { BellPush(path: config.server.queueBell) }
 
     /// The responder's bell: rung when a run has become final.
@@ -30,25 +30,25 @@ struct Site {
     /// Whether there is a storage folder.
     var hasStorage: Bool { FileManager.default.fileExists(atPath: storage.root) }
 
-    /// Whether there is a database to be opened. It is the programs of the service that make it.
+    /// Whether there is a database. Only the service itself creates it.
     var hasDatabase: Bool { FileManager.default.fileExists(atPath: storage.databasePath) }
 
-    /// What is known of runs beside their rows.
+    /// What the representations of the runs need besides their rows.
     func runContext(for runs: [(run: Run, place: QueuePlace)], _ store: Store) throws -> RunContext {
         try RunContext(for: runs, store, storage, concurrency: config.server.maxConcurrent)
     }
 
     /// Calls `body` with the database.
     ///
-    /// - Throws: ``Failure`` when there is none: no command makes one.
+    /// - Throws: ``Failure`` if there is none, because commands do not create one.
     func withStore<Value>(_ body: (Store) throws -> Value) throws -> Value {
         guard hasDatabase else {
             throw Failure(
-                "there is no database \(storage.databasePath): either the service has never run with this configuration, or "
-                    + "its storage_path is another", .unreachable)
+                "there is no database \(storage.databasePath): start the service once with this configuration, or correct "
+                    + "[server] storage_path", .unreachable)
         }
         let store = try Store(path: storage.databasePath) { Terminal.say("\(Store.upgradeNotice(runs: $0))\n") }
-        // Whatever was written is on the disk already.
+        // Everything that was written is already on disk.
         defer { try? store.close() }
         return try body(store)
     }

@@ -25,6 +25,6 @@ struct CauseTests {
             #expect(told.fields[.retryAfter] == retryAfter, "\(error)")
             #expect(status < 500 || told.cause != nil, "\(error)")
         }
-        #expect(APIError(Unforeseen()).message == "The request could not be carried out")
+        #expect(APIError(Unforeseen()).message == "The request could not be processed")
     }
 }

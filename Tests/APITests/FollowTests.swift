@@ -158,7 +158,7 @@ struct FollowTests {
         #expect(try follower.text(until: ":\n\n:\n\n:\n\n").allSatisfy { ":\n".contains($0) })
     }
 
-    @Test("a log of many pieces comes whole and in order")
+    @Test("a log of many pieces arrives complete and in order")
     func large() throws {
         let service = try TestService()
         let run = try service.queuedRun()

@@ -26,7 +26,7 @@ struct GroupTests {
         #expect(try service.store.queueCounts().queued == 20)
         let refused = answers.filter { $0.status == .tooManyRequests }
         #expect(refused.count == 12)
-        #expect(refused.allSatisfy { $0.message.contains("20 runs are queued already") })
+        #expect(refused.allSatisfy { $0.message.contains("20 runs are already queued") })
     }
 
     @Test("fail by themselves where only one's upload has gone")

@@ -4,7 +4,7 @@ import Testing
 
 @testable import API
 
-@Suite("Holding answers against the description")
+@Suite("Checking responses against the description")
 struct InterfaceDescriptionTests {
     private static let request = String(repeating: "0", count: 32)
     private static let error = #"{"message":"x","detail":"x"}"#

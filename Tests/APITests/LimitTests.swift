@@ -18,7 +18,7 @@ struct LimitTests {
         let body: JSON = ["upload_id": .string(upload.description), "top_cell": "chip_top"]
         let refused = try service.response(.post, "/api/v1/prechecks", json: body)
         #expect(refused.status == .tooManyRequests)
-        #expect(refused.message == "1 runs are queued already ([limits] max_queued_runs); try again later")
+        #expect(refused.message == "1 runs are already queued ([limits] max_queued_runs); try again later")
         #expect(refused.fields[.retryAfter] == "60")
         #expect(try service.names(in: "runs") == [first.description])
         _ = try service.store.claimNext(now: .now())

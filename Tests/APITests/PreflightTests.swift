@@ -114,12 +114,12 @@ struct PreflightTests {
         limits.cells = 1
         let large = LayoutSummary(try LayoutReader(limits: limits).facts(of: die.bytes()))
         #expect(large.format == .gdsii)
-        for (layout, reason) in [(large, "more than 1 cells"), (nil, "it was not looked at")] {
+        for (layout, reason) in [(large, "more than 1 cells"), (nil, "it was not examined")] {
             let file = FileDescription(
                 name: try FileName("a"), size: 1, checksum: Checksum(digest: [UInt8](repeating: 7, count: 32)))
             let upload = Upload(
                 id: UploadID(), file: file, created: .now(), expires: .now() + .seconds(60), layout: layout)
-            let request = NewPrecheck(
+            let request = NewRun(
                 upload: upload, topCell: try CellName("x"), dieID: .standard, options: .none, isForced: false)
             let warnings = try Preflight(request, .enforce).check()
             #expect(warnings.count == 1)

@@ -27,7 +27,7 @@ struct RoomTests {
         let service = try TestService("max_upload_bytes = \(1 << 50)")
         let refused = try Self.ask(service, "PUT", length: nil)
         #expect(refused.status == "507")
-        #expect(refused.body.contains("announce its length (Content-Length)"))
+        #expect(refused.body.contains("send its length (Content-Length)"))
         #expect(try Self.ask(service, "PUT", length: 1000).status == nil)
     }
 

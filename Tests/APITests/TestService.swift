@@ -54,7 +54,7 @@ final class TestService: Sendable {
 
     func answer(_ request: Request) -> Answer { service.responder.respond(to: request) }
 
-    /// The response to a request, be it that it is parked for a moment.
+    /// The response to a request, even if it is parked for a moment.
     func response(
         _ method: HTTPRequest.Method, _ path: String, query: String = "", json: JSON? = nil, fields: HTTPFields = [:],
         parameters: [String: String] = ["REMOTE_ADDR": "127.0.0.1"]

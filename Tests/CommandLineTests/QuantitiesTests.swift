@@ -25,14 +25,14 @@ struct QuantitiesTests {
     @Test("moments: dates, times, and ages")
     func moments() {
         let date = Timestamp(rfc3339: "2024-01-15T00:00:00Z")
-        #expect(Moment(argument: "2024-01-15")?.timestamp == date)
-        #expect(Moment(argument: "2024-01-15T01:00:00+01:00")?.timestamp == date)
+        #expect(TimeArgument(argument: "2024-01-15")?.timestamp == date)
+        #expect(TimeArgument(argument: "2024-01-15T01:00:00+01:00")?.timestamp == date)
         for (text, seconds) in [("90s", 90), ("30m", 1800), ("12h", 43_200), ("7d", 604_800), ("0s", 0)] {
-            let age = Moment(argument: text).map { Timestamp.now().since($0.timestamp) }
+            let age = TimeArgument(argument: text).map { Timestamp.now().since($0.timestamp) }
             #expect(age.map { $0 >= .seconds(seconds) && $0 < .seconds(seconds + 5) } == true)
         }
         for text in ["", "7", "d", "-7d", "7 d", "7y", "99999999999d", "2024-02-30", "yesterday"] {
-            #expect(Moment(argument: text) == nil, "\(text)")
+            #expect(TimeArgument(argument: text) == nil, "\(text)")
         }
     }
 

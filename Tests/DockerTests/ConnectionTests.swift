@@ -67,8 +67,8 @@ struct ConnectionTests {
             connection.answer("200 OK", flags.map { String($0) }.joined(separator: ","))
         }
         let call = Call(.post, "x").sending(Array(fake.socket.utf8))
-        let answer = try Engine(socket: fake.socket).answer(to: call)
-        #expect(String(decoding: answer.body, as: UTF8.self) == String(FD_CLOEXEC))
+        let response = try Engine(socket: fake.socket).response(to: call)
+        #expect(String(decoding: response.body, as: UTF8.self) == String(FD_CLOEXEC))
     }
 
     private static func descriptors(connectedTo path: String) -> [Int32] {

@@ -94,7 +94,7 @@ struct DecodingTests {
         #expect(try StatsSample(json: Array(json.utf8)) == nil)
     }
 
-    @Test("a log frame has its time taken off, and knows whether its line goes on")
+    @Test("a log frame is split from its time, and knows whether its line continues")
     func logFrame() throws {
         let whole = try LogFrame(output: 2, payload: Array("2024-01-15T10:30:05.500000000Z a b\n".utf8))
         #expect(whole.source == .errorOutput)

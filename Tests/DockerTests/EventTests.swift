@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Events of a container")
 struct EventTests {
-    @Test("only kills for want of memory count, and only the container's own are asked for")
+    @Test("only OOM kills count, and only the container's own are queried")
     func filter() throws {
         let fake = try FakeEngine { _, connection in
             connection.answer("200 OK", #"{"Type":"container","Action":"die"}"# + "\n")

@@ -13,7 +13,7 @@ struct FailureTests {
         let path = "/tmp/no-engine-\(getpid()).sock"
         let error = #expect(throws: EngineError.self) { try Engine(socket: "unix://" + path).ping() }
         #expect(error == .unreachable(socket: path, reason: "No such file or directory"))
-        #expect(error?.description.contains("Check that it runs") == true)
+        #expect(error?.description.contains("Check that it is running") == true)
     }
 
     @Test("on a socket that nobody listens on is unreachable")

@@ -14,7 +14,7 @@ struct FrameDecoderTests {
         #expect(decoder.isAtBoundary)
     }
 
-    @Test("knows that a frame is not whole yet", arguments: [1, 7, 8, 9, 11])
+    @Test("knows that a frame is not complete yet", arguments: [1, 7, 8, 9, 11])
     func incomplete(bytes: Int) throws {
         var decoder = FrameDecoder()
         #expect(try decode(Array(frame(1, "abcd").prefix(bytes)), pieceBytes: 100, with: &decoder).isEmpty)

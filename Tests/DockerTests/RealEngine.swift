@@ -65,9 +65,9 @@ struct RealEngine {
             + applets.flatMap { Tar.link("bin/\($0)", to: "busybox") } + Tar.end
         let call = Call(.post, "images", "create").with("fromSrc", "-").with("repo", image).with(
             "changes", "ENV PATH=/bin")
-        let answer = try engine.answer(to: call.sending(archive, contentType: "application/x-tar"))
+        let response = try engine.response(to: call.sending(archive, contentType: "application/x-tar"))
         guard try engine.image(image) != nil else {
-            throw NeverHappened(what: "the image was made: " + String(decoding: answer.body, as: UTF8.self))
+            throw NeverHappened(what: "the image was made: " + String(decoding: response.body, as: UTF8.self))
         }
     }
 }

@@ -33,7 +33,7 @@ struct RealStreamTests {
         #expect(frames.allSatisfy { $0.time != nil })
     }
 
-    @Test("logs that are followed come while the container runs, and go on from a time")
+    @Test("followed logs arrive while the container is running, and continue from a time")
     func follow() throws {
         try real.withContainer(real.spec("echo one; read line; echo never")) { container throws in
             _ = try real.startAndWait(container)
@@ -78,7 +78,7 @@ struct RealStreamTests {
         }
     }
 
-    @Test("logs that are followed before the start end at once, and come whole after the end")
+    @Test("logs that are followed before the start end at once, and are complete after the end")
     func logsBeforeStart() throws {
         try real.withContainer(real.spec("echo one")) { container throws in
             #expect(try real.frames(of: container).isEmpty)

@@ -103,7 +103,7 @@ struct StreamTests {
         #expect(error?.isMalformed == true, "\(String(describing: error))")
     }
 
-    @Test("frames are whole, though they come a byte at a time")
+    @Test("frames are complete, though they arrive a byte at a time")
     func slowly() throws {
         let fake = try FakeEngine { [line] _, connection in
             connection.beginStream()
@@ -169,7 +169,7 @@ struct StreamTests {
         let error = #expect(throws: EngineError.self) {
             try Engine(socket: fake.socket).stream(call, until: Cancellation())
         }
-        #expect(error == .unreachable(socket: fake.socket, reason: "no answer within 0.1 seconds"))
+        #expect(error == .unreachable(socket: fake.socket, reason: "no response within 0.1 seconds"))
     }
 }
 

@@ -101,7 +101,7 @@ struct ClockReadingTests {
         #expect(later(-1, wall: 0).uptime.since(first.uptime) == nil)
     }
 
-    @Test("the uptime goes on while nothing is done to it")
+    @Test("the uptime advances by itself")
     func now() {
         let (one, other) = (Uptime.now(), Uptime.now())
         #expect(one.milliseconds > 0)

@@ -6,7 +6,7 @@ extension EndToEnd {
     struct ArchiveTests {
         private static let size = 512 << 20
 
-        @Test("one of 512 MiB begins at once, is whole, and needs no memory")
+        @Test("one of 512 MiB begins at once, is complete, and needs no memory")
         func large() async throws {
             let stack = try Stack.current()
             let id = try await stack.start(["file large 1", "link large name", "fifo pipe", "output 1"])

@@ -5,7 +5,8 @@ extension EndToEnd {
     @Suite("the database is locked, or damaged")
     struct DatabaseTests {
         @Test(
-            "while another process holds the write lock, changes are refused in time, reads go on, and nothing is lost")
+            "while another process holds the write lock, changes are refused in time, reads continue, and nothing is lost"
+        )
         func locked() async throws {
             try await Stack.with { stack in
                 let layout = try stack.standIn(["print one", "output 2000"])

@@ -2,10 +2,12 @@ import Foundation
 import Testing
 
 extension EndToEnd {
-    /// A disk that is full: nothing more is accepted, nothing is lost, and all goes on by itself once there is room.
+    /// A full disk: nothing more is accepted, nothing is lost, and everything continues by itself once there is room.
     @Suite("a full disk", .enabled(if: Account.isRoot, "only root may mount a small one"))
     struct DiskTests {
-        @Test("nothing is accepted and nothing half-made remains, all can be read, and it goes on when there is room")
+        @Test(
+            "nothing is accepted and nothing partly written remains, everything can be read, and the service recovers once there is space"
+        )
         func idle() async throws {
             try await Stack.with(.init(disk: .init())) { stack in
                 let before = try await Sights.make(on: stack)
@@ -29,7 +31,7 @@ extension EndToEnd {
             }
         }
 
-        @Test("a run goes on, its log catches up as soon as there is room, and it ends when there is")
+        @Test("a run continues, its log catches up once there is space, and then it ends")
         func running() async throws {
             try await Stack.with(.init(disk: .init())) { stack in
                 let text = String(repeating: "x", count: 600)
@@ -106,7 +108,7 @@ extension EndToEnd {
                 }
                 try stack.disk().fill()
                 let answer = try #require(connection).finish(8_900_000)
-                // Else nginx goes on reading for a while.
+                // Otherwise nginx keeps reading for a while.
                 connection = nil
                 #expect(answer.hasPrefix("HTTP/1.1 507 "), "\(answer)")
                 #expect(answer.contains("Retry-After: 60") && answer.contains("X-Request-Id: "), "\(answer)")

@@ -26,7 +26,7 @@ extension EndToEnd {
             }
         }
 
-        @Test("a run goes on while the engine is killed and started again, and its log is whole")
+        @Test("a run continues while the engine is killed and restarted, and its log is complete")
         func killed() async throws {
             try await PrivateEngine.with { engine in
                 try await Stack.with(.init(engine: engine.docker)) { stack in
@@ -65,7 +65,7 @@ extension EndToEnd {
             }
         }
 
-        @Test("a kill for want of memory is not forgotten where the engine is killed between it and the end")
+        @Test("an OOM kill is not forgotten if the engine is killed before the exit")
         func killedAfterKill() async throws {
             try await PrivateEngine.with { engine in
                 try await Stack.with(.init(engine: engine.docker, docker: ["memory_bytes = 67108864"])) { stack in

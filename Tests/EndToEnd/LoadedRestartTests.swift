@@ -8,7 +8,7 @@ extension EndToEnd {
         /// nginx passes a waiting request on ten times at most.
         private static let rounds = 4
 
-        @Test("readers, an upload and a hundred waiters go on while both services are restarted and told to reload")
+        @Test("readers, an upload and a hundred waiters continue while both services are restarted and reloaded")
         func underLoad() async throws {
             try await Stack.with(.init(isServed: false)) { stack in
                 _ = try await stack.renderNginx()
@@ -37,7 +37,7 @@ extension EndToEnd {
                 for _ in 1...Self.rounds {
                     for (index, part) in [Part.responder, .worker].enumerated() {
                         parts[index].send(SIGHUP)
-                        let sign = part == .responder ? "<6>reloaded: " : "<6>beginning anew"
+                        let sign = part == .responder ? "<6>reloaded: " : "<6>restarting with the new"
                         let program = parts[index]
                         try await waitUntil("the \(part) reloads", look: { program.output }) { $0.contains(sign) }
                         if part == .worker {

@@ -28,7 +28,7 @@ extension EndToEnd {
             #expect(answers > 2)
         }
 
-        @Test("the last lines, times before them, and a time as the place to go on from")
+        @Test("the last lines, times before them, and a time to continue from")
         func tailAndTimes() async throws {
             let stack = try Stack.current()
             let id = try await stack.start(["print one", "error two", "print three", "print four", "output 1"])

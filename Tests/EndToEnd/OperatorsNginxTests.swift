@@ -142,7 +142,7 @@ extension EndToEnd {
             }
         }
 
-        @Test("a file that is somebody else's is not written over; one of ours is")
+        @Test("a file that this command did not create is not overwritten; its own are")
         func overwriting() async throws {
             try await Self.with("/precheck") { stack, nginx in
                 let command = [

@@ -26,7 +26,8 @@ extension EndToEnd {
                 let worker = try stack.start(.worker)
                 try await waitUntil("the worker works") { worker.output.contains("working") }
                 #expect(try await stack.existing([orphan] + others) == others)
-                #expect(worker.output.contains("container precheck-orphan-\(stack.port) belonged to no run"))
+                #expect(
+                    worker.output.contains("removed container precheck-orphan-\(stack.port), which belonged to no run"))
             }
         }
 

@@ -3,7 +3,7 @@ import Testing
 extension EndToEnd {
     @Suite("a read-only storage", .enabled(if: Account.isRoot, "only root may mount one"))
     struct ReadOnlyTests {
-        @Test("nothing is accepted, a run goes on, and all of it ends well when the storage can be written to again")
+        @Test("nothing is accepted, a run continues, and everything ends well once the storage is writable again")
         func whileRunning() async throws {
             try await Stack.with(.init(disk: .init())) { stack in
                 let layout = try stack.standIn(["print one", "output 2000", "sleep 1", "print two"])
@@ -28,7 +28,7 @@ extension EndToEnd {
                 try await waitUntil("the container ends") {
                     try await stack.docker.inspect(container)["State"]["Running"] == false
                 }
-                try await waitUntil("the worker waits") { stack.said.contains("run \(id) waits") }
+                try await waitUntil("the worker waits") { stack.said.contains("run \(id) is waiting") }
                 #expect(try await stack.run(id)["State"]["Status"] == "running")
 
                 try await stack.disk().makeWritable()

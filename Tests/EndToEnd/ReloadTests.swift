@@ -8,7 +8,7 @@ extension EndToEnd {
         /// A key that comes and goes.
         private static let other = "another-key-of-the-tests-0123456789"
 
-        @Test("keys and limits change while requests go on, none of which is dropped")
+        @Test("keys and limits change without dropping requests in progress")
         func underLoad() async throws {
             let stack = try Stack.current()
             let file = try stack.folder.writeSparse("layout.gds", beginning: "#stand-in\n", bytes: 100_000)
@@ -29,7 +29,7 @@ extension EndToEnd {
             try await stack.reload(stack.settings)
         }
 
-        /// The requests that go on meanwhile.
+        /// The requests that are served meanwhile.
         private final class Load: Sendable {
             let isOver = Atomic(false)
         }

@@ -22,7 +22,7 @@ extension EndToEnd {
             #expect(report["Checks"].elements.map { $0["Count"].double } == [0, 0, 0, 0, 0])
         }
 
-        @Test("every file of a final run can be fetched, whole and in part, and the picture by its own path")
+        @Test("every file of a final run can be downloaded, completely and in part, and the picture by its own path")
         func artifacts() async throws {
             let stack = try Stack.current()
             let id = try await stack.start(Self.passing)
@@ -153,7 +153,7 @@ extension EndToEnd {
             #expect(run["State"]["Error"].text.hasPrefix("Out of memory, most likely"))
         }
 
-        @Test("a run that goes on shows its step within two seconds, and has no report yet")
+        @Test("a running run shows its step within two seconds, and has no report yet")
         func progress() async throws {
             let stack = try Stack.current()
             let id = try await stack.start(["step KLayout.DRC DF.1a", "await go", "output copy"])

@@ -3,7 +3,7 @@ import Testing
 
 extension EndToEnd {
     @Suite(
-        "runs that are tried once more",
+        "runs that are retried",
         .stack(.init(server: ["max_concurrent = 1"], docker: ["stop_grace_seconds = 1"])))
     struct RetryTests {
         private func write(_ name: String, for id: String, _ stack: Stack) throws {
@@ -84,7 +84,7 @@ extension EndToEnd {
             #expect(run["Attempts"] == 1)
         }
 
-        @Test("three whole runs tell how long the next ones will take")
+        @Test("three complete runs tell how long the next ones will take")
         func estimates() async throws {
             let stack = try Stack.current()
             let upload = try await stack.upload(try stack.standIn(["flow", "output 1"]))

@@ -69,7 +69,7 @@ extension EndToEnd {
                 let worker = try stack.start(.worker)
                 let exit = try await worker.end()
                 #expect(exit != .code(0))
-                #expect(worker.output.contains("Another precheck-queue works on \(stack.storage)"), "\(worker.output)")
+                #expect(worker.output.contains("Another precheck-queue is using \(stack.storage)"), "\(worker.output)")
 
                 let text = stack.settings.text(
                     port: try Connection.freePort(), storage: stack.storage, socket: stack.docker.socket)
@@ -77,7 +77,7 @@ extension EndToEnd {
                     Project.program("precheck-server"), "serve", "--config", try stack.folder.write("other.toml", text),
                 ])
                 #expect(try await other.end() != .code(0))
-                #expect(other.output.contains("Another precheck-queue works on \(stack.storage)"), "\(other.output)")
+                #expect(other.output.contains("Another precheck-queue is using \(stack.storage)"), "\(other.output)")
                 #expect(!other.output.contains("Serving at"), "\(other.output)")
                 let responder = try stack.start(.responder)
                 #expect(try await responder.end() != .code(0))

@@ -16,7 +16,7 @@ extension EndToEnd {
                 #expect(run["Ending"] == "passed" && run["Verdict"] == "passed" && run["Attempts"] == 1)
                 #expect(run["Output"]["Size"] == 3000)
                 #expect(try await stack.lines(id).first == "one")
-                #expect(worker.output.contains("run \(id) waits: "))
+                #expect(worker.output.contains("run \(id) is waiting: "))
                 #expect(worker.output.contains(String(cString: strerror(code))))
                 let report = try await stack.http.get("/api/v1/prechecks/\(id)/report").json
                 #expect(report["Verdict"] == "passed")

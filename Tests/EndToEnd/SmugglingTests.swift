@@ -2,11 +2,11 @@ import Foundation
 import Testing
 
 extension EndToEnd {
-    /// A body that nobody reads must not be taken for the next requests on nginx's connection to the responder: whoever
-    /// sends it could ask with parameters that only nginx may set.
+    /// An unread body must not be taken for the next requests on nginx's connection to the responder: its sender could set
+    /// parameters that only nginx may set.
     @Suite("requests hidden in bodies", .stack())
     struct SmugglingTests {
-        /// Requests that are answered without a look at their bodies, and some whose bodies are looked at.
+        /// Requests that are answered without reading their bodies, and some whose bodies are read.
         private static let requests = [
             ("POST", "/api/v1/queue"), ("GET", "/api/v1/queue"), ("GET", "/health"), ("POST", "/nowhere"),
             ("DELETE", "/api/v1/uploads/nonsense"), ("DELETE", "/api/v1/prechecks/nonsense"),

@@ -4,7 +4,7 @@ import Testing
 extension EndToEnd {
     @Suite("room on the disk")
     struct SpaceTests {
-        @Test("a run whose files take more than they may is ended, and they are removed; others go on")
+        @Test("a run whose files exceed the limit is stopped, and they are removed; others continue")
         func tooLarge() async throws {
             let settings = StackSettings(server: ["max_concurrent = 2"], docker: ["max_work_bytes = 8388608"])
             try await Stack.with(settings) { stack in
@@ -27,7 +27,7 @@ extension EndToEnd {
                 docker: ["max_work_bytes = 8388608", "stop_grace_seconds = 0"], isServed: false)
             try await Stack.with(settings) { stack in
                 let hold = stack.folder["hold"]
-                try await stack.startParts(worker: ["PRECHECK_FAULT": "orderRecorded:\(hold)"])
+                try await stack.startParts(worker: ["PRECHECK_FAULT": "stopRecorded:\(hold)"])
                 let large = try await stack.start(["file large 20000000", "sleep 120"])
                 try await waitUntil("it is about to be ended") { FileManager.default.fileExists(atPath: hold) }
                 async let answer = stack.cancel(large)

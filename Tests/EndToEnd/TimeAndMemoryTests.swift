@@ -17,7 +17,7 @@ extension EndToEnd {
             let run = try await stack.final(id)
             #expect(run["State"]["ExitCode"] == 124)
             #expect(run["State"]["Error"] == "Timed out after 8 seconds")
-            // Counted anew, it would be 13 and more.
+            // If the time were counted from zero again, it would be 13 and more.
             #expect((8..<12).contains(run["Usage"]["WallSeconds"].double), "\(run["Usage"])")
         }
     }
@@ -100,9 +100,9 @@ extension EndToEnd {
             #expect(health["components"]["docker"].text.contains("connection refused"), "\(health)")
             #expect(try await stack.run(id)["State"]["Status"] == "queued")
             try await waitUntil("it is tried again after longer pauses", within: .seconds(30)) {
-                stack.said.contains("the next attempt is in 10 s")
+                stack.said.contains("retrying in 10 s")
             }
-            #expect(stack.said.contains("the next attempt is in 5 s"))
+            #expect(stack.said.contains("retrying in 5 s"))
             // An operator brings it by other means.
             try await stack.docker.run("tag", Image.standIn.rawValue, settings.imageName ?? "")
             let run = try await stack.final(id)

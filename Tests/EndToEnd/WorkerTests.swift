@@ -20,7 +20,7 @@ extension EndToEnd {
                 #expect(health.json["components"]["queue"] != "ok")
                 let queued = try await stack.start(["output 1"])
                 #expect(try await stack.run(queued)["State"]["Status"] == "queued")
-                // Some lines come while nobody reads them.
+                // Some lines are written while no worker reads them.
                 let known = try await stack.lines(id).count
                 try await waitUntil("the container writes on") {
                     let log = try await stack.docker.run("logs", container.text)

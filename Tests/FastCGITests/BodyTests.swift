@@ -11,7 +11,7 @@ struct BodyTests {
         do { return .text("\(try request.body.read(limit: 1000).count) bytes") } catch { return .text("\(error)") }
     }
 
-    @Test("a body is read whole, up to the limit")
+    @Test("a body is read completely, up to the limit")
     func whole() throws {
         let server = try TestServer(answer: Self.reading)
         defer { server.stop() }
@@ -22,7 +22,7 @@ struct BodyTests {
         }
     }
 
-    @Test("a body over the limit is refused, announced or not, and the connection goes on")
+    @Test("a body over the limit is refused, announced or not, and the connection stays usable")
     func tooLarge() throws {
         let server = try TestServer(answer: Self.reading)
         defer { server.stop() }
@@ -56,7 +56,7 @@ struct BodyTests {
         }
     }
 
-    @Test("a body that does not go on is incomplete after a while")
+    @Test("a body that stalls is incomplete after a while")
     func silence() throws {
         var options = Options()
         options.receiveTimeout = .milliseconds(50)

@@ -6,7 +6,7 @@ import Web
 
 @testable import FastCGI
 
-@Suite("Answers that go on", .serialized)
+@Suite("Live responses", .serialized)
 struct LiveTests {
     /// A body that tests put pieces into.
     private final class Pieces: LiveBody {
@@ -125,7 +125,7 @@ struct LiveTests {
     }
 
     @Test(
-        "a body much larger than the socket's buffer comes whole to a client that reads slowly, and is asked for as it reads"
+        "a body much larger than the socket's buffer reaches a slow client completely, and is generated as the client reads"
     )
     func large() throws {
         let (server, client, body, _) = try start()
@@ -190,7 +190,7 @@ struct LiveTests {
         wait(for: 1) { body.ends }
     }
 
-    @Test("a server that stops ends what goes on properly")
+    @Test("a server that stops ends live responses properly")
     func stop() throws {
         let (server, client, body, _) = try start()
         body.put("some")

@@ -71,12 +71,12 @@ struct RequestBuilderTests {
     func refusals() {
         #expect(message(of: "DOCUMENT_URI=/") == "REQUEST_METHOD is missing")
         #expect(message(of: "REQUEST_METHOD=GET") == "DOCUMENT_URI is missing")
-        #expect(message(of: "REQUEST_METHOD=G T", "DOCUMENT_URI=/") == "\"G T\" is no method")
-        #expect(message(of: "REQUEST_METHOD=", "DOCUMENT_URI=/") == "\"\" is no method")
-        #expect(message(of: "CONTENT_LENGTH=-1") == "\"-1\" is no length of a body in bytes")
+        #expect(message(of: "REQUEST_METHOD=G T", "DOCUMENT_URI=/") == "\"G T\" is not a method")
+        #expect(message(of: "REQUEST_METHOD=", "DOCUMENT_URI=/") == "\"\" is not a method")
+        #expect(message(of: "CONTENT_LENGTH=-1") == "\"-1\" is not a body length in bytes")
         #expect(message(of: "CONTENT_LENGTH=99999999999999999999") != nil)
-        #expect(message(of: "HTTP_A(B=c") == "\"a(b\" is no name of a header field")
-        #expect(message(of: "HTTP_=c") == "\"\" is no name of a header field")
+        #expect(message(of: "HTTP_A(B=c") == "\"a(b\" is not the name of a header field")
+        #expect(message(of: "HTTP_=c") == "\"\" is not the name of a header field")
         #expect(message(of: "=x") == "a parameter has no name")
         #expect(message(of: "x") == "a parameter has no name")
     }

@@ -61,7 +61,7 @@ struct ServingTests {
         #expect(answer["Content-Length"] == "9")
     }
 
-    @Test("a body of megabytes arrives whole")
+    @Test("a body of megabytes arrives completely")
     func large() throws {
         let server = try TestServer { _ in .now(Response(status: .ok, body: [UInt8](repeating: 97, count: 5_000_000))) }
         defer { server.stop() }
@@ -69,7 +69,7 @@ struct ServingTests {
         for _ in 0..<3 { #expect(try client.exchange(Message()).body.utf8.count == 5_000_000) }
     }
 
-    @Test("parameters that make no sense get 400 in the project's form, and the connection goes on")
+    @Test("malformed parameters get 400 in the project's format, and the connection stays usable")
     func malformedParameters() throws {
         let server = try TestServer(answer: Self.echo)
         defer { server.stop() }
@@ -77,7 +77,7 @@ struct ServingTests {
         for method in ["G(T", "", "a b"] {
             let answer = try client.exchange(Message(method: method, body: Array("left unread".utf8)))
             #expect(answer.status == 400)
-            let text = "Malformed request: \\\"\(method)\\\" is no method"
+            let text = "Malformed request: \\\"\(method)\\\" is not a method"
             #expect(answer.body == "{\"message\":\"\(text)\",\"detail\":\"\(text)\"}")
         }
         client.send(Record.begin() + Record.stream(.parameters, []) + Record.stream(.input, []))

@@ -133,7 +133,7 @@ struct StopTests {
         #expect(stopping.value() == true)
     }
 
-    @Test("streams go on to their end")
+    @Test("streams continue to their end")
     func streamEnds() throws {
         let gate = Gate()
         let server = try TestServer { _ in .stream(Response(status: .ok)) { _ in gate.pass() } }

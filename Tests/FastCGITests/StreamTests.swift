@@ -17,7 +17,7 @@ struct StreamTests {
         try Array(text.utf8).withUnsafeBytes { try writer.write($0) }
     }
 
-    @Test("head and pieces arrive, and the connection goes on")
+    @Test("head and pieces arrive, and the connection stays usable")
     func whole() throws {
         let server = try TestServer { _ in
             Self.stream { writer in for number in 0..<10000 { try Self.write("\(number),", writer) } }
@@ -96,7 +96,7 @@ struct StreamTests {
         wait(for: ["ClientGone()", "ClientGone()"]) { notes.all }
     }
 
-    @Test("with all threads taken a further stream gets 503, other requests are answered, and it goes on afterwards")
+    @Test("with all threads busy a further stream gets 503, other requests are answered, and it works afterwards")
     func full() throws {
         let gate = Gate()
         var options = Options()

@@ -41,7 +41,7 @@ struct UnreadBodyTests {
             client.send(Message(method: method, path: "/real", body: body))
             let first = try client.receive()
             #expect(first.ending == .complete)
-            // Either the connection is closed, or it goes on with the next request.
+            // Either the connection is closed, or it continues with the next request.
             client.send(Message(method: "GET", path: "/next", request: 1))
             let second = try client.receive()
             if second.ending == .complete {
@@ -69,7 +69,7 @@ struct UnreadBodyTests {
         #expect(try client.isClosed())
     }
 
-    @Test("a web server that goes on sending after its answer is cut off after a while")
+    @Test("a web server that keeps sending after the response is disconnected after a while")
     func lingering() throws {
         var options = Options()
         options.lingerTimeout = .milliseconds(50)

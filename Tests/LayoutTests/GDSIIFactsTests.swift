@@ -7,7 +7,7 @@ struct GDSIIFactsTests {
         #expect(throws: LayoutError.self) { try Samples.facts(of: bytes) }
     }
 
-    /// A library that begins in order and goes on with `bytes` in its only cell.
+    /// A library that begins correctly and continues with `bytes` in its only cell.
     private static func inCell(_ bytes: [UInt8]) throws -> [UInt8] {
         let library = try Samples.library { try $0.beginCell("c") }
         return library.dropLast(4) + bytes
@@ -113,7 +113,7 @@ struct GDSIIFactsTests {
         #expect(facts.topCells.first?.box?.edges == [0, 0, 10, 0])
     }
 
-    @Test("a polygon may go on in further XY records")
+    @Test("a polygon may continue in further XY records")
     func manyPoints() throws {
         let points: [[UInt8]] = [
             [0, 0, 0, 0, 0, 0, 0, 0], [0, 0, 0, 9, 0, 0, 0, 0], [0, 0, 0, 9, 0, 0, 1, 0], [0, 0, 0, 0, 0, 0, 0, 0],

@@ -1,7 +1,7 @@
 import Layout
 import Testing
 
-/// Bytes that nobody meant to be a layout. That these tests end at all is what they show: no trap, no endless loop.
+/// Bytes that are not a layout. That these tests end at all is what they show: no trap, no endless loop.
 @Suite("Hostile bytes")
 struct HostileBytesTests {
     /// SplitMix64: the same numbers in every run.

@@ -86,7 +86,7 @@ struct LayoutReaderTests {
             #expect(try Self.read(parts + [0, 0, 0], pieces: size).problems == [])
             for rubbish: [UInt8] in [[7], [0, 7], [0x1f, 7]] {
                 let problem = try #require(try Self.read(parts + rubbish, pieces: size).problems.first)
-                #expect(problem.contains("more after the end of the gzip file"), "\(problem)")
+                #expect(problem.contains("unexpected data after the end of the gzip file"), "\(problem)")
                 #expect(problem.hasPrefix("At byte \(parts.count + rubbish.count - 1)"), "\(problem)")
             }
         }
@@ -121,13 +121,13 @@ struct LayoutReaderTests {
     func twice() throws {
         let facts = try LayoutReader().facts(of: Stored.gzip(Stored.gzip(try Self.gdsii())))
         #expect(facts.format == .unknown)
-        #expect(facts.problems == ["the gzip file holds another gzip file; compress a layout only once"])
+        #expect(facts.problems == ["the gzip file contains another gzip file; compress a layout only once"])
     }
 
     @Test("there is nothing after the END record")
     func rubbish() throws {
         let facts = try LayoutReader().facts(of: Self.oasis() + [0])
-        #expect(facts.problems.first?.contains("more after the END record of 256 bytes") == true)
+        #expect(facts.problems.first?.contains("unexpected data after the END record of 256 bytes") == true)
     }
 
     @Test("compressed blocks have the sizes that they are said to have, and none within another")
@@ -138,7 +138,8 @@ struct LayoutReaderTests {
             (Stored.block(cell, compressed: 1 << 60), "of its compressed bytes are left"),
             (Stored.block(cell, expanded: 9), "more than the 9 bytes"),
             (Stored.block(cell, expanded: 99), "instead of 99"),
-            (Stored.block(cell, compressed: 9), "end too early"), (Stored.block(Stored.block(cell)), "within another"),
+            (Stored.block(cell, compressed: 9), "end prematurely"),
+            (Stored.block(Stored.block(cell)), "within another"),
             ([34, 0, 9, 1, 7], "damaged"), (Stored.block(cell) + [35], "35 is not"),
             (Stored.block(cell + [36]), "(13 bytes into the compressed block that begins there)"),
         ]

@@ -76,12 +76,12 @@ struct OASISFactsTests {
             ([14, 1, 65, 19, 0x63, 9, 1, 1], "text string with the number 9"),
             ([28, 0x06, 9], "property name with the number 9"),
             ([28, 0x14, 1, 65, 13, 9], "property string with the number 9"),
-            ([4, 1, 65, 0, 4, 1, 66, 0], "the number 0 has a name already"),
+            ([4, 1, 65, 0, 4, 1, 66, 0], "the number 0 already has a name"),
             ([3, 1, 65, 4, 1, 66, 1], "mixed"), ([5, 1, 65, 6, 1, 66, 1], "mixed"),
             ([3, 1, 65, 3, 1, 65, 13, 0, 13, 1], "second time"), ([14, 1, 65, 14, 1, 65], "second time"),
-            ([20, 0x63, 1, 1, 1, 1], "a CELL is expected before it"), ([35], "35 is not a type of record"),
-            ([1], "comes a second time"), ([14, 0], "name is empty"), ([11, 1, 65, 5, 0], "not a type of interval"),
-            ([34, 1, 0, 0], "not a type of compression"),
+            ([20, 0x63, 1, 1, 1, 1], "a CELL is expected before it"), ([35], "35 is not a record type"),
+            ([1], "comes a second time"), ([14, 0], "name is empty"), ([11, 1, 65, 5, 0], "not an interval type"),
+            ([34, 1, 0, 0], "not a compression type"),
         ] as [([UInt8], String)])
     func refused(_ records: [UInt8], _ part: String) throws {
         let problem = try #require(try OASIS.facts(OASIS.file(records)).problems.first)

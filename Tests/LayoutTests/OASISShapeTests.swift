@@ -112,7 +112,7 @@ struct OASISShapeTests {
         #expect(try OASIS.box([26, 0xfb, 1, 0, 3, 40, 100, 0, 0]) == [0, 0, 100, 100])
         #expect(try OASIS.box([26, 0xfb, 1, 0, 8, 100, 40, 0, 0]) == [0, -60, 100, 40])
         #expect(
-            try OASIS.problem([26, 0xfb, 1, 0, 26, 40, 100, 0, 0])?.contains("26 is not a type of CTRAPEZOID") == true)
+            try OASIS.problem([26, 0xfb, 1, 0, 26, 40, 100, 0, 0])?.contains("26 is not a CTRAPEZOID type") == true)
     }
 
     @Test("a circle, unless it has no radius")

@@ -117,9 +117,9 @@ struct StructuralRulesTests {
             (.topCellName(found: "x", expected: "y"), "The layout has no top cell 'y'; its only top cell is 'x'."),
             (
                 .origin(x: -0.005, y: 1),
-                "The lower left corner of the layout lies at (-0.005, 1.0) µm; it has to lie at (0, 0)."
+                "The lower left corner of the layout is at (-0.005, 1.0) µm; it must be at (0, 0)."
             ),
-            (.databaseUnit(0.005), "The database unit is 0.005 µm; it has to be 0.001 µm."),
+            (.databaseUnit(0.005), "The database unit is 0.005 µm; it must be 0.001 µm."),
             (
                 .size(width: 3900, height: 5122, slot: .quarter),
                 "The layout measures 3900.0 × 5122.0 µm; slot 0p5x0p5 needs exactly 1936 × 2531 µm."

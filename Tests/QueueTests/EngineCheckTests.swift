@@ -51,7 +51,8 @@ struct EngineCheckTests {
         try withCheck("", hasImage: false) { context, check, scene throws in
             #expect(try check.lookAndNote() == .held)
             #expect(
-                try context.store.engineProblem() == "the image a:1 is not on this host; get it with `docker pull a:1`")
+                try context.store.engineProblem() == "the image a:1 is not on this host; pull it with `docker pull a:1`"
+            )
             scene.hasImage.withLock { $0 = true }
             #expect(try check.lookAndNote() == .ready)
             #expect(try context.store.engineProblem() == nil)

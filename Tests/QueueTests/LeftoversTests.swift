@@ -6,7 +6,7 @@ import Testing
 
 @testable import Queue
 
-@Suite("What is left behind")
+@Suite("Leftovers")
 struct LeftoversTests {
     @Test("folders that no row names are found once they are old enough, and removed")
     func folders() throws {
@@ -20,7 +20,7 @@ struct LeftoversTests {
             #expect(found == [.uploadFolder(upload), .runFolder(run)])
             for leftover in found { try leftovers.remove(leftover) }
             #expect(try leftovers.folders().isEmpty)
-            // Once more, as if somebody else had been quicker.
+            // Again, as if another process had been quicker.
             for leftover in found { try leftovers.remove(leftover) }
         }
     }

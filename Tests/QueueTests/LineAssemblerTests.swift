@@ -10,7 +10,7 @@ struct LineAssemblerTests {
         LogFrame(source: source, time: EngineTime(nanosecondsSince1970: nanoseconds), bytes: Array(text.utf8)[...])
     }
 
-    @Test("a whole line comes at once, with its time in microseconds")
+    @Test("a complete line arrives at once, with its time in microseconds")
     func whole() throws {
         var assembler = LineAssembler()
         let found = assembler.take(frame("hello\n", 1_234_567))

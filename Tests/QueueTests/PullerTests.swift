@@ -61,7 +61,7 @@ struct PullerTests {
         #expect(puller.fetch() == reason)
         #expect(fake.requests.count == 1)
         #expect(puller.refresh() == reason)
-        #expect(lines.all.last == "warning \(reason); the next attempt is in 3600 s")
+        #expect(lines.all.last == "warning \(reason); retrying in 3600 s")
     }
 
     @Test("after the pause it is tried again, and one that succeeds makes the next pause short again")
@@ -83,7 +83,7 @@ struct PullerTests {
         #expect(count.withLock { $0 } >= 3)
     }
 
-    @Test("pauses double up to a bound, and start anew")
+    @Test("pauses double up to a bound, and start again")
     func backoff() {
         var backoff = Backoff(first: .seconds(5), longest: .seconds(30))
         #expect((0..<5).map { _ in backoff.next() } == [5, 10, 20, 30, 30].map { .seconds($0) })
@@ -101,11 +101,11 @@ struct PullerTests {
             PullEvent(status: "Downloading", layer: "3", current: 1_000_000, total: 10_000_000),
             PullEvent(status: "Digest: sha256:00"),
         ] { progress.take(event) }
-        #expect(progress.description == "1 of 3 layers, 6 of 30 MB so far known")
+        #expect(progress.description == "1 of 3 layers, 6 of 30 MB known so far")
         progress.take(PullEvent(status: "Download complete", layer: "1"))
         progress.take(PullEvent(status: "Extracting", layer: "1", current: 1, total: 20_000_000))
-        #expect(progress.description == "1 of 3 layers, 21 of 30 MB so far known")
+        #expect(progress.description == "1 of 3 layers, 21 of 30 MB known so far")
         progress.take(PullEvent(status: "Pull complete", layer: "1"))
-        #expect(progress.description == "2 of 3 layers, 21 of 30 MB so far known")
+        #expect(progress.description == "2 of 3 layers, 21 of 30 MB known so far")
     }
 }

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Queue
 
-@Suite("Runs that have been kept for long enough")
+@Suite("Runs whose retention period has ended")
 struct RetentionTests {
     /// Without an engine: nothing may go whose container may still be there.
     @Test("stay while nobody can tell whether they have containers")
@@ -49,7 +49,7 @@ struct RetentionTests {
         }
     }
 
-    @Test("are those that ended before the time, oldest first; others, and those that go on, never")
+    @Test("are those that ended before the time, oldest first; never others or running ones")
     func choice() throws {
         try withContext(Self.noEngine) { context in
             let old = try finishedRun(now() + .seconds(-1000), in: context)

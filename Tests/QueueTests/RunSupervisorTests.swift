@@ -35,7 +35,7 @@ struct RunSupervisorTests {
         """
 
     @Test(
-        "under a name that is somebody else's it is tried once more, or cancelled where that is asked for, and nothing is removed"
+        "with a container of that name that the service did not create, it is retried, or cancelled if requested, and nothing is removed"
     )
     func foreignName() throws {
         let (again, _) = try attended(container: foreign) { _, _ in }

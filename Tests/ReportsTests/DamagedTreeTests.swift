@@ -20,7 +20,7 @@ struct DamagedTreeTests {
         "cut short at any file that counts, emptied or without it, a clean tree has not passed",
         arguments: ["half", "empty", "gone"])
     func truncated(how: String) throws {
-        try RealTree(name: "clean_1x1", isWhole: false).use { folder in
+        try RealTree(name: "clean_1x1", isComplete: false).use { folder in
             #expect(try RealTree.report(folder, Self.passing).verdict == .passed)
             for file in files(below: folder).filter(Self.counts) where !file.contains("magic-drc/reports") {
                 let url = URL(filePath: "\(folder)/\(file)")
@@ -46,7 +46,7 @@ struct DamagedTreeTests {
     @Test("trees of failures, cut anywhere, have not passed, whatever the exit code says", arguments: Expected.all)
     func cutFailures(expected: Expected) throws {
         guard expected.verdict != .passed else { return }
-        try RealTree(name: expected.tree, isWhole: false).use { folder in
+        try RealTree(name: expected.tree, isComplete: false).use { folder in
             for file in files(below: folder) {
                 let url = URL(filePath: "\(folder)/\(file)")
                 let whole = try Data(contentsOf: url)
@@ -64,7 +64,7 @@ struct DamagedTreeTests {
 
     @Test("an error that only a report counts is one, whatever the flow says")
     func unsaid() throws {
-        try RealTree(name: "bad_drc_m1_width", isWhole: false).use { folder in
+        try RealTree(name: "bad_drc_m1_width", isComplete: false).use { folder in
             let flow = try RealTree.flow(in: folder)
             try write("", to: flow + "/error.log")
             let text = try String(contentsOfFile: flow + "/flow.log", encoding: .utf8)
@@ -92,7 +92,7 @@ struct DamagedTreeTests {
 
     @Test("links are as if they were not there")
     func links() throws {
-        try RealTree(name: "clean_1x1", isWhole: false).use { clean in
+        try RealTree(name: "clean_1x1", isComplete: false).use { clean in
             try withFolder { folder in
                 try FileManager.default.createSymbolicLink(
                     atPath: folder + "/runs", withDestinationPath: clean + "/runs")
@@ -112,7 +112,7 @@ struct DamagedTreeTests {
 
     @Test("folders, pipes and devices in place of files are waited for by nobody")
     func pipes() throws {
-        try RealTree(name: "clean_1x1", isWhole: false).use { folder in
+        try RealTree(name: "clean_1x1", isComplete: false).use { folder in
             let flow = try RealTree.flow(in: folder)
             for path in files(below: flow) {
                 try FileManager.default.removeItem(atPath: "\(flow)/\(path)")
@@ -124,7 +124,7 @@ struct DamagedTreeTests {
 
     @Test("a run that was killed in a program of its own is out of memory, another that broke is the system's fault")
     func broken() throws {
-        try RealTree(name: "lim1g", isWhole: false).use { folder in
+        try RealTree(name: "lim1g", isComplete: false).use { folder in
             let said = "Error: The precheck failed with the following exception: \nRender Image (w/ KLayout): "
             try write(said + "Interrupted (SIGSEGV)\n", to: folder + "/stdout.txt")
             let report = try RealTree.report(folder, .exited(code: 1, hasOutput: false))
@@ -159,7 +159,7 @@ struct DamagedTreeTests {
 
     @Test("a checking program that broke does not speak of the design, a layout that KLayout cannot read does")
     func tracebacks() throws {
-        try RealTree(name: "bad_size", isWhole: false).use { folder in
+        try RealTree(name: "bad_size", isComplete: false).use { folder in
             let flow = try RealTree.flow(in: folder)
             for (said, verdict) in [
                 ("ModuleNotFoundError: No module named 'klayout'", Verdict.systemFailed),

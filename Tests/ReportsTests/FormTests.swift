@@ -9,7 +9,7 @@ import Testing
 struct FormTests {
     @Test("JUnit's XML is well-formed, and not green unless the run has passed", arguments: Expected.all)
     func junit(expected: Expected) throws {
-        try RealTree(name: expected.tree, isWhole: false).use { folder in
+        try RealTree(name: expected.tree, isComplete: false).use { folder in
             let report = try RealTree.report(folder, expected.seen)
             let text = JUnitReport(report, of: "precheck-1").text
             let isGreen = text.contains("failures=\"0\" errors=\"0\"")
@@ -65,7 +65,7 @@ struct FormTests {
         }
         try keep(report, "hostile")
         for expected in Expected.all {
-            try RealTree(name: expected.tree, isWhole: false).use { tree in
+            try RealTree(name: expected.tree, isComplete: false).use { tree in
                 let report = try RealTree.report(tree, expected.seen)
                 try keep(report, "\(expected.tree).\(expected.verdict.rawValue)")
             }

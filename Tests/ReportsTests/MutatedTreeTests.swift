@@ -11,7 +11,7 @@ struct MutatedTreeTests {
     @Test("never crash, never pass what has failed, and give reports that can be written", arguments: Expected.all)
     func mutated(expected: Expected) throws {
         var random = SeededGenerator(seed: 7)
-        try RealTree(name: expected.tree, isWhole: false).use { folder in
+        try RealTree(name: expected.tree, isComplete: false).use { folder in
             let paths = files(below: folder)
             for _ in 0..<20 {
                 var originals: [(URL, Data)] = []
@@ -55,7 +55,7 @@ struct MutatedTreeTests {
 struct LargeReportTests {
     @Test("of 2 GB is read in bounded memory, in less than a minute", .timeLimit(.minutes(5)))
     func large() throws {
-        try RealTree(name: "bad_drc_m1_width", isWhole: false).use { folder in
+        try RealTree(name: "bad_drc_m1_width", isComplete: false).use { folder in
             let path = try RealTree.flow(in: folder) + "/14-klayout-drc/reports/drc.klayout.lyrdb"
             let text = try String(contentsOfFile: path, encoding: .utf8)
             let end = try #require(text.range(of: " </items>"))

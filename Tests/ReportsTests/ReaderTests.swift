@@ -48,7 +48,7 @@ struct ReaderTests {
         for size in [1, 2, 3, 7, 64] { #expect(markers(Self.nested, pieces: size) == whole) }
     }
 
-    @Test("cut anywhere, a report is not whole and counts no more than there is")
+    @Test("cut anywhere, a report is incomplete and counts no more than there is")
     func cut() {
         let bytes = Array(Self.nested.utf8)
         for count in 0..<(bytes.count - 1) {
@@ -86,7 +86,7 @@ struct ReaderTests {
         #expect(report.leftOut > 9000)
     }
 
-    @Test("Magic's own report gives its rules and boxes, and says when it is whole")
+    @Test("Magic's own report gives its rules and boxes, and says whether it is complete")
     func magic() {
         let line = String(repeating: "-", count: 40)
         let whole =
@@ -101,9 +101,9 @@ struct ReaderTests {
         #expect(text(String(repeating: "x", count: 1_000_000)).rules.isEmpty)
     }
 
-    @Test("a budget that is spent leaves a report that is not whole")
+    @Test("an exhausted budget leaves an incomplete report")
     func budget() throws {
-        try RealTree(name: "clean_1x1", isWhole: false).use { folder in
+        try RealTree(name: "clean_1x1", isComplete: false).use { folder in
             for budget in [ReportBudget(bytes: 100), ReportBudget(time: .zero)] {
                 for file in files(below: folder) where file.contains("/reports/") && file.hasSuffix(".json") {
                     try? FileManager.default.removeItem(atPath: "\(folder)/\(file)")
@@ -116,7 +116,7 @@ struct ReaderTests {
 
     @Test("a report that claims terabytes ends in time", .timeLimit(.minutes(2)))
     func sparse() throws {
-        try RealTree(name: "clean_1x1", isWhole: false).use { folder in
+        try RealTree(name: "clean_1x1", isComplete: false).use { folder in
             let report = try RealTree.flow(in: folder) + "/14-klayout-drc/reports/drc.klayout.lyrdb"
             try #require(truncate(report, 1 << 42) == 0)
             let start = ContinuousClock.now

@@ -8,20 +8,20 @@ import Testing
 /// What a real run has left: cut down, from one file of Fixtures, or whole, where such trees lie beside the project.
 struct RealTree: Sendable, CustomTestStringConvertible {
     let name: String
-    let isWhole: Bool
+    let isComplete: Bool
 
-    var testDescription: String { name + (isWhole ? ", whole" : "") }
+    var testDescription: String { name + (isComplete ? ", whole" : "") }
 
     /// Every form of the tree that is there.
     static func forms(of name: String) -> [RealTree] {
         let isThere = FileManager.default.fileExists(atPath: shared(name) + "/runs")
-        return [RealTree(name: name, isWhole: false)] + (isThere ? [RealTree(name: name, isWhole: true)] : [])
+        return [RealTree(name: name, isComplete: false)] + (isThere ? [RealTree(name: name, isComplete: true)] : [])
     }
 
     /// Calls `body` with a folder that holds the tree, to be changed at will.
     func use<Result>(_ body: (String) throws -> Result) throws -> Result {
         try withFolder { folder in
-            try isWhole ? copy(to: folder) : SampleTree.unpack(name, to: folder)
+            try isComplete ? copy(to: folder) : SampleTree.unpack(name, to: folder)
             return try body(folder)
         }
     }

@@ -140,7 +140,7 @@ struct RealTreeTests {
 
     @Test("the check in progress tells the rule that it is at")
     func detail() throws {
-        try RealTree(name: "stop5", isWhole: false).use { folder in
+        try RealTree(name: "stop5", isComplete: false).use { folder in
             let flow = try RealTree.flow(in: folder)
             try write(
                 "2026-11-21 08:24:26 +0000: Memory Usage (444056K) : Executing rule DM4.3\n"

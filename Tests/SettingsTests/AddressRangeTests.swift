@@ -52,7 +52,7 @@ struct AddressRangeTests {
         ])
     func badLength(range: String, bits: Int) {
         let error = #expect(throws: AddressRange.Malformed.self) { try AddressRange(range) }
-        #expect(error?.message == "`\(range)` has no prefix length from 0 to \(bits) after its slash")
+        #expect(error?.message == "`\(range)` must have a prefix length from 0 to \(bits) after the slash")
     }
 
     @Test(
@@ -62,7 +62,7 @@ struct AddressRangeTests {
         ])
     func noAddress(range: String) {
         let error = #expect(throws: AddressRange.Malformed.self) { try AddressRange(range) }
-        #expect(error?.message.hasPrefix("`\(range)` is no IPv4 or IPv6 address or network") == true)
+        #expect(error?.message.hasPrefix("`\(range)` is not an IPv4 or IPv6 address or network") == true)
     }
 
     @Test(

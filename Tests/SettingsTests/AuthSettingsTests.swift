@@ -62,7 +62,8 @@ struct AuthSettingsTests {
         let found = problems("[[auth.api_keys]]\nname = \"\(name)\"\nkey_file = 'x'")
         #expect(found.count == 1)
         #expect(found.first?.hasPrefix("config.toml:2: auth.api_keys[0].name: `") == true)
-        #expect(found.first?.hasSuffix("` is no name: printable ASCII, with no space at either end") == true)
+        #expect(
+            found.first?.hasSuffix("` is not a valid name: use printable ASCII, with no space at either end") == true)
     }
 
     @Test("two keys cannot share a name")
@@ -70,16 +71,16 @@ struct AuthSettingsTests {
         let entry = "[[auth.api_keys]]\nname = 'a'\nkey_file = 'x'\n"
         #expect(
             problems(entry + entry) == [
-                "config.toml:5: auth.api_keys[1].name: `a` is the name of another key already; each needs its own"
+                "config.toml:5: auth.api_keys[1].name: `a` is already the name of another key; each needs its own"
             ])
     }
 
     @Test(
         "a key that cannot be expanded is refused without being shown",
         arguments: [
-            ("hunter2-hunter2${", "holds a `${` without its `}`"),
-            ("${hunter2 hunter2}", "holds a `${…}` with no variable's name in it"),
-            ("${}hunter2", "holds a `${…}` with no variable's name in it"),
+            ("hunter2-hunter2${", "contains `${` without a closing `}`"),
+            ("${hunter2 hunter2}", "contains `${…}` without a variable name"),
+            ("${}hunter2", "contains `${…}` without a variable name"),
         ])
     func badText(key: String, problem: String) {
         #expect(
@@ -144,7 +145,7 @@ struct AuthSettingsTests {
         #expect(
             found == [
                 "config.toml:2: auth.allowed_ips: `192.0.2.1/24` has bits set after its first 24; did you mean `192.0.2.0/24`?",
-                "config.toml:2: auth.allowed_ips: `localhost` is no IPv4 or IPv6 address or network,"
+                "config.toml:2: auth.allowed_ips: `localhost` is not an IPv4 or IPv6 address or network,"
                     + " as in `192.0.2.0/24` or `2001:db8::1`",
             ])
     }

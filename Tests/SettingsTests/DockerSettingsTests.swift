@@ -57,7 +57,7 @@ struct DockerSettingsTests {
     func range(key: String, value: String, range: String) {
         #expect(
             problems("[docker]\n\(key) = \(value)") == [
-                "config.toml:2: docker.\(key): \(value) is out of range; right is \(range)"
+                "config.toml:2: docker.\(key): \(value) is out of range; must be \(range)"
             ])
     }
 
@@ -71,8 +71,8 @@ struct DockerSettingsTests {
     func words() {
         #expect(
             problems("[docker]\npull = 'Always'\norphans = ''") == [
-                "config.toml:2: docker.pull: `Always` is unknown; known: `never`, `missing`, `always`",
-                "config.toml:3: docker.orphans: `` is unknown; known: `refuse`, `remove`, `ignore`",
+                "config.toml:2: docker.pull: `Always` is unknown; use one of `never`, `missing`, `always`",
+                "config.toml:3: docker.orphans: `` is unknown; use one of `refuse`, `remove`, `ignore`",
             ])
     }
 
@@ -83,12 +83,12 @@ struct DockerSettingsTests {
     @Test(
         "texts of the wrong form are refused",
         arguments: [
-            ("image", "", "is no image reference"), ("image", "a b", "is no image reference"),
-            ("image", "-a", "is no image reference"), ("container_prefix", "", "begins no container's name"),
-            ("container_prefix", "-a", "begins no container's name"),
-            ("container_prefix", "a/b", "begins no container's name"),
-            ("user", "", "is no user"), ("user", "1:2:3", "is no user"), ("user", "a:", "is no user"),
-            ("user", "a b", "is no user"), ("user", "2147483648", "is no user"), ("user", "-1", "is no user"),
+            ("image", "", "is not an image reference"), ("image", "a b", "is not an image reference"),
+            ("image", "-a", "is not an image reference"), ("container_prefix", "", "cannot begin a container name"),
+            ("container_prefix", "-a", "cannot begin a container name"),
+            ("container_prefix", "a/b", "cannot begin a container name"),
+            ("user", "", "is not a user"), ("user", "1:2:3", "is not a user"), ("user", "a:", "is not a user"),
+            ("user", "a b", "is not a user"), ("user", "2147483648", "is not a user"), ("user", "-1", "is not a user"),
         ])
     func form(key: String, value: String, problem: String) {
         let found = problems("[docker]\n\(key) = '\(value)'")
@@ -100,7 +100,7 @@ struct DockerSettingsTests {
     func environmentName(name: String) {
         #expect(
             problems("[docker.environment]\n'\(name)' = 'x'") == [
-                "config.toml:1: docker.environment: `\(name)` is no variable's name: it must not be empty or hold `=`"
+                "config.toml:1: docker.environment: `\(name)` is not a variable name: it must not be empty or contain `=`"
             ])
     }
 
@@ -147,13 +147,16 @@ struct DockerSettingsTests {
     @Test(
         "a command that cannot be filled is refused with what is known",
         arguments: [
-            ("[]", "needs at least the program's name"), ("['']", "needs at least the program's name"),
+            ("[]", "must contain at least the program name"), ("['']", "must contain at least the program name"),
             (
                 "['a', '{top}']",
-                "`{top}` holds the unknown placeholder `{top}`; known: `{input}`, `{top_cell}`, `{die_id}`, `{workdir}`"
+                "`{top}` contains the unknown placeholder `{top}`; known: `{input}`, `{top_cell}`, `{die_id}`, `{workdir}`"
             ),
-            ("['a{input']", "`a{input` holds a `{` without its `}`; known placeholders: `{input}`, `{top_cell}`"),
-            ("['{}']", "`{}` holds the unknown placeholder `{}`"),
+            (
+                "['a{input']",
+                "`a{input` contains `{` without a closing `}`; known placeholders: `{input}`, `{top_cell}`"
+            ),
+            ("['{}']", "`{}` contains the unknown placeholder `{}`"),
         ])
     func badCommand(value: String, problem: String) {
         let found = problems("[docker]\ncommand = \(value)")
@@ -203,8 +206,8 @@ struct DockerSettingsTests {
             ("", "`` has an empty component"), ("../a", "`../a` has a component `.` or `..`"),
             ("a/../b", "`a/../b` has a component"), ("./a", "`./a` has a component"),
             ("a**/b", "`a**/b` has `**` inside a component"), ("a/**", "`a/**` ends in `**`"),
-            ("{input}", "`{input}` holds the unknown placeholder `{input}`; known: `{top_cell}`"),
-            ("{top_cell", "`{top_cell` holds a `{` without its `}`"),
+            ("{input}", "`{input}` contains the unknown placeholder `{input}`; known: `{top_cell}`"),
+            ("{top_cell", "`{top_cell` contains `{` without a closing `}`"),
         ])
     func badOutput(pattern: String, problem: String) {
         let found = problems("[docker]\noutput = ['ok.gds', '\(pattern)']")
@@ -214,6 +217,8 @@ struct DockerSettingsTests {
 
     @Test("no pattern at all is refused")
     func noOutput() {
-        #expect(problems("[docker]\noutput = []").first?.contains("docker.output: needs at least one pattern") == true)
+        #expect(
+            problems("[docker]\noutput = []").first?.contains("docker.output: must contain at least one pattern")
+                == true)
     }
 }

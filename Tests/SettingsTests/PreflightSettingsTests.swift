@@ -21,8 +21,8 @@ struct PreflightSettingsTests {
     func wrong() {
         #expect(
             problems("[preflight]\nmode = 'on'\ntimeout_seconds = 0") == [
-                "config.toml:2: preflight.mode: `on` is unknown; known: `enforce`, `report`, `off`",
-                "config.toml:3: preflight.timeout_seconds: 0 is out of range; right is 1 to 600",
+                "config.toml:2: preflight.mode: `on` is unknown; use one of `enforce`, `report`, `off`",
+                "config.toml:3: preflight.timeout_seconds: 0 is out of range; must be 1 to 600",
             ])
     }
 }

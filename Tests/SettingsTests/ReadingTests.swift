@@ -50,9 +50,9 @@ struct ReadingTests {
             """
         #expect(
             problems(text) == [
-                "config.toml:2: server.port: 70000 is out of range; right is 1 to 65535",
+                "config.toml:2: server.port: 70000 is out of range; must be 1 to 65535",
                 "config.toml:3: server.hots: unknown key; did you mean `server.host`?",
-                "config.toml:6: docker.memory_bytes: 5 is out of range; right is 0 (no limit) or 6291456 to \(1 << 50)",
+                "config.toml:6: docker.memory_bytes: 5 is out of range; must be 0 (no limit) or 6291456 to \(1 << 50)",
                 "config.toml:7: docker.cpus: found a boolean, `true`, expected a number, as in cpus = 0.0",
                 "config.toml:9: auth.api_keys[0].name: is missing; every API key needs one, as in name = \"ci\"",
             ])
@@ -67,7 +67,7 @@ struct ReadingTests {
         #expect(error?.file == "a.toml")
         #expect(problem.keyPath == "server.port")
         #expect(problem.line == 2)
-        #expect(problem.message == "0 is out of range; right is 1 to 65535")
+        #expect(problem.message == "0 is out of range; must be 1 to 65535")
     }
 
     @Test(
@@ -80,8 +80,8 @@ struct ReadingTests {
             ("[sever]\nport = 1", ":1: sever: unknown table; did you mean `server`?"),
             ("[server]\nimage = 'x'", ":2: server.image: unknown key; did you mean `docker.image`?"),
             ("port = 1", ":1: port: unknown key; did you mean `server.port`?"),
-            ("zzzzzz = 1", ":1: zzzzzz: unknown key; known here: server, docker, auth, limits, preflight"),
-            ("[auth.zzzzzz]", ":1: auth.zzzzzz: unknown table; known here: required, allowed_ips, api_keys"),
+            ("zzzzzz = 1", ":1: zzzzzz: unknown key; expected one of: server, docker, auth, limits, preflight"),
+            ("[auth.zzzzzz]", ":1: auth.zzzzzz: unknown table; expected one of: required, allowed_ips, api_keys"),
             (
                 "[[auth.api_keys]]\nname = 'a'\nkey = '0123456789abcdef'\nkey_fiel = 'x'",
                 ":4: auth.api_keys[0].key_fiel: unknown key; did you mean `auth.api_keys[0].key_file`?"
@@ -172,7 +172,7 @@ struct ReadingTests {
         "a character NUL is refused, as what follows it would be dropped",
         arguments: ["\nserver.host = 'a'\0", "\nserver.host = \"localhost\\u0000.example\"", "\n\"a\\U00000000\" = 1"])
     func nul(text: String) {
-        #expect(problems(text) == ["config.toml:2: holds a NUL character, which is not allowed"])
+        #expect(problems(text) == ["config.toml:2: contains a NUL character, which is not allowed"])
     }
 
     @Test("a message stays on one line and is not endless, whatever the value")
@@ -194,7 +194,7 @@ struct ReadingTests {
             #expect(config.server.storagePath == "/base/d")
 
             try Data("[server]\nport = 0".utf8).write(to: URL(filePath: path))
-            #expect(loadError(path) == "\(path):2: server.port: 0 is out of range; right is 1 to 65535")
+            #expect(loadError(path) == "\(path):2: server.port: 0 is out of range; must be 1 to 65535")
         }
     }
 

@@ -35,7 +35,7 @@ struct ResolveKeysTests {
     func unsendable(key: String) {
         let found = error("${A}", ["A": key])
         #expect(found.count == 1)
-        #expect(found.first?.contains("holds a space or a character that is not printable ASCII") == true)
+        #expect(found.first?.contains("contains a space or a character that is not printable ASCII") == true)
         #expect(found.first?.contains("0123") == false)
     }
 
@@ -58,10 +58,12 @@ struct ResolveKeysTests {
             #expect(fileError(path) == origin + "is missing: `\(path)` is empty")
             try Data([0xff] + Self.key.utf8).write(to: URL(filePath: path))
             #expect(
-                fileError(path)?.hasPrefix(origin + "holds a space or a character that is not printable ASCII") == true)
+                fileError(path)?.hasPrefix(origin + "contains a space or a character that is not printable ASCII")
+                    == true)
             try Data((Self.key + "\n" + Self.key).utf8).write(to: URL(filePath: path))
             #expect(
-                fileError(path)?.hasPrefix(origin + "holds a space or a character that is not printable ASCII") == true)
+                fileError(path)?.hasPrefix(origin + "contains a space or a character that is not printable ASCII")
+                    == true)
         }
     }
 
@@ -77,7 +79,7 @@ struct ResolveKeysTests {
         let error = #expect(throws: ConfigurationError.self) { try auth.resolveKeys(environment: ["A": Self.key]) }
         #expect(
             error?.description
-                == "config.toml:6: auth.api_keys[1].key: the API key `k1` is the same key as that of `k0`")
+                == "config.toml:6: auth.api_keys[1].key: the API key `k1` is the same as the key of `k0`")
         let digest = String(repeating: "0a", count: 32)
         let digests = try config(entry(0, "key_sha256", digest) + entry(1, "key_sha256", digest.uppercased())).auth
         #expect(throws: ConfigurationError.self) { try digests.resolveKeys(environment: [:]) }

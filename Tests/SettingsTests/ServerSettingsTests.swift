@@ -47,7 +47,7 @@ struct ServerSettingsTests {
         let found = problems("[server]\nhost = '\(host)'")
         #expect(
             found == [
-                "config.toml:2: server.host: `\(host)` is no IPv4 or IPv6 address (without brackets or port) and no host name"
+                "config.toml:2: server.host: `\(host)` is neither an IPv4 or IPv6 address (without brackets or port) nor a host name"
             ])
     }
 
@@ -63,7 +63,7 @@ struct ServerSettingsTests {
     func range(key: String, value: Int, range: String) {
         #expect(
             problems("[server]\n\(key) = \(value)") == [
-                "config.toml:2: server.\(key): \(value) is out of range; right is \(range)"
+                "config.toml:2: server.\(key): \(value) is out of range; must be \(range)"
             ])
     }
 
@@ -88,20 +88,20 @@ struct ServerSettingsTests {
         let found = problems(#"[server]\#napi_socket = "/a\#(character)b""#)
         #expect(found.count == 1)
         #expect(found.first?.hasPrefix("config.toml:2: server.api_socket: the path `/a") == true)
-        #expect(found.first?.contains("refused are : ; $ \\ { } quotes and control characters") == true)
+        #expect(found.first?.contains("do not use : ; $ \\ { } quotes or control characters") == true)
     }
 
     @Test("the folder that paths start from may not hold them either")
     func refusedBase() {
         let found = problems("[server]", base: "/srv/a:b")
         #expect(
-            found.first?.hasPrefix("config.toml:1: server.storage_path: the path `/srv/a:b/data` holds `:`") == true)
+            found.first?.hasPrefix("config.toml:1: server.storage_path: the path `/srv/a:b/data` contains `:`") == true)
     }
 
     @Test("an empty path is refused")
     func emptyPath() {
         #expect(
-            problems("[server]\nqueue_bell = ''") == ["config.toml:2: server.queue_bell: is empty; a path is needed"])
+            problems("[server]\nqueue_bell = ''") == ["config.toml:2: server.queue_bell: is empty; give a path"])
     }
 
     @Test("a unix socket's path may have 107 bytes, not 108")
@@ -111,8 +111,8 @@ struct ServerSettingsTests {
         #expect(try config("[server]\napi_socket = '\(longest)'").server.apiSocket == longest)
         #expect(
             problems("[server]\napi_socket = '\(longest)a'") == [
-                "config.toml:2: server.api_socket: the path `\(longest)a` has 108 bytes, but a unix socket's has at most 107"
-                    + " (unix(7)); set this key to a shorter path"
+                "config.toml:2: server.api_socket: the path `\(longest)a` has 108 bytes, but the path of a unix socket has at most 107"
+                    + " (unix(7)); use a shorter path"
             ])
     }
 
@@ -133,7 +133,7 @@ struct ServerSettingsTests {
     func sharedSocket() {
         #expect(
             problems("[server]\napi_bell = '/run/x'\nqueue_bell = '/run/../run/x'") == [
-                "config.toml:3: server.queue_bell: `/run/x` is the path of `api_bell` already; each socket needs its own"
+                "config.toml:3: server.queue_bell: `/run/x` is already the path of `api_bell`; each socket needs its own"
             ])
     }
 

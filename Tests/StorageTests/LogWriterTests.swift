@@ -63,7 +63,7 @@ struct LogWriterTests {
         }
     }
 
-    @Test("a line of 65,536 bytes is whole; what a longer one has more is cut, and counted")
+    @Test("a line of 65,536 bytes is kept; the rest of a longer one is cut, and counted")
     func longLines() throws {
         try withFolder { folder in
             let path = folder + "/log"
@@ -106,7 +106,7 @@ struct LogWriterTests {
         }
     }
 
-    @Test("a log that is not full goes on after it was opened again, and is full at the same size")
+    @Test("a log that is not full continues after it was reopened, and is full at the same size")
     func capAfterReopening() throws {
         try withFolder { folder in
             for count in 0..<10 {
@@ -130,7 +130,7 @@ struct LogWriterTests {
     }
 
     @Test(
-        "a line that a dead worker did not finish is taken away, and the log goes on behind the last whole one",
+        "an incomplete last line of a dead worker is removed, and the log continues after the last complete one",
         arguments: [
             "2", "2024-01-15T12:00:01.000000Z", "2024-01-15T12:00:01.000000Z ", "2024-01-15T12:00:01.000000Z hal",
         ])
@@ -148,7 +148,7 @@ struct LogWriterTests {
         }
     }
 
-    @Test("a log of nothing but a torn line begins anew")
+    @Test("a log with only an incomplete line starts again")
     func onlyTorn() throws {
         try withFolder { folder in
             try write("2024-01-15T12:0", to: folder + "/log")

@@ -79,7 +79,7 @@ struct RunArchiveTests {
         }
     }
 
-    @Test("a large file comes through whole")
+    @Test("a large file is transferred completely")
     func large() throws {
         let bytes = Data((0..<3_000_001).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) })
         try unpacked { work in

@@ -79,7 +79,7 @@ struct RunFolderTests {
         }
     }
 
-    @Test("a reader of the stats sees one whole sample while they are replaced")
+    @Test("a reader of the stats sees one complete sample while they are replaced")
     func statsWhileReading() throws {
         try withStorage { storage, _ in
             let run = try storage.makeRun()

@@ -53,7 +53,7 @@ struct StorageErrorTests {
         let error = StorageError("open", "/srv/x", errno: EACCES)
         #expect(error == .denied("open /srv/x: Permission denied"))
         #expect(error.description == "open /srv/x: Permission denied")
-        #expect(StorageError.notFound("/srv/x").description == "/srv/x is not there")
+        #expect(StorageError.notFound("/srv/x").description == "/srv/x does not exist")
     }
 
     @Test("a folder on another file system is not taken for a missing file")

@@ -71,7 +71,7 @@ struct StorageTests {
         #expect(storage.workerLockPath == "/srv/precheck/worker.lock")
     }
 
-    @Test("uploads or runs without a database are not taken for left behind")
+    @Test("uploads or runs without a database are not treated as leftovers")
     func database() throws {
         try withStorage { storage, _ in
             try storage.requireDatabase()

@@ -83,7 +83,7 @@ struct WorkTests {
         }
     }
 
-    @Test("what a run has used is kept whole, and a file that is not is none")
+    @Test("the usage of a run is kept, and an incomplete file does not count")
     func usage() throws {
         try withStorage { storage, _ in
             let run = try storage.makeRun()

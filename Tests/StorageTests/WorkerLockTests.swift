@@ -129,9 +129,9 @@ struct InstanceTests {
     func damaged(_ content: String) throws {
         try withStorage { storage, _ in
             try write(content, to: storage.root + "/instance")
-            #expect(failure { _ = try storage.instance() } == .unusable("\(storage.root)/instance must hold a UUID"))
+            #expect(failure { _ = try storage.instance() } == .unusable("\(storage.root)/instance must contain a UUID"))
             try write(String(repeating: "?", count: 36), to: storage.root + "/instance")
-            #expect(failure { _ = try storage.instance() } == .unusable("\(storage.root)/instance must hold a UUID"))
+            #expect(failure { _ = try storage.instance() } == .unusable("\(storage.root)/instance must contain a UUID"))
         }
     }
 }

@@ -19,7 +19,7 @@ struct CommitMarkTests {
                 #expect(one.mark == mark)
                 #expect(seen.insert(mark).inserted)
                 try (round % 2 == 0 ? one : other).enqueue()
-                // The journal begins anew now and then.
+                // The WAL is restarted from time to time.
                 if round % 50 == 0 { try one.pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) } }
             }
         }
@@ -53,7 +53,7 @@ struct CommitMarkTests {
         let store = try Store(path: path)
         try store.enqueue()
         let before = try #require(store.mark)
-        // Another process that were the first to open it would begin its index anew.
+        // Another process that was the first to open it would recreate its index.
         await #expect(processExitsWith: .success) { [path = path as String] in
             let other = try Store(path: path)
             try other.enqueue()

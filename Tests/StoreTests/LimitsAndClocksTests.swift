@@ -55,7 +55,7 @@ struct LimitsAndClocksTests {
         }
     }
 
-    @Test("a kill for want of memory stays recorded, and does not touch a final run")
+    @Test("an OOM kill stays recorded, and does not touch a final run")
     func kills() throws {
         try withStores { one, other, _ in
             let (id, next) = (try one.enqueue(), try one.enqueue())

@@ -14,7 +14,7 @@ struct PauseTests {
             let ids = try [one.enqueue(), one.enqueue()]
             #expect(try other.claimNext(now: noon(2)) == nil)
             #expect(try other.queueCounts() == QueueCounts(queued: 2, running: 1, isPaused: true))
-            // What runs goes on to its end.
+            // Running runs continue to their end.
             #expect(try other.complete(running))
             #expect(try other.claimNext(now: noon(2)) == nil)
 

@@ -4,7 +4,7 @@ import Store
 import TestSupport
 import Testing
 
-/// The tables refuse rows that the program would not understand, whoever writes them.
+/// The tables refuse rows that the program would not understand, whatever writes them.
 @Suite("The tables' own rules")
 struct SchemaTests {
     typealias Values = [String: (any DatabaseValueConvertible & Sendable)?]

@@ -15,7 +15,7 @@ struct SharingTests {
         }
     }
 
-    @Test("journals that are made anew after a restart are the group's, too")
+    @Test("journals that are created again after a restart belong to the group, too")
     func restart() throws {
         try withFolder { folder in
             let path = folder + "/precheck.db"

@@ -69,7 +69,7 @@ struct StoreTests {
         }
     }
 
-    @Test("many threads that open a new file at the same time all get the whole schema")
+    @Test("many threads that open a new file at the same time all get the complete schema")
     func openingTogether() throws {
         for _ in 0..<5 {
             try withFolder { folder in
@@ -127,7 +127,8 @@ struct StoreTests {
                 try Store(path: path)
             } throws: { error in
                 guard case StoreError.newerSchema(let named) = error else { return false }
-                return named == path && "\(error)".hasPrefix("\(path) was made by a newer version of precheck-server")
+                return named == path
+                    && "\(error)".hasPrefix("\(path) was created by a newer version of precheck-server")
             }
             let after = try contents(of: folder)
             #expect(after == before)
@@ -170,7 +171,7 @@ struct StoreTests {
         }
     }
 
-    @Test("a database that has no room left says `full`, keeps what it has, and goes on when there is room")
+    @Test("a full database says `full`, keeps its data, and continues once there is space")
     func outOfRoom() throws {
         try withStores { one, other, _ in
             let kept = try one.enqueue()

@@ -13,7 +13,7 @@ extension InterfaceDescription {
         return (problems + described).map { "\(answer.summary): \($0)" }
     }
 
-    /// What holds of every answer, whoever gives it.
+    /// What is true of every response, whether the service or nginx sends it.
     package static func universalProblems(with answer: ReceivedAnswer) -> [String] {
         var problems: [String] = []
         if answer.headers["x-request-id"]?.wholeMatch(of: /[0-9a-f]{32}/) == nil {

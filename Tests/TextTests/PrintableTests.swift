@@ -38,7 +38,7 @@ struct PrintableTests {
         }
     }
 
-    @Test("a terminal gets the whole text, and nothing to act on")
+    @Test("a terminal gets the whole text, without control characters")
     func terminal() {
         #expect("größe ✓".terminalSafe == "größe ✓")
         #expect("\u{1B}[31mred\u{7}\u{9B}".terminalSafe == "\u{FFFD}[31mred\u{FFFD}\u{FFFD}")

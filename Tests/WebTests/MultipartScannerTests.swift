@@ -19,7 +19,7 @@ struct MultipartScannerTests {
         let form = try scan(Self.several)
         #expect(form.parts.map(\.name) == ["a", "file", "empty", "last"])
         #expect(form.parts.map { String(decoding: $0.content, as: UTF8.self) } == ["1", "one\r\ntwo\r\n", "", "\r\n"])
-        #expect(form.parts.map(\.isWhole) == [true, true, true, true])
+        #expect(form.parts.map(\.isComplete) == [true, true, true, true])
     }
 
     @Test("what stands before the first delimiter and behind the last is ignored")
@@ -221,7 +221,7 @@ private struct Form: Equatable {
         let name: String
         let fileName: String?
         var content: [UInt8] = []
-        var isWhole = false
+        var isComplete = false
     }
 
     private var scanner: MultipartScanner
@@ -239,7 +239,7 @@ private struct Form: Equatable {
             switch event {
             case .part(let header): parts.append(Part(name: header.name, fileName: header.fileName))
             case .content(let range): parts[parts.count - 1].content += bytes[range]
-            case .partEnd: parts[parts.count - 1].isWhole = true
+            case .partEnd: parts[parts.count - 1].isComplete = true
             }
         }
         return done

@@ -82,8 +82,8 @@ struct ObjectReaderTests {
                 .init(field: "a", message: "a is required"),
                 .init(field: "b", message: "b must be a string, not a number"),
                 .init(field: "c", message: "c is odd"),
-                .init(field: "z", message: "Unknown field `z`; known are: a, b, c"),
-                .init(field: "y", message: "Unknown field `y`; known are: a, b, c"),
+                .init(field: "z", message: "Unknown field `z`; known fields: a, b, c"),
+                .init(field: "y", message: "Unknown field `y`; known fields: a, b, c"),
             ])
     }
 

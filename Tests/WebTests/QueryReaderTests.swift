@@ -99,7 +99,7 @@ struct QueryReaderTests {
         reader.problem("name", "name is required")
         let error = failure { () throws(APIError) in try reader.finish() }
         #expect(error?.problems.map(\.field) == ["limit", "tail", "name", "limt", "<b>", "limt"])
-        #expect(error?.problems[3].message == "Unknown query parameter `limt`; known are: limit, tail")
+        #expect(error?.problems[3].message == "Unknown query parameter `limt`; known parameters: limit, tail")
         #expect(error?.message.split(separator: "; ").count ?? 0 >= 6)
     }
 
@@ -118,7 +118,7 @@ struct QueryReaderTests {
     func noneKnown() {
         let reader = QueryReader("x=1")
         let error = failure { () throws(APIError) in try reader.finish() }
-        #expect(error?.message == "Unknown query parameter `x`; there are none")
+        #expect(error?.message == "Unknown query parameter `x`; none are accepted")
     }
 
     @Test("random text never ends the program, and plain text is read back")

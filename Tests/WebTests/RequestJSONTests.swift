@@ -17,7 +17,7 @@ struct RequestJSONTests {
         #expect(error?.message.hasPrefix("The request body is not valid JSON") == true)
     }
 
-    @Test("a body that is too large, or not whole, is refused before it is looked at")
+    @Test("a body that is too large, or incomplete, is refused before it is parsed")
     func unread() {
         let error = failure { () throws(APIError) in try request("[1,2,3]").json(limit: 6) }
         #expect(error?.status == .contentTooLarge)

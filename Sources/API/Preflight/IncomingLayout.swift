@@ -4,7 +4,7 @@ import Settings
 import Storage
 import Time
 
-/// A layout on its way into the storage, which is read while it comes. Gone again unless ``keep()`` is called.
+/// A layout that is being stored, and read at the same time. Removed again unless ``keep()`` is called.
 struct IncomingLayout: ~Copyable {
     private var layout: NewLayout
     private let settings: PreflightSettings
@@ -36,7 +36,7 @@ struct IncomingLayout: ~Copyable {
         reading?.advance(to: size)
     }
 
-    /// Puts the layout on the disk for good, and returns what it tells; nil where it is not to be looked at.
+    /// Makes the layout durable, and returns what was read from it; nil if preflight is off.
     consuming func keep() throws(StorageError) -> LayoutSummary? {
         let (reading, settings, logger) = (reading, settings, logger)
         try layout.keep()
@@ -45,7 +45,7 @@ struct IncomingLayout: ~Copyable {
         case .read(let summary): return summary
         case .late:
             let seconds = settings.timeout.whole(.seconds)
-            return Self.unread("the file could not be read to its end within \(seconds) seconds")
+            return Self.unread("the file could not be read completely within \(seconds) seconds")
         case .failed(let error):
             logger.warning("a layout could not be read: \(error)")
             return Self.unread("the file could not be read again from the storage")

@@ -5,15 +5,15 @@ import Storage
 import Synchronization
 import Time
 
-/// Reads a layout on a thread of its own, also while its file still comes in.
+/// Reads a layout on a thread of its own, while its file is still being written.
 ///
-/// Reading ends early when nobody holds this any more.
+/// Reading stops early when this object is released.
 final class LayoutReading: Sendable {
     enum Outcome {
         case read(LayoutSummary)
-        /// The time was up.
+        /// Reading took too long.
         case late
-        /// The storage has failed.
+        /// The storage failed.
         case failed(any Error)
     }
 
@@ -26,19 +26,19 @@ final class LayoutReading: Sendable {
 
     deinit { work.leave() }
 
-    /// Lets the thread read the file's first `size` bytes, which have to be there.
+    /// Lets the thread read the file's first `size` bytes, which must have been written.
     func advance(to size: Int64) { work.advance(to: size) }
 
-    /// Blocks until the whole file, which has come in, is read, or for `timeout`.
+    /// Blocks until the file, which must be complete, has been read, at most for `timeout`.
     func outcome(within timeout: Duration) -> Outcome { work.outcome(within: timeout) }
 }
 
-/// What the thread and its owner share.
+/// The state that the thread and its owner share.
 private final class Work: Sendable {
     private struct State {
-        /// Bytes at the beginning of the file that are there.
+        /// How many bytes of the file have been written.
         var available: Int64 = 0
-        var isWhole = false
+        var isComplete = false
         var isLeft = false
         var result: Result<LayoutSummary, any Error>?
     }
@@ -62,7 +62,7 @@ private final class Work: Sendable {
     }
 
     func outcome(within timeout: Duration) -> LayoutReading.Outcome {
-        state.withLock { $0.isWhole = true }
+        state.withLock { $0.isComplete = true }
         more.signal()
         _ = done.wait(timeout: .after(timeout))
         switch state.withLock({ $0.result }) {
@@ -90,20 +90,20 @@ private final class Work: Sendable {
         done.signal()
     }
 
-    /// Waits until there is more than `position` bytes, and returns how much more; 0 at the end.
+    /// Waits until there are more than `position` bytes, and returns how many more; 0 at the end.
     private func available(after position: Int64) throws -> Int64 {
         while true {
-            let (rest, isWhole, isLeft) = state.withLock { ($0.available - position, $0.isWhole, $0.isLeft) }
+            let (rest, isComplete, isLeft) = state.withLock { ($0.available - position, $0.isComplete, $0.isLeft) }
             if isLeft { throw CancellationError() }
-            if rest > 0 || isWhole { return rest }
+            if rest > 0 || isComplete { return rest }
             more.wait()
         }
     }
 }
 
 extension LayoutLimits {
-    /// Four uploads are read at the same time: each may take some 150 MB, so that together they stay far below what the service
-    /// is allowed. Real dies have some thousand cells; what has more is not checked, and not refused.
+    /// Four uploads are read at the same time, and each may take some 150 MB, so that together they stay well below the service's memory
+    /// limit. Real dies have a few thousand cells; a layout that exceeds the limits is neither checked nor refused.
     static var preflight: LayoutLimits {
         var limits = LayoutLimits()
         limits.cells = 100_000

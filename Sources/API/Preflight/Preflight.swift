@@ -4,21 +4,21 @@ import Layout
 import Settings
 import Web
 
-/// What is made of a layout's facts when a run of it is asked for.
+/// Judges a layout's facts when a run of it is requested.
 struct Preflight {
     let mode: PreflightMode
     private let layout: LayoutSummary?
-    private let request: NewPrecheck
+    private let request: NewRun
 
-    init(_ request: NewPrecheck, _ mode: PreflightMode) {
+    init(_ request: NewRun, _ mode: PreflightMode) {
         self.mode = mode
         self.request = request
         layout = mode == .off ? nil : request.upload.layout
     }
 
-    /// The top cell that was asked for, or the only one there is.
+    /// The requested top cell, or the layout's only one.
     ///
-    /// - Throws: 422 when none was asked for and there is not exactly one.
+    /// - Throws: 422 if none was requested and there is not exactly one.
     func topCell() throws(APIError) -> CellName {
         if let topCell = request.topCell { return topCell }
         guard let name = layout?.onlyTopCell?.name else {
@@ -32,12 +32,12 @@ struct Preflight {
     }
 
     private var missingTopCell: String {
-        guard let layout else { return "the upload was not looked at, so its top cell is not known" }
+        guard let layout else { return "the upload was not examined, so its top cell is not known" }
         guard layout.topCellCount == 0 else { return "the layout has \(layout.topCellCount) top cells" }
         return "the top cell of the upload is not known"
     }
 
-    /// The flow's options: those that were asked for, and the slot of the layout where the flow would take another for granted.
+    /// The flow's options: those that were requested, and the layout's slot if the flow would otherwise assume another.
     var options: FlowOptions {
         let options = request.options
         guard options.slot == nil, let seen = layout?.slot, seen != .whole else { return options }
@@ -45,11 +45,11 @@ struct Preflight {
             slot: seen, isChipOnBoard: options.isChipOnBoard, workers: options.workers, threads: options.threads)
     }
 
-    /// - Returns: what speaks against the run and does not keep it from being queued.
+    /// - Returns: the problems that do not keep the run from being queued.
     /// - Throws: 422 with every problem of a layout that cannot pass.
     func check() throws(APIError) -> [String] {
         guard mode != .off else { return [] }
-        guard let layout else { return [Self.unchecked("it was not looked at when it came in")] }
+        guard let layout else { return [Self.unchecked("it was not examined when it was uploaded")] }
         guard layout.format != .unknown, !layout.exceedsLimits else {
             return layout.problems.map(Self.unchecked)
         }
@@ -61,7 +61,7 @@ struct Preflight {
         let sentences = problems.map(\.description).joined(separator: " ")
         throw APIError(
             .unprocessableContent,
-            "The layout cannot pass. \(sentences) (`\"force\": true` in the request queues it all the same.)",
+            "The layout cannot pass. \(sentences) (Send `\"force\": true` to queue it anyway.)",
             problems: problems.map { .init(field: $0.field, message: $0.description) })
     }
 
@@ -71,7 +71,7 @@ struct Preflight {
 }
 
 extension StructuralProblem {
-    /// The field of the request that the layout does not fit.
+    /// The field of the request that the layout contradicts.
     fileprivate var field: String {
         switch self {
         case .topCellName: "top_cell"

@@ -7,21 +7,21 @@ import Text
 import Web
 
 extension Service {
-    /// `GET /api/v1/prechecks/{id}/artifacts`: what the run has left, or has written so far.
+    /// `GET /api/v1/prechecks/{id}/artifacts`: the files that the run left, or has written so far.
     func listArtifacts(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         try QueryReader(request.query).finish()
-        let run = try precheck(parameters["id"])
+        let run = try run(named: parameters["id"])
         let folder = storage.run(run.id)
         if run.state.status.isFinal, let kept = try folder.artifacts() {
             return .now(Response(json: .array(kept.map(\.json))))
         }
-        // Nothing yet, where there is no working folder.
+        // There may be no working folder yet.
         let found = try folder.workTree()?.artifacts() ?? []
         return .now(Response(json: .array(found.map(\.json))))
     }
 
-    /// `GET /api/v1/prechecks/{id}/artifacts/{path}`: the web server sends the file, with ranges. The path is only looked for among those
-    /// that were kept.
+    /// `GET /api/v1/prechecks/{id}/artifacts/{path}`: the web server sends the file, with ranges. The path is only looked up in the list of
+    /// kept artifacts.
     func sendArtifact(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         try QueryReader(request.query).finish()
         let (run, _) = try finalRun(parameters["id"])
@@ -33,7 +33,7 @@ extension Service {
         return send(kept[number], number, of: run, request, type: "application/octet-stream", isAttached: true)
     }
 
-    /// `GET /api/v1/prechecks/{id}/render`: the picture that the flow makes.
+    /// `GET /api/v1/prechecks/{id}/render`: the flow's picture of the layout.
     func sendRender(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         try QueryReader(request.query).finish()
         let (run, _) = try finalRun(parameters["id"])
@@ -66,7 +66,7 @@ extension Artifact {
     fileprivate var isFinalRender: Bool { path.hasPrefix("runs/") && path.contains("/final/render/") }
     fileprivate var isRender: Bool { path.hasPrefix("runs/") && path.contains("-klayout-render/") }
 
-    /// The name of the file as clients are told it: in ASCII, and as it is (RFC 6266, RFC 8187).
+    /// The file's name for clients, both in ASCII and unchanged (RFC 6266, RFC 8187).
     fileprivate func disposition(_ form: String) -> String {
         let name = path.split(separator: "/").last.map(String.init) ?? "artifact"
         let isSafe = { (byte: UInt8) in

@@ -8,7 +8,7 @@ import Text
 import Web
 
 extension Service {
-    /// `GET /api/v1/prechecks/{id}/logs`: from the run's own file, also when its container is gone.
+    /// `GET /api/v1/prechecks/{id}/logs`: from the run's own file, even if its container is gone.
     func showLogs(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         var query = QueryReader(request.query)
         let since = query.value("since", "seconds since 1970, such as 1705315800.25, or an RFC 3339 time", Self.moment)
@@ -17,15 +17,15 @@ extension Service {
         let isFollowed = query.boolean("follow") ?? false
         let last = Self.lastEvent(request, &query)
         try query.finish()
-        let run = try precheck(parameters["id"])
+        let run = try run(named: parameters["id"])
         if isFollowed {
-            // Who comes back wants what came after, however the first request was made.
+            // A client that reconnects wants what came after, whatever its first request said.
             return follow(
                 run.id, from: .init(since: last ?? since, tail: last == nil ? tail : nil, timestamps: timestamps))
         }
-        let log = LogAnswer(path: storage.run(run.id).logPath, since: since, tail: tail, timestamps: timestamps)
+        let log = LogResponse(path: storage.run(run.id).logPath, since: since, tail: tail, timestamps: timestamps)
         let head = Response(status: .ok, fields: [.contentType: "application/json"])
-        // Much of a log takes a while to read, and its answer a while to send: that is not for the threads that answer everything else.
+        // A large part of a log takes long to read and to send, which must not occupy the threads that answer everything else.
         guard try log.isShort() else { return .stream(head, log.write) }
         let body = MemoryWriter()
         try log.write(to: body)
@@ -33,7 +33,7 @@ extension Service {
     }
 
     private func follow(_ run: RunID, from start: LogFollower.Start) -> Answer {
-        // What buffers on the way would hold lines back.
+        // Buffering on the way would delay lines.
         let fields: HTTPFields = [
             .contentType: "text/event-stream", .cacheControl: "no-store", .accelBuffering: "no",
         ]
@@ -44,7 +44,7 @@ extension Service {
         return .live(Response(status: .ok, fields: fields), follower)
     }
 
-    /// The event that a client who comes back has seen last (WHATWG HTML, section 9.2.4).
+    /// The last event that a reconnecting client saw (WHATWG HTML, section 9.2.4).
     private static func lastEvent(_ request: Request, _ query: inout QueryReader) -> Timestamp? {
         guard let text = request.fields[.lastEventID] else { return nil }
         if let time = Timestamp(rfc3339: text) { return time }

@@ -4,10 +4,10 @@ import Storage
 import Web
 
 extension Service {
-    /// `GET /api/v1/prechecks/{id}/output`: the web server sends the file, with ranges; it is only named here.
+    /// `GET /api/v1/prechecks/{id}/output`: names the file; the web server sends it, with ranges.
     func sendOutput(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         try QueryReader(request.query).finish()
-        let run = try precheck(parameters["id"])
+        let run = try run(named: parameters["id"])
         guard case .finished(let result, _, _) = run.state, result.ending == .passed else {
             throw APIError.badRequest("Precheck \(run.id) has not completed: it is \(run.state.status.rawValue)")
         }
@@ -25,7 +25,7 @@ extension Service {
         return .now(Response(status: .ok, fields: fields))
     }
 
-    /// Whether `If-None-Match` names the tag (RFC 9110, section 13.1.2): compared weakly.
+    /// Whether `If-None-Match` contains the tag, by weak comparison (RFC 9110, section 13.1.2).
     static func matches(_ field: String?, _ tag: String) -> Bool {
         guard let field else { return false }
         return field.split(separator: ",").contains { candidate in

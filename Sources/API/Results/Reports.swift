@@ -9,7 +9,7 @@ import Storage
 import Web
 
 extension Service {
-    /// `GET /api/v1/prechecks/{id}/report`: what the worker has found in what the run left.
+    /// `GET /api/v1/prechecks/{id}/report`: what the worker found in the run's files.
     func showReport(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         var query = QueryReader(request.query)
         let forms = ReportFormat.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ")
@@ -28,16 +28,16 @@ extension Service {
         .now(Response(status: .ok, fields: [.contentType: "\(type); charset=utf-8"], body: Array(text.utf8)))
     }
 
-    /// - Throws: 400 for a run that goes on.
+    /// - Throws: 400 for a run that is not final.
     func finalRun(_ id: String?) throws -> (Run, RunResult) {
-        let run = try precheck(id)
+        let run = try run(named: id)
         guard case .finished(let result, _, _) = run.state else {
             throw APIError.badRequest("Precheck \(run.id) is not final: it is \(run.state.status.rawValue)")
         }
         return (run, result)
     }
 
-    /// Of a run that never came to the worker, what its ending tells. Nil where an earlier version ended it and did not record enough.
+    /// A report made from the ending alone, for a run that the worker never claimed. Nil if an earlier version did not record enough.
     private func report(of run: Run, _ result: RunResult) throws -> Report? {
         if let json = try storage.run(run.id).report() {
             do {

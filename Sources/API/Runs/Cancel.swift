@@ -7,17 +7,17 @@ import Store
 import Web
 
 extension Service {
-    /// `DELETE /api/v1/prechecks/{id}`: answers when the run is cancelled, its container gone, or after a while.
-    func cancelPrecheck(_ request: Request, _ parameters: [String: String]) throws -> Answer {
+    /// `DELETE /api/v1/prechecks/{id}`: answers when the run is cancelled and its container gone, or after a timeout.
+    func cancelRun(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         try QueryReader(request.query).finish()
-        guard let id = RunID(parameters["id"] ?? "") else { throw Self.noSuchPrecheck(parameters["id"]) }
+        guard let id = RunID(parameters["id"] ?? "") else { throw Self.noSuchRun(parameters["id"]) }
         return answer(request, on: changes) { reply in try cancel(id, reply) }
     }
 
-    /// Nil: `reply` is answered once the run is cancelled.
+    /// Nil if `reply` will be answered later, once the run is cancelled.
     private func cancel(_ id: RunID, _ reply: any Reply) throws -> Response? {
         guard let result = try store.cancel(id, now: .now()) else {
-            throw Self.noSuchPrecheck(id.description)
+            throw Self.noSuchRun(id.description)
         }
         FaultPoint.cancelRecorded.reach()
         switch result {

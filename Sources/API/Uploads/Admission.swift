@@ -6,10 +6,10 @@ import Store
 import Web
 
 extension Service {
-    /// Tells the web server whether an upload may come in, before it reads the body.
+    /// Tells the web server whether to accept an upload, before it reads the body.
     ///
-    /// nginx lets only 401 and 403 of such a check through and drops their bodies (ngx_http_auth_request_module), so a refusal is
-    /// always 403, with the real answer in fields of its own that the web server's configuration picks up.
+    /// nginx passes only 401 and 403 of such a check on, without their bodies (ngx_http_auth_request_module), so a refusal is always
+    /// 403, with the actual response in header fields that the web server's configuration evaluates.
     func admission(_ request: Request, _ parameters: [String: String]) -> Answer {
         do {
             try policy.access.check(request)
@@ -20,32 +20,32 @@ extension Service {
         }
     }
 
-    /// - Throws: 413 and 507 for an upload that cannot be kept, 503 when nothing can.
+    /// - Throws: 413 or 507 for an upload that cannot be kept, 503 if none can.
     private func checkRoom(_ request: Request) throws {
-        // The list of uploads is at the same path, and is to be had also when nothing can be taken in.
+        // The list of uploads has the same path, and must stay available when nothing can be accepted.
         let method = request.parameters["UPLOAD_METHOD"]
         guard method != "GET", method != "HEAD" else { return }
         let disk = try storage.check()
         let maximum = Int64(config.server.maxUploadBytes)
         let announced = request.parameters["UPLOAD_LENGTH"].flatMap { Int64($0) }
-        // Other methods take no upload: they are refused (405), and without a body leave nothing that room is to be kept for.
+        // Other methods are refused later (405). Without a body they need no space.
         let isChunked = request.fields[.transferEncoding] != nil
         if let method, method != "POST", method != "PUT", announced == nil, !isChunked { return }
         if let announced, announced > maximum {
             throw APIError(.contentTooLarge, "The upload has \(announced) bytes; at most \(maximum) are accepted")
         }
-        // One sent in chunks does not say how long it is; a byte at least.
+        // A chunked body does not announce its length; it has at least one byte.
         try checkStored(adding: announced ?? 1)
         try reserve(request, announced: announced, maximum: maximum, copies: method == "POST" ? 2 : 1, on: disk)
     }
 
-    /// - Parameter copies: how often the upload lies on the disk at most: the file in a form is copied out of the body.
+    /// - Parameter copies: how many copies of the upload there are at most: the file in a form is copied out of the body.
     private func reserve(
         _ request: Request, announced: Int64?, maximum: Int64, copies: Int64, on disk: DiskSpace
     ) throws {
         let bodies = try storage.bodiesUnderWay(changedWithin: .seconds(300))
         let least = max(config.server.leastFreeBytes(ofDisk: disk.total), Storage.leastFree)
-        // One that is sent in chunks may become as large as any: nobody looks again while the web server writes it.
+        // A chunked body may become as large as the limit, because there is no further check while the web server writes it.
         let fits = reservations.reserve(
             (announced ?? maximum) * copies, for: request.id ?? "\(UploadID())", of: disk.free - least, bodies)
         guard fits else { throw Self.noRoom(announced, maximum: maximum) }
@@ -54,12 +54,12 @@ extension Service {
     private static func noRoom(_ announced: Int64?, maximum: Int64) -> APIError {
         let what =
             announced.map { "an upload of \($0) bytes" }
-            ?? "an upload that may have up to \(maximum) bytes; announce its length (Content-Length)"
+            ?? "an upload of up to \(maximum) bytes; send its length (Content-Length)"
         return APIError(
             .insufficientStorage, "Not enough free space for \(what)", fields: [.retryAfter: "60"])
     }
 
-    /// - Throws: 429 when all uploads together would have more bytes than they may.
+    /// - Throws: 429 if all uploads together would exceed their limit.
     func checkStored(adding size: Int64) throws {
         guard let limit = policy.maxStoredUploadBytes else { return }
         let bytes = try store.storedUploadBytes()
@@ -67,7 +67,7 @@ extension Service {
     }
 
     static func storedTooMuch(_ limit: Int64) -> APIError {
-        .limited("The stored uploads would have more than \(limit) bytes ([limits] max_stored_upload_bytes)")
+        .limited("Stored uploads would exceed \(limit) bytes ([limits] max_stored_upload_bytes)")
     }
 
     private static func refusal(_ error: APIError) -> Response {

@@ -4,13 +4,13 @@ import Storage
 import Text
 import Web
 
-/// Takes the one part `file` of a form as a layout.
+/// Receives the part `file` of a form as a layout.
 struct FormReceiver: ~Copyable {
     private var scanner: MultipartScanner
     private var layout: IncomingLayout
     private var file = FilePart()
 
-    /// What has been seen of the part `file`.
+    /// What has been received of the part `file`.
     private struct FilePart {
         var name: FileName?
         var isOpen = false
@@ -22,7 +22,7 @@ struct FormReceiver: ~Copyable {
         self.layout = layout
     }
 
-    /// Takes the next bytes of `body`, which stand at `offset`, and returns how many of them are done with.
+    /// Takes the next bytes of `body`, which are at `offset`, and returns how many of them were consumed.
     mutating func take(_ bytes: UnsafeRawBufferPointer, at offset: Int64, of body: borrowing IncomingBody) throws -> Int
     {
         var events: [MultipartScanner.Event] = []
@@ -38,7 +38,7 @@ struct FormReceiver: ~Copyable {
         return done
     }
 
-    /// Puts the layout on the disk.
+    /// Makes the layout durable.
     consuming func finish() throws -> Service.Received {
         try scanner.finish()
         guard let name = file.name else {
@@ -57,7 +57,7 @@ struct FormReceiver: ~Copyable {
                 .init(field: header.name, message: "Unknown part `\(header.name.printable)`; the only one is `file`")
             ])
         }
-        guard file.name == nil else { throw APIError.badRequest("The part `file` must come once") }
+        guard file.name == nil else { throw APIError.badRequest("The part `file` must be given once") }
         guard let text = header.fileName else {
             throw APIError.invalid([.init(field: "file", message: "The part `file` must have a filename")])
         }

@@ -5,20 +5,20 @@ import Settings
 import Storage
 import Web
 
-/// Takes the file of an upload over from the web server, which has written the whole body to a file of its own.
+/// Receives the file of an upload from the web server, which has written the whole body to a file of its own.
 extension Service {
-    /// What an upload brings: its file, and what that tells.
+    /// A received upload: its file, and what was read from it.
     typealias Received = (file: FileDescription, layout: LayoutSummary?)
 
-    /// Keeps the file that came with `request` as the layout of the upload `id`, on the disk when it returns. Nothing stays behind
-    /// when it throws.
+    /// Keeps the file that came with `request` as the layout of the upload `id`. Durable when it returns; leaves nothing behind when it
+    /// throws.
     func receive(_ request: Request, _ id: UploadID) throws -> Received {
         let body = try incomingBody(request)
         return request.method == .put ? try receiveRaw(request, body, id) : try receiveForm(request, body, id)
     }
 
     private func incomingBody(_ request: Request) throws -> IncomingBody {
-        // Only the web server's own parameter names the file: a client's fields and queries have other names.
+        // Only the web server can set this parameter: a client's header fields and queries have other names.
         guard let path = request.parameters["BODY_FILE"], !path.isEmpty else {
             throw APIError.badRequest("The request has no body; send the layout's bytes")
         }
@@ -31,7 +31,7 @@ extension Service {
         return body
     }
 
-    /// `curl -T`: the body is the file, and becomes ours by a link.
+    /// `curl -T`: the body is the file, and becomes the layout by a hard link.
     private func receiveRaw(_ request: Request, _ body: borrowing IncomingBody, _ id: UploadID) throws
         -> Received
     {
@@ -43,7 +43,7 @@ extension Service {
             do throws(InvalidValue) { named = try FileName(text) } catch { query.problem("name", error.description) }
         }
         try query.finish()
-        // Else that was a problem.
+        // A wrong name was a problem above.
         guard let name = named else { throw APIError.badRequest("The request is incomplete") }
         var layout = try incomingLayout(id)
         try layout.take(body)
@@ -74,7 +74,7 @@ extension Service {
         return try form.finish()
     }
 
-    /// Bytes read at once.
+    /// How many bytes are read at once.
     private static let bufferSize = 1 << 20
 
     static func fileName(_ text: String) throws(APIError) -> FileName {

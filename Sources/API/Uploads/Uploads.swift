@@ -12,10 +12,10 @@ import Web
 extension Service {
     /// `POST /api/v1/uploads` (multipart) and `PUT /api/v1/uploads?name=` (raw)
     ///
-    /// To read gigabytes and to wait for the disk is not for the threads that answer everything else: the request is parked meanwhile.
+    /// Reading gigabytes and waiting for the disk would block the threads that answer everything else, so the request is parked meanwhile.
     func createUpload(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         answer(request, on: uploads) { _ in
-            // What was reserved is used now, or free again.
+            // The reserved space is now used, or free again.
             defer { if let id = request.id { reservations.release(id) } }
             return try keepUpload(request)
         }
@@ -29,12 +29,12 @@ extension Service {
             id: id, file: file, created: now, expires: now + config.server.uploadExpiry, layout: layout)
         let limit = policy.maxStoredUploadBytes
         do {
-            // Others may have come in since this one was admitted.
+            // Other uploads may have been kept since this one was admitted.
             let isKept = try store.insert(upload, limit: limit)
             guard isKept else { throw Self.storedTooMuch(limit ?? 0) }
             FaultPoint.uploadRecorded.reach()
         } catch {
-            // What cannot be removed now is swept up later: no row names it.
+            // What cannot be removed now is removed by a later sweep, as no row names it.
             try? storage.removeUpload(id)
             throw error
         }
@@ -67,15 +67,17 @@ extension Service {
     }
 
     private func delete(_ upload: Upload) throws -> Response {
-        // The row goes first: a row never names a file that is not there.
+        // The row goes first: a row never names a file that does not exist.
         let wasThere = try store.deleteUpload(upload.id)
         guard wasThere else { throw Self.noSuchUpload(upload.id.description) }
         FaultPoint.uploadForgotten.reach()
-        do { try storage.removeUpload(upload.id) } catch { logger.warning("upload \(upload.id) left behind: \(error)") }
+        do { try storage.removeUpload(upload.id) } catch {
+            logger.warning("cannot remove the files of upload \(upload.id): \(error)")
+        }
         return Response(json: ["message": "Upload deleted"])
     }
 
-    /// - Throws: 404 when there is no such upload, also for what is no identifier.
+    /// - Throws: 404 if there is no such upload, or `text` is not an ID.
     func upload(_ text: String?) throws -> Upload {
         guard let id = UploadID(text ?? ""), let upload = try store.upload(id) else {
             throw Self.noSuchUpload(text ?? "")

@@ -4,10 +4,10 @@ import Storage
 import Synchronization
 import Web
 
-/// The log of one run, as one client follows it: server-sent events (WHATWG HTML, section 9.2), one for each line.
+/// The log of one run as one client follows it: server-sent events (WHATWG HTML, section 9.2), one for each line.
 ///
-/// The event's id is the line's time, which is what `since` takes. Within a line, a carriage return begins a further `data`
-/// field, as it would end the field otherwise.
+/// The event's ID is the line's time, as `since` takes it. A carriage return within a line starts a further `data` field, because it
+/// would end the field otherwise.
 final class LogFollower: LiveBody {
     struct Start: Sendable {
         var since: Timestamp?
@@ -17,7 +17,7 @@ final class LogFollower: LiveBody {
     }
 
     private struct State {
-        /// Where the next line starts in the log; nil before the first look.
+        /// Where the next line starts in the log; nil before the first read.
         var position: Int64?
         var lastSent = ContinuousClock.now
         var isFinal = false
@@ -61,7 +61,7 @@ final class LogFollower: LiveBody {
 
     func next() throws -> LivePiece {
         if state.withLock(\.hasEnded) { return .end }
-        // Before the log is read: all of it is there once the run is final.
+        // Before the log is read, which is complete once the run is final.
         let isFinal = state.withLock(\.isFinal)
         if let lines = try nextLines() { return sent(lines) }
         if isFinal, let end = try finalState() {
@@ -70,7 +70,7 @@ final class LogFollower: LiveBody {
         }
         let isQuiet = state.withLock { $0.lastSent + followers.heartbeat <= .now }
         if isQuiet, !(try run.exists()) {
-            // Deleted: there is nobody to tell of its end.
+            // Deleted meanwhile: there is no final state to send.
             state.withLock { $0.hasEnded = true }
             return .end
         }

@@ -2,7 +2,7 @@ import Domain
 package import Storage
 import Synchronization
 
-/// Tells those who follow logs that there is more to be sent. Holds no thread for any of them.
+/// Wakes the followers of logs when there is more to send. Holds no thread for any of them.
 package final class LogFollowers: Sendable {
     private struct Group {
         var followers: [ObjectIdentifier: LogFollower] = [:]
@@ -16,21 +16,22 @@ package final class LogFollowers: Sendable {
     }
 
     let waitingRoom: WaitingRoom
-    /// A follower that has had nothing for so long gets a comment, so that nothing on the way takes the connection for dead.
+    /// A follower that has received nothing for so long is sent a comment, so that no proxy takes the connection for dead.
     let heartbeat: Duration
     private let watch: FolderWatch
     private let state = Mutex(State())
 
-    /// How often each follower looks by itself: for heartbeats, and for clients that do not read.
+    /// How often each follower is woken anyway: for heartbeats, and to notice clients that do not read.
     private static let interval = Duration.seconds(1)
 
+    /// - Parameter heartbeat: how long a follower may receive nothing before it is sent a comment.
     package init(waitingRoom: WaitingRoom, heartbeat: Duration = .seconds(15)) throws(StorageError) {
         self.waitingRoom = waitingRoom
         self.heartbeat = heartbeat
         watch = try FolderWatch()
     }
 
-    /// Tells them, until ``close()``. Blocks: needs a thread of its own.
+    /// Wakes followers until ``close()``. Blocks: needs a thread of its own.
     package func run() {
         var lastLook = ContinuousClock.now
         while !state.withLock(\.isClosed) {
@@ -64,7 +65,7 @@ package final class LogFollowers: Sendable {
         }
     }
 
-    /// Those of the runs whose folders are watched as `tokens`; all for nil.
+    /// The followers of the runs whose folders are watched as `tokens`; nil for all followers.
     private func followers(in tokens: Set<FolderWatch.Token>?) -> [LogFollower] {
         state.withLock { state in
             let runs = tokens.map { $0.compactMap { state.runs[$0] } } ?? Array(state.groups.keys)

@@ -6,11 +6,11 @@ import Web
 
 extension Service {
     /// `POST /api/v1/prechecks/{id}/wait`: answers when the run is final, or with 408 after `?timeout=` seconds.
-    func waitForPrecheck(_ request: Request, _ parameters: [String: String]) throws -> Answer {
+    func waitForRun(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         var query = QueryReader(request.query)
         let timeout = query.integer("timeout", in: InterfaceLimits.wait) ?? InterfaceLimits.defaultWait
         try query.finish()
-        let run = try precheck(parameters["id"])
+        let run = try run(named: parameters["id"])
         if case .finished(let result, _, _) = run.state { return .now(Self.waited(result.ending)) }
         let rest = Duration.seconds(timeout) - request.age
         guard timeout > 0, rest > .zero else { return .now(Self.waited(nil)) }

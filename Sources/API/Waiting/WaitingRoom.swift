@@ -4,16 +4,16 @@ package import Store
 import Synchronization
 package import Web
 
-/// Where parked requests wait for their runs to become final. Holds no thread for any of them.
+/// Holds parked requests until their runs are final, without a thread for any of them.
 package final class WaitingRoom: Sendable {
     private struct Waiter {
-        /// Nil: waits for ever.
+        /// Nil to wait for ever.
         let deadline: ContinuousClock.Instant?
-        /// Takes the run's ending; nil when the time is up.
+        /// Receives the run's ending; nil after a timeout.
         let tell: @Sendable (Ending?) -> Void
     }
 
-    /// Names one that waits.
+    /// Identifies a waiting request or action.
     package struct Ticket: Sendable {
         fileprivate let run: RunID
         fileprivate let key: UInt64
@@ -36,12 +36,12 @@ package final class WaitingRoom: Sendable {
     private let push: BellPush
     private let logger: Logger
 
-    /// How often the room looks by itself, as a ring may be lost.
+    /// How often the database is checked without a ring, as a ring may be lost.
     private static let interval = Duration.seconds(1)
 
     /// - Parameters:
     ///   - bell: rung by the worker when a run has become final.
-    ///   - push: rings that same bell.
+    ///   - push: rings the same bell.
     package init(store: Store, bell: Doorbell, push: BellPush, logger: Logger) {
         self.store = store
         self.bell = bell
@@ -49,7 +49,7 @@ package final class WaitingRoom: Sendable {
         self.logger = logger
     }
 
-    /// Lets `reply` wait until `run` is final or `limit` has passed. Its client's going away is noticed.
+    /// Lets `reply` wait until `run` is final or `limit` has passed. It is removed if its client goes away.
     package func add(
         _ reply: any Reply, waitingFor run: RunID, atMost limit: Duration,
         _ respond: @escaping @Sendable (Ending?) -> Response
@@ -59,11 +59,12 @@ package final class WaitingRoom: Sendable {
         reply.onlyWaits()
     }
 
-    /// Has `action` called, once, when `run` is final. It must not block.
+    /// Calls `action` once, when `run` is final. It must not block.
     package func add(waitingFor run: RunID, _ action: @escaping @Sendable () -> Void) -> Ticket {
         add(Waiter(deadline: nil) { _ in action() }, run)
     }
 
+    /// Stops waiting. Does nothing if the run has become final already.
     package func remove(_ ticket: Ticket) { state.withLock { $0.remove(ticket.run, ticket.key) } }
 
     private func add(_ waiter: Waiter, _ run: RunID) -> Ticket {
@@ -72,15 +73,15 @@ package final class WaitingRoom: Sendable {
             state.waiters[run, default: [:]][state.lastKey] = waiter
             return state.lastKey
         }
-        // The run may have become final between the caller's look and the line above: nobody rings for that again.
+        // The run may have become final between the caller's check and the line above, for which there is no further ring.
         ring()
         return Ticket(run: run, key: key)
     }
 
-    /// Makes the room look.
+    /// Triggers a check of the database.
     package func ring() { push.ring() }
 
-    /// Answers those whose time has come, until ``close()``. Blocks: needs a thread of its own.
+    /// Answers waiting requests until ``close()``. Blocks: needs a thread of its own.
     package func run() {
         while !state.withLock(\.isClosed) {
             let hasRung = bell.wait(min(Self.interval, untilNextDeadline()))
@@ -89,7 +90,7 @@ package final class WaitingRoom: Sendable {
         }
     }
 
-    /// Ends ``run()``. Who still waits is the server's to answer.
+    /// Ends ``run()``. The server answers requests that are still waiting.
     package func close() {
         state.withLock { $0.isClosed = true }
         ring()
@@ -106,7 +107,7 @@ package final class WaitingRoom: Sendable {
         do {
             for (run, ending) in try store.endings(of: runs) { answer(run, ending) }
         } catch {
-            // They wait on: the next look may succeed.
+            // They keep waiting: the next check may succeed.
             logger.error("cannot look for final runs: \(error)")
         }
     }

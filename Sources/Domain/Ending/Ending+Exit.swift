@@ -2,7 +2,7 @@ import Glibc
 
 /// What clients are told of an ending: the only place that knows exit codes, statuses, verdicts and sentences.
 extension Ending {
-    /// Exit codes of endings that are not the container's own, after timeout(1), docker-run(1) and signal(7).
+    /// Exit codes of endings that did not come from the container, as timeout(1), docker-run(1) and signal(7) use them.
     private enum Code {
         static let timedOut = 124
         static let notRun = 125
@@ -23,6 +23,7 @@ extension Ending {
         }
     }
 
+    /// The final status: `completed` only for ``passed``.
     package var status: RunStatus {
         switch self {
         case .passed: .completed
@@ -33,7 +34,7 @@ extension Ending {
         }
     }
 
-    /// Nil where an earlier version did not record enough to tell.
+    /// Nil if an earlier version did not record enough to tell.
     package var verdict: Verdict? {
         switch self {
         case .passed: .passed
@@ -77,12 +78,12 @@ extension Ending {
             : .designFailed(code: code, reason: "Precheck failed with exit code \(code): \(finding)")
     }
 
-    /// The container exited with `code`, not 0, and nothing speaks against the design.
+    /// The container exited with `code`, which is not 0, and nothing speaks against the design.
     static func broken(exit code: Int, _ reason: String?) -> Ending {
         .broken(code: code, reason: "Precheck failed with exit code \(code)" + (reason.map { ": \($0)" } ?? ""))
     }
 
-    /// The container exited with 0, and `doubt` says what a pass needs and is missing.
+    /// The container exited with 0, and `doubt` says what is missing for a pass.
     package static func unproven(_ doubt: String) -> Ending {
         .broken(
             code: 1, reason: "Precheck ended with exit code 0, but that does not show that the design passed: \(doubt)")
@@ -95,10 +96,10 @@ extension Ending {
         .broken(code: 1, reason: "The output layout cannot be kept: \(reason)")
     }
 
-    /// Docker has the run's container no longer.
+    /// Docker no longer has the run's container.
     static let disappeared = Ending.broken(code: Code.notRun, reason: "Container disappeared")
 
-    /// - Parameter clue: what points to it; nil where a witness has seen the kill.
+    /// - Parameter clue: what suggests it; nil if a witness saw the kill.
     static func outOfMemory(_ memory: MemoryUse, clue: String? = nil) -> Ending {
         .outOfMemory(reason: "Out of memory" + (clue.map { ", most likely: \($0); " } ?? ": ") + memory.description)
     }

@@ -24,7 +24,7 @@ package enum Ending: Codable, Equatable, Sendable {
 }
 
 extension Ending {
-    /// The name of an ending, without what goes with it: the `Ending` of the interface, and what the database keeps.
+    /// The name of an ending, without its payload: the `Ending` of the API, and what the database keeps.
     package enum Kind: String, CaseIterable, Codable, Sendable {
         case passed
         case designFailed = "design_failed"
@@ -40,6 +40,7 @@ extension Ending {
         case unrecorded
     }
 
+    /// Its name.
     package var kind: Kind {
         switch self {
         case .passed: .passed

@@ -6,7 +6,7 @@ package struct Observation: Codable, Equatable, Sendable {
     package enum Container: Codable, Equatable, Sendable {
         /// Docker did not create or start one. `reason`: why, for people.
         case notStarted(reason: String)
-        /// There is none, or none any more.
+        /// There is none, or it is gone.
         case absent
         /// Docker has it and says that it never ran, though it was told to start and may have run.
         case created
@@ -28,8 +28,9 @@ package struct Observation: Codable, Equatable, Sendable {
     package var isCancelled = false
     /// Why the worker stopped the container, if it did.
     package var stop: StopDecision?
-    /// How long the container ran, and how long it may.
+    /// How long the container ran.
     package var time = Duration.zero
+    /// How long it was allowed to run; nil for no limit.
     package var timeLimit: Duration?
     package var boot = BootWitness()
     package var engine = EngineWitness()
@@ -37,7 +38,7 @@ package struct Observation: Codable, Equatable, Sendable {
     /// Whether any witness saw the kernel kill a process of the container because its memory had run out.
     package var sawOutOfMemory = false
     package var output = Output.absent
-    /// What the container left says about the check.
+    /// What the container's files say about the check.
     package var findings = Findings()
     /// Whether the run's folder is there.
     package var hasFolder = true
@@ -50,9 +51,9 @@ package struct Observation: Codable, Equatable, Sendable {
     }
 }
 
-/// How a container exited, by Docker's word.
+/// How a container exited, according to Docker.
 package struct ContainerExit: Codable, Equatable, Sendable {
-    /// The program's own; 128 and the signal's number where a signal ended it.
+    /// The program's own, or 128 plus the signal's number if a signal ended it.
     package let code: Int
     /// Docker's `OOMKilled`.
     package let wasOutOfMemory: Bool
@@ -63,9 +64,9 @@ package struct ContainerExit: Codable, Equatable, Sendable {
     }
 }
 
-/// What tells whether the machine was rebooted since the container was started.
+/// Evidence of whether the machine was rebooted since the container was started.
 package struct BootWitness: Codable, Equatable, Sendable {
-    /// Whether the kernel's boot id is another one now.
+    /// Whether the kernel's boot id has changed.
     package var isRebooted = false
     /// Whether Docker had confirmed the start.
     package var wasStarted = false
@@ -75,13 +76,13 @@ package struct BootWitness: Codable, Equatable, Sendable {
     package init() {}
 }
 
-/// What tells whether the engine's word about the container is its own.
+/// Evidence of whether the engine observed what it reports about the container, or made it up.
 package struct EngineWitness: Codable, Equatable, Sendable {
-    /// Whether the worker saw the exit when it came. Otherwise it came while the engine was away, or before this worker looked.
+    /// Whether the worker saw the exit when it happened. If not, it happened while the engine was away, or before this worker looked.
     package var isExitSeen = false
-    /// Whether the engine heard of the exit itself, and has not been restarted since. Asked only about codes that it may have made up.
+    /// Whether the engine saw the exit itself and has not been restarted since. Asked only about codes that it may have made up.
     package var knowsExit = true
-    /// Whether the engine dates the exit after a moment at which the kernel no longer had the container.
+    /// Whether the engine's time of exit is later than a moment at which the kernel no longer had the container.
     package var isExitTimeMadeUp = false
     /// Whether the kernel still has the container's control group.
     package var hasControlGroup = false
@@ -91,9 +92,9 @@ package struct EngineWitness: Codable, Equatable, Sendable {
 
 /// The memory of a container, in bytes.
 package struct MemoryUse: Codable, Equatable, Sendable, CustomStringConvertible {
-    /// 0: there is none.
+    /// 0 for no limit.
     package let limit: Int64
-    /// The most that was seen in use; nil when it exited before anyone looked.
+    /// The highest use that was seen; nil if it exited before the first look.
     package let peak: Int64?
 
     package init(limit: Int64, peak: Int64?) {
@@ -101,21 +102,22 @@ package struct MemoryUse: Codable, Equatable, Sendable, CustomStringConvertible 
         self.peak = peak
     }
 
+    /// Both, as part of a sentence.
     package var description: String {
         (limit > 0 ? "the limit is \(limit) bytes" : "there is no limit") + ", "
             + (peak.map { "the peak was \($0) bytes" } ?? "it ended before its use was measured")
     }
 }
 
-/// What a container left, as far as it bears on how its run ended.
+/// What a container's files say, as far as it matters to how its run ended.
 package struct Findings: Codable, Equatable, Sendable {
     /// An error in the design.
     package struct Fault: Codable, Equatable, Sendable {
-        /// The step that found it; nil where that is not known.
+        /// The step that found it; nil if unknown.
         package let step: String?
         /// What the flow says about it.
         package let reason: String
-        /// All of it in one sentence, with the rules.
+        /// The whole fault in one sentence, with the violated rules.
         package let summary: String
 
         package init(step: String?, reason: String, summary: String) {
@@ -127,12 +129,13 @@ package struct Findings: Codable, Equatable, Sendable {
 
     /// Whether any step had begun.
     package var hasBegun = false
+    /// The error that decides; nil if nothing speaks against the design.
     package var fault: Fault?
-    /// Why the flow says that it failed, in its own words.
+    /// Why the flow failed, in its own words.
     package var reason: String?
     /// Whether the flow says that one of its programs was killed.
     package var wasKilled = false
-    /// What a pass needs and is missing; nil when all of it is there, and complete.
+    /// What is missing for a pass; nil if everything is there and complete.
     package var doubt: String?
 
     package init() {}

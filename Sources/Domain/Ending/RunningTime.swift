@@ -1,14 +1,14 @@
-/// How long a container has run, by two clocks: the time of day, which the engine goes by and somebody may set meanwhile, and the
+/// How long a container has run, by two clocks: the time of day, which the engine uses and which may be set meanwhile, and the
 /// machine's uptime.
 package struct RunningTime: Equatable, Sendable {
-    /// By the engine's times of start and end; nil where it does not have both.
+    /// By the engine's start and end times; nil unless it has both.
     package let byEngine: Duration?
-    /// By the uptime, from the start to when the worker saw the end; nil where that is not known.
+    /// By the uptime, from the start until the worker saw the end; nil if unknown.
     package let byUptime: Duration?
-    /// Whether the worker saw the end when it came, and not only later.
+    /// Whether the worker saw the end when it happened, not only later.
     package let isExact: Bool
 
-    /// The start itself takes a moment, and so does seeing the end.
+    /// Starting a container takes a moment, and so does noticing its end.
     private static let tolerance = Duration.seconds(5)
 
     package init(byEngine: Duration?, byUptime: Duration?, isExact: Bool) {
@@ -20,7 +20,7 @@ package struct RunningTime: Equatable, Sendable {
     /// The engine's figure, unless the uptime shows that the clock was set meanwhile.
     package var duration: Duration {
         guard let byUptime else { return max(.zero, byEngine ?? .zero) }
-        // Docker's times of a container that ends within milliseconds may be in the wrong order.
+        // For a container that ends within milliseconds, Docker's times may be in the wrong order.
         guard let byEngine, byEngine >= .zero - Self.tolerance, byEngine <= byUptime + Self.tolerance else {
             return byUptime
         }
@@ -31,7 +31,7 @@ package struct RunningTime: Equatable, Sendable {
     /// How long a container that still runs has run.
     ///
     /// - Parameters:
-    ///   - started: the uptime at its start; where that was not recorded the times of day have to do.
+    ///   - started: the uptime at its start; nil, and the times of day are compared, if it was not recorded.
     package static func soFar(
         _ now: ClockReading, started: Uptime?, startedAt: Timestamp
     ) -> Duration {

@@ -1,8 +1,9 @@
 import Time
 
-/// The worker's decision to stop a container that has gone past a limit: recorded before the container is stopped, so that a worker that
-/// comes later knows why it ended.
+/// The worker's decision to stop a container that has exceeded a limit. Recorded before the container is stopped, so that a later worker
+/// knows why it ended.
 package struct StopDecision: Codable, Equatable, Sendable {
+    /// The kind of limit. The database keeps the raw values.
     package enum Cause: String, Codable, Sendable {
         /// The time limit.
         case time
@@ -10,6 +11,7 @@ package struct StopDecision: Codable, Equatable, Sendable {
         case space
     }
 
+    /// Decides the exit code, and what happens to the run's files.
     package let cause: Cause
     /// For people.
     package let reason: String
@@ -19,12 +21,12 @@ package struct StopDecision: Codable, Equatable, Sendable {
         self.reason = reason
     }
 
-    /// The run took longer than it may.
+    /// The run exceeded its time limit.
     package static func timedOut(_ limit: Duration) -> StopDecision {
         StopDecision(cause: .time, reason: "Timed out after \(limit.whole(.seconds)) seconds")
     }
 
-    /// The run wrote more than it may.
+    /// The run's files exceeded `max_work_bytes`; both in bytes.
     package static func tooLarge(_ bytes: Int64, limit: Int64) -> StopDecision {
         StopDecision(
             cause: .space,
@@ -32,7 +34,7 @@ package struct StopDecision: Codable, Equatable, Sendable {
                 + " they were removed")
     }
 
-    /// The disk got too full, and this run had the most on it.
+    /// The disk got too full, and this run's files took the most space; all in bytes.
     package static func diskFull(_ bytes: Int64, free: Int64, limit: Int64) -> StopDecision {
         StopDecision(
             cause: .space,

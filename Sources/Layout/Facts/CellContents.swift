@@ -1,5 +1,5 @@
-/// What the cell that is being defined contains. Kept from cell to cell, as most cells are small: what belongs to an
-/// earlier cell is told by its stamp, and nothing has to be cleared.
+/// The contents of the cell that is being defined. Reused from cell to cell, as most cells are small: entries of an earlier
+/// cell are recognized by their stamp, so that nothing has to be cleared.
 struct CellContents {
     private struct Slot {
         var stamp = 0
@@ -17,7 +17,7 @@ struct CellContents {
     private var stamp = 1
     /// By layer.
     private var layerSlots: [Slot] = []
-    /// By eight times the cell and the code of the orientation.
+    /// By eight times the cell plus the code of the orientation.
     private var referenceSlots: [Slot] = []
     private var obliqueReferences: [ObliqueReference: Int] = [:]
 
@@ -40,7 +40,7 @@ struct CellContents {
         boxes[layerSlots[layer].index].box.formUnion(box)
     }
 
-    /// - Parameter isNew: is called before a reference is kept that differs from all others.
+    /// - Parameter isNew: called before a reference is kept that differs from all others.
     mutating func add(
         referenceTo cell: Int, _ orientation: Orientation, origins: Box, count: Int, isNew: () throws -> Void
     ) throws {
@@ -55,7 +55,7 @@ struct CellContents {
         }
     }
 
-    /// The place of the reference in `references`; nil when it is new and will come next.
+    /// The reference's index in `references`; nil if it is new and will be appended.
     private mutating func along(_ slot: Int) -> Int? {
         if slot >= referenceSlots.count {
             referenceSlots += Array(repeating: Slot(), count: slot * 2 + 8 - referenceSlots.count)
@@ -74,13 +74,13 @@ struct CellContents {
 }
 
 extension Int {
-    /// The sum of two numbers that are not negative; the largest number when it does not fit.
+    /// The sum of two non-negative numbers, or the largest number if it overflows.
     func addingClamped(_ other: Int) -> Int {
         let (sum, isTooLarge) = addingReportingOverflow(other)
         return isTooLarge ? .max : sum
     }
 
-    /// The product of two numbers that are not negative; the largest number when it does not fit.
+    /// The product of two non-negative numbers, or the largest number if it overflows.
     func multipliedClamped(by other: Int) -> Int {
         let (product, isTooLarge) = multipliedReportingOverflow(by: other)
         return isTooLarge ? .max : product

@@ -1,8 +1,8 @@
-/// Finds what each cell covers, through its references: every cell once, after all cells that it contains.
+/// Computes the extent of each cell, including its references: every cell once, after all cells that it contains.
 ///
-/// Layer by layer, as KLayout does: where cells are turned by oblique angles, the box of the turned boxes of all layers
-/// may be smaller than the turned box of all layers. Walks without recursion of its own, in time proportional to cells,
-/// distinct references and the layers of what they refer to, however deep or entangled the layout is.
+/// Layer by layer, as KLayout does: for cells that are rotated by oblique angles, the box of the rotated boxes of all layers
+/// may be smaller than the rotated box of all layers. Works without recursion, in time proportional to the number of cells,
+/// distinct references and the layers that they refer to, however deep or entangled the layout is.
 struct CellExtents {
     private enum Progress { case untouched, open, done }
 
@@ -10,12 +10,12 @@ struct CellExtents {
     private let limits: LayoutLimits
     private var progress: [Progress]
     private var depths: [Int]
-    /// Cells whose references are being followed, each with the number of the next one.
+    /// The cells whose references are being followed, each with the index of the next reference.
     private var path: [(cell: Int, next: Int)] = []
-    /// The cells, each after all that it contains.
+    /// The cells, each after all cells that it contains.
     private(set) var order: [Int] = []
     private(set) var isReferred: [Bool]
-    /// By the cells' numbers; empty for a cell that is empty through and through.
+    /// By cell number; empty for a cell that is empty on all levels.
     private var boxes: [[CellTable.LayerBox]]
     private var layerBoxes = 0
 
@@ -93,7 +93,7 @@ struct CellExtents {
             let turn = Turn(reference.orientation)
             for entry in below {
                 guard let placed = turn.apply(to: entry.box)?.swept(over: reference.origins) else {
-                    throw LayoutError(.limit, "the cell '\(table.text(cell))' is too large to be measured")
+                    throw LayoutError(.limit, "the cell '\(table.text(cell))' is too large to measure")
                 }
                 contents.add(placed, on: entry.layer)
             }
@@ -102,7 +102,7 @@ struct CellExtents {
         contents.clear()
         layerBoxes += boxes[cell].count
         guard layerBoxes <= limits.layerBoxes else {
-            throw LayoutError(.limit, "cells that use, all together, more than \(limits.layerBoxes) layers")
+            throw LayoutError(.limit, "cells that use, in total, more than \(limits.layerBoxes) layers")
         }
     }
 }

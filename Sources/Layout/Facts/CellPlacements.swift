@@ -1,10 +1,10 @@
-/// Counts how often each cell stands in the whole layout: once for each way down to it from a top cell, every place of
-/// an array counted.
+/// Counts how often each cell is placed in the whole layout: once for each path to it from a top cell, counting every
+/// element of an array.
 struct CellPlacements {
-    /// By the cells' numbers. The largest number stands for itself and all that are larger.
+    /// By cell number. The largest integer stands for itself and everything larger.
     private var counts: [Int]
 
-    /// - Parameter order: The cells, each after all that it contains.
+    /// - Parameter order: The cells, each after all cells that it contains.
     init(of table: CellTable, in order: [Int], from tops: [Int], work: inout WorkMeter) throws {
         counts = Array(repeating: 0, count: table.cells.count)
         for top in tops { counts[top] = 1 }

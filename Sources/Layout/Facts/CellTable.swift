@@ -1,7 +1,7 @@
-/// The cells of a layout and what each contains, by number. Cells may be referred to before they are defined, and in
-/// OASIS before their names are known.
+/// The cells of a layout and their contents, by number. Cells may be referred to before they are defined, and in OASIS
+/// before their names are known.
 struct CellTable {
-    /// References from one cell to another in one orientation; only the box of their places and their count are kept.
+    /// References from one cell to another in one orientation. Only the box of their origins and their count are kept.
     struct Reference {
         let cell: Int
         let orientation: Orientation
@@ -9,17 +9,17 @@ struct CellTable {
         var count: Int
     }
 
-    /// What a cell has on one layer.
+    /// What a cell covers on one layer.
     struct LayerBox {
         let layer: Int
         var box: Box
     }
 
     struct Cell {
-        /// Its number in the table of names; nil for a cell that was only numbered so far.
+        /// Its number in the table of names; nil for a cell whose name is not known yet.
         var name: Int?
         var isDefined = false
-        /// The cell that this one turned out to be, when two were found to have one name.
+        /// The other cell, if this one turned out to have the same name.
         var isSameAs: Int?
         /// The boxes of the cell's own shapes and texts.
         var boxes: [LayerBox] = []
@@ -30,7 +30,7 @@ struct CellTable {
     /// The defined cells, in order.
     private(set) var defined: [Int] = []
     private var names = NameTable()
-    /// By the numbers of the names.
+    /// By name number.
     private var cellsOfNames: [Int] = []
     private var distinctReferences = 0
     private var layerBoxes = 0
@@ -40,7 +40,7 @@ struct CellTable {
         self.limits = limits
     }
 
-    /// The number of the cell with a name.
+    /// The number of the cell with this name, which is added if it is new.
     mutating func cell(named name: UnsafeRawBufferPointer) throws -> Int {
         if let known = names.number(of: name) { return resolve(cellsOfNames[known]) }
         let cell = try addCell()
@@ -55,11 +55,11 @@ struct CellTable {
         return cells.count - 1
     }
 
-    /// Gives a cell its name. When another one has it, the two are the same from now on.
+    /// Gives a cell its name. If another cell has it, the two are the same from now on.
     mutating func name(_ numbered: Int, _ name: UnsafeRawBufferPointer) throws {
         let cell = resolve(numbered)
         guard cells[cell].name == nil else {
-            throw LayoutError(.malformed, "the cell '\(text(cell))' is given another name")
+            throw LayoutError(.malformed, "the cell '\(text(cell))' is given a second name")
         }
         guard let known = names.number(of: name) else {
             cells[cell].name = try addName(name, of: cell)
@@ -72,7 +72,7 @@ struct CellTable {
         cells[dropped].isSameAs = kept
     }
 
-    /// Begins the definition of a cell.
+    /// Starts the definition of a cell.
     mutating func define(_ cell: Int) throws {
         guard !cells[cell].isDefined else { throw definedTwice(cell) }
         cells[cell].isDefined = true
@@ -83,13 +83,13 @@ struct CellTable {
     mutating func complete(_ cell: Int, boxes: [LayerBox], references: [Reference]) throws {
         layerBoxes += boxes.count
         guard layerBoxes <= limits.layerBoxes else {
-            throw LayoutError(.limit, "cells that use, all together, more than \(limits.layerBoxes) layers")
+            throw LayoutError(.limit, "cells that use, in total, more than \(limits.layerBoxes) layers")
         }
         cells[cell].boxes = boxes
         cells[cell].references = references
     }
 
-    /// Has to be called before one more distinct reference is kept.
+    /// Must be called before a further distinct reference is kept.
     mutating func countReference() throws {
         guard distinctReferences < limits.distinctReferences else {
             throw LayoutError(
@@ -111,7 +111,7 @@ struct CellTable {
     private mutating func addName(_ name: UnsafeRawBufferPointer, of cell: Int) throws -> Int {
         guard !name.isEmpty else { throw LayoutError(.malformed, "a cell's name is empty") }
         guard name.count <= limits.nameBytes else {
-            throw LayoutError(.limit, "a cell's name of \(name.count) bytes; at most \(limits.nameBytes) are taken")
+            throw LayoutError(.limit, "a cell's name of \(name.count) bytes; at most \(limits.nameBytes) are accepted")
         }
         guard names.byteCount + name.count <= limits.allNameBytes else {
             throw LayoutError(.limit, "the names of the cells have more than \(limits.allNameBytes) bytes")

@@ -1,4 +1,4 @@
-/// Numbers layers in the order in which they come, and counts what is on them.
+/// Numbers layers in the order in which they first appear, and counts their shapes.
 struct LayerTable {
     private struct CacheLine {
         var layer = Layer(0, 0)
@@ -6,10 +6,10 @@ struct LayerTable {
     }
 
     private(set) var layers: [Layer] = []
-    /// By the layers' numbers.
+    /// By layer number.
     private(set) var shapes: [Int] = []
     private var numbers: [Layer: Int] = [:]
-    /// The layers that came last, as shapes on few layers take turns.
+    /// The most recent layers, as shapes on a few layers often alternate.
     private var cache = [CacheLine](repeating: CacheLine(), count: 64)
     private let maximum: Int
 

@@ -1,9 +1,9 @@
-/// What a layout is, in summary: what the structural rules look at and what a client is shown.
+/// The facts about a layout: everything that the structural rules check and that clients are shown.
 package struct LayoutFacts: Equatable, Sendable {
     /// A cell that no other cell refers to.
     package struct TopCell: Equatable, Sendable, Codable {
         package let name: String
-        /// What the cell covers, its texts and all cells below it included; nil when it is empty.
+        /// The cell's extent, including its texts and all cells below it; nil if it is empty.
         package let box: Box?
 
         package init(name: String, box: Box?) {
@@ -14,28 +14,29 @@ package struct LayoutFacts: Equatable, Sendable {
 
     package var format: LayoutFormat
     package var compression: LayoutCompression?
-    /// Empty when the format has none.
+    /// Empty if the format has none.
     package var libraryName: String
-    /// In metres; 0 when it is not known.
+    /// In metres; 0 if unknown.
     package var databaseUnit: Double
-    /// The defined cells, in the file's order.
+    /// The names of the defined cells, in the file's order.
     package var cells: [String] = []
-    /// Empty when there are problems.
+    /// Empty if there are problems.
     package var topCells: [TopCell] = []
     /// Cells that are referred to but not defined. They count as empty.
     package var undefinedCells: [String] = []
-    /// How often each defined cell stands in the layout, through all levels; a top cell stands there once.
+    /// How often each defined cell is placed in the layout, on all levels; once for a top cell.
     package var placements: [String: Int] = [:]
-    /// The layers that have a shape or a text, in order.
+    /// The layers with a shape or a text, sorted.
     package var layers: [Layer] = []
-    /// How many polygons, paths, boxes and circles are drawn, each cell counted once.
+    /// How many polygons, paths, boxes and circles there are, counting each cell once.
     package var shapes: [Layer: Int] = [:]
+    /// How many texts there are, counting each cell once.
     package var texts = 0
-    /// References to cells; an array is one.
+    /// How many references to cells there are; an array is one.
     package var references = 0
-    /// What keeps the file from being read to its end, for people. The other facts are then those found until there.
+    /// Why the file could not be read to its end, as sentences. The other facts are then those found until there.
     package var problems: [String] = []
-    /// Whether that is one of `LayoutLimits`: the layout may be in order all the same.
+    /// Whether the reason is one of `LayoutLimits`, so that the layout itself may be fine.
     package var exceedsLimits = false
 
     package init(format: LayoutFormat, libraryName: String = "", databaseUnit: Double = 0) {

@@ -1,6 +1,6 @@
-/// Collects the facts of a layout while a reader of some format goes through it. Holds nothing of what is drawn.
+/// Collects the facts of a layout while a reader of any format goes through it. Keeps no geometry.
 ///
-/// Its errors say nothing of a place: the reader knows that.
+/// Its errors have no position, which only the reader knows.
 struct LayoutFactsBuilder {
     private let limits: LayoutLimits
     private var work: WorkMeter
@@ -26,15 +26,15 @@ struct LayoutFactsBuilder {
 
     mutating func spend(_ steps: Int) throws { try work.spend(steps) }
 
-    /// - Throws: `CancellationError` when nobody waits any more.
+    /// - Throws: `CancellationError` if the reading was cancelled.
     func checkCancellation() throws { try work.check() }
 
     // MARK: Cells
 
-    /// The number of the cell with a name.
+    /// The number of the cell with this name.
     mutating func cell(named name: UnsafeRawBufferPointer) throws -> Int { try table.cell(named: name) }
 
-    /// The number of a cell whose name comes later.
+    /// The number of a new cell whose name comes later.
     mutating func addCell() throws -> Int { try table.addCell() }
 
     mutating func name(_ cell: Int, _ name: UnsafeRawBufferPointer) throws { try table.name(cell, name) }
@@ -61,13 +61,13 @@ struct LayoutFactsBuilder {
         contents.add(box, on: number)
     }
 
-    /// Adds texts whose places together have the box.
+    /// Adds texts whose positions together have the box.
     mutating func addText(_ box: Box, on layer: Layer, count: Int = 1) throws {
         texts = texts.addingClamped(count)
         contents.add(box, on: try layers.number(of: layer))
     }
 
-    /// Adds references to one cell whose places, all of them, have the box `origins`.
+    /// Adds references to one cell whose origins together have the box `origins`.
     mutating func addReference(
         to cell: Int, _ orientation: Orientation, origins: Box, count: Int = 1
     ) throws {
@@ -79,7 +79,7 @@ struct LayoutFactsBuilder {
 
     // MARK: The whole
 
-    /// The facts of the whole layout. Expensive when there are many cells.
+    /// The facts of the whole layout. Expensive if there are many cells.
     mutating func facts(_ format: LayoutFormat) throws -> LayoutFacts {
         let extents = try CellExtents(of: table, limits: limits, work: &work)
         let tops = table.defined.filter { !extents.isReferred[$0] }
@@ -92,7 +92,7 @@ struct LayoutFactsBuilder {
         return facts
     }
 
-    /// What is known of a layout that was not read to its end.
+    /// The facts of a layout that was not read to its end.
     func soFar(_ format: LayoutFormat) -> LayoutFacts {
         var facts = LayoutFacts(format: format, libraryName: libraryName, databaseUnit: databaseUnit)
         facts.cells = table.defined.map(table.text)

@@ -1,32 +1,32 @@
-/// What is kept of a layout's facts: all that the structural rules look at, and what a client is shown, in some kilobytes
-/// however large the layout is.
+/// The part of a layout's facts that is stored: everything that the structural rules check and that clients are shown, in a
+/// few kilobytes however large the layout is. `Codable` in the form that the database keeps, whose names must not change.
 package struct LayoutSummary: Equatable, Sendable, Codable {
-    /// How many layers are named.
+    /// How many layers are listed.
     package static let maximumLayers = 1000
-    /// Bytes of all names of top cells together.
+    /// How many bytes all names of top cells together may have.
     package static let maximumNameBytes = 4096
     private static let maximumTextCharacters = 500
 
     package let format: LayoutFormat
     package let compression: LayoutCompression?
-    /// Empty when the format has none.
+    /// Empty if the format has none.
     package let libraryName: String
-    /// In metres; 0 when it is not known.
+    /// In metres; 0 if unknown.
     package let databaseUnit: Double
     /// How many cells are defined.
     package let cellCount: Int
-    /// The first of them.
+    /// The first ones; see ``topCellCount`` for their number.
     package let topCells: [LayoutFacts.TopCell]
     package let topCellCount: Int
-    /// The first of those that have a shape or a text, in order.
+    /// The first layers with a shape or a text, sorted.
     package let layers: [Layer]
-    /// Those of the layers that the structural rules look at that have a shape.
+    /// The layers with a shape, of those that the structural rules check.
     package let drawnLayers: [Layer]
-    /// How often the cells that the structural rules look at stand in the layout; those that do not are left out.
+    /// How often the cells that the structural rules check are placed in the layout; those that are not are left out.
     package let placements: [String: Int]
-    /// What keeps the file from being read to its end, for people.
+    /// Why the file could not be read to its end, as sentences.
     package let problems: [String]
-    /// Whether it is too large to be read to its end; it may be in order all the same.
+    /// Whether a limit of the reader was the reason, so that the layout itself may be fine.
     package let exceedsLimits: Bool
 
     package init(_ facts: LayoutFacts) {
@@ -49,10 +49,10 @@ package struct LayoutSummary: Equatable, Sendable, Codable {
         exceedsLimits = facts.exceedsLimits
     }
 
-    /// The only top cell; nil when there are none or several.
+    /// The only top cell; nil if there are none or several.
     package var onlyTopCell: LayoutFacts.TopCell? { topCellCount == 1 ? topCells.first : nil }
 
-    /// The slot that the only top cell has exactly the size of.
+    /// The slot whose size the only top cell has exactly.
     package var slot: Slot? {
         guard let box = onlyTopCell?.box else { return nil }
         return Slot(box, Micrometres(databaseUnit: databaseUnit))

@@ -4,12 +4,12 @@
     import Darwin
 #endif
 
-/// Numbers names in the order in which they come. Names are bytes, of whatever encoding, and stand in one buffer.
+/// Numbers names in the order in which they first appear. Names are bytes of any encoding, stored in one buffer.
 ///
-/// A dictionary of arrays would do the same with an allocation for each look-up, and there is one for each reference.
+/// A dictionary of arrays would allocate for each lookup, and there is one lookup for each reference.
 struct NameTable {
     private var bytes: [UInt8] = []
-    /// Where each name ends in `bytes`; it begins where the one before it ends.
+    /// Where each name ends in `bytes`; it starts where the previous one ends.
     private var ends: [Int] = []
     private var hashes: [Int] = []
     /// Numbers by hash, with open addressing; -1 is free. Its size is a power of two and at least twice the count.
@@ -24,7 +24,7 @@ struct NameTable {
         return found < 0 ? nil : Int(found)
     }
 
-    /// Adds a name that is not in the table and gives its number.
+    /// Adds a name that is not in the table, and returns its number.
     mutating func add(_ name: UnsafeRawBufferPointer) -> Int {
         if (count + 1) * 2 > slots.count { grow() }
         let hash = Self.hash(name)
@@ -40,7 +40,7 @@ struct NameTable {
 
     private func range(_ number: Int) -> Range<Int> { (number == 0 ? 0 : ends[number - 1])..<ends[number] }
 
-    /// The slot that has the name or would take it.
+    /// The slot that has the name, or the free one for it.
     private func slot(of name: UnsafeRawBufferPointer, hash: Int) -> Int {
         var slot = hash & (slots.count - 1)
         while slots[slot] >= 0 {
@@ -69,7 +69,7 @@ struct NameTable {
         slots = larger
     }
 
-    /// Different in each process: nobody can choose names that collide.
+    /// Different in each process, so that no one can choose names that collide.
     private static func hash(_ name: UnsafeRawBufferPointer) -> Int {
         var hasher = Hasher()
         hasher.combine(bytes: name)

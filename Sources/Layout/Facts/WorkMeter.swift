@@ -1,4 +1,4 @@
-/// Counts the steps that are done for a layout, and asks now and then whether to go on.
+/// Counts the steps of work on a layout, and checks from time to time whether to continue.
 struct WorkMeter: Sendable {
     private static let stride = 1 << 20
 
@@ -12,9 +12,9 @@ struct WorkMeter: Sendable {
         self.isCancelled = isCancelled
     }
 
-    /// - Throws: `LayoutError` when that makes too many steps, `CancellationError` when nobody waits any more.
+    /// - Throws: `LayoutError` if that makes too many steps, `CancellationError` if the reading was cancelled.
     mutating func spend(_ steps: Int) throws {
-        // What is left is compared, as the sum might overflow.
+        // Compares with the rest, because the sum might overflow.
         guard steps <= limit - done else {
             throw LayoutError(.limit, "the layout takes more than \(limit) steps of work")
         }

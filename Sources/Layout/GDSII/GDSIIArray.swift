@@ -1,16 +1,15 @@
-/// The places of an AREF element, as KLayout finds them.
+/// The positions of an AREF element, as KLayout computes them.
 ///
-/// The second and third point lie one column and one row beyond the last. Where that does not divide evenly, KLayout
-/// cuts the array into smaller ones with whole steps, such that each place is less than one unit away from the exact
-/// one.
+/// The second and third point lie one column and one row beyond the last. If that does not divide evenly, KLayout splits
+/// the array into smaller ones with whole steps, such that each position is less than one unit away from the exact one.
 struct GDSIIArray {
     private typealias Vector = SIMD2<Double>
 
-    /// Columns or rows that lie evenly spaced.
+    /// Evenly spaced columns or rows.
     private struct Run {
-        /// The exact way from the first place of all to the first of these.
+        /// The exact displacement of the first of these from the very first position.
         let start: Vector
-        /// The way from the first of these to the last.
+        /// The displacement of the last of these from the first.
         let length: Vector
     }
 
@@ -85,11 +84,11 @@ struct GDSIIArray {
 
     var count: Int { columns.count * rows.count }
 
-    /// The box of all places.
+    /// The box of all positions.
     ///
     /// - Parameters:
-    ///   - spend: is told how many steps it takes beforehand.
-    ///   - check: is called again and again meanwhile, to end it by an error.
+    ///   - spend: called beforehand with the number of steps that it takes.
+    ///   - check: called repeatedly meanwhile, and may end it by throwing.
     func places(_ spend: (Int) throws -> Void, check: () throws -> Void) throws -> Box {
         var corners = Corners()
         if columns.isEven, rows.isEven {
@@ -106,7 +105,7 @@ struct GDSIIArray {
         let (low, high) = (corners.low, corners.high)
         let (x, y) = (Double(first.x), Double(first.y))
         guard let box = Box(left: x + low.x, bottom: y + low.y, right: x + high.x, top: y + high.y) else {
-            throw LayoutError(.limit, "the array is too large to be measured")
+            throw LayoutError(.limit, "the array is too large to measure")
         }
         return box
     }

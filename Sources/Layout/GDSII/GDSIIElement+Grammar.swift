@@ -1,7 +1,7 @@
-/// Which records the manual allows and asks for in which element. Their order is not checked, except that the points
+/// The records that the manual allows and requires in each element. Their order is not checked, except that the points
 /// come last.
 extension GDSIIElement.Kind {
-    /// What an element may have.
+    /// The records that an element may have.
     var allowed: GDSIIRecordSet {
         switch self {
         case .boundary: .inBoundary
@@ -14,7 +14,7 @@ extension GDSIIElement.Kind {
         }
     }
 
-    /// What it has to have at its end.
+    /// The records that it must have at its end.
     var required: GDSIIRecordSet {
         switch self {
         case .boundary, .path: .ofPolygon
@@ -26,7 +26,7 @@ extension GDSIIElement.Kind {
         }
     }
 
-    /// What may come more than once. Long polygons and paths go on in further XY records.
+    /// The records that may be repeated. Long polygons and paths continue in further XY records.
     var repeatable: GDSIIRecordSet {
         switch self {
         case .boundary, .path: .afterPolygonPoints

@@ -1,12 +1,13 @@
-/// An element of a GDSII cell while its records come in. Points are folded, never kept: an element may have millions.
+/// An element of a GDSII cell while its records are read. Points are reduced to what is needed, never kept: an element may
+/// have millions.
 struct GDSIIElement {
     enum Kind {
         case boundary, path, box, text, node, sref, aref
 
-        /// As the manual spells it.
+        /// The manual's spelling.
         var name: String { "\(self)".uppercased() }
 
-        /// Nil when no element begins with a record of that type.
+        /// Nil if no element begins with a record of that type.
         init?(_ type: GDSIIRecordType) {
             switch type {
             case .boundary: self = .boundary
@@ -22,12 +23,12 @@ struct GDSIIElement {
     }
 
     private(set) var kind: Kind
-    /// Which records the element has had.
+    /// The records that the element has had so far.
     private var seen: GDSIIRecordSet = []
     private var allowed: GDSIIRecordSet = []
     private var layer: UInt16 = 0
     private var datatype: UInt16 = 0
-    /// The number of the cell that is referred to.
+    /// The number of the referenced cell.
     var cell: Int?
     private var orientation = Orientation()
     private var columns: UInt16 = 1
@@ -39,14 +40,14 @@ struct GDSIIElement {
     private var points = GDSIIPoints()
     private var outline: PathOutline?
 
-    /// An element to begin with; there is never none, so that nothing is copied in and out of an optional.
+    /// An initial element, so that it is not an optional, which would be copied in and out.
     init() {
         kind = .node
     }
 
-    /// Forgets all of the last element.
+    /// Discards the previous element.
     ///
-    /// - Returns: False when no element begins with a record of that type.
+    /// - Returns: False if no element begins with a record of that type.
     mutating func begin(_ type: GDSIIRecordType) -> Bool {
         guard let kind = Kind(type) else { return false }
         self.kind = kind
@@ -84,7 +85,7 @@ struct GDSIIElement {
         }
     }
 
-    /// Hands the finished element over.
+    /// Adds the finished element to the facts.
     func deliver(to facts: inout LayoutFactsBuilder) throws {
         let missing = kind.required.subtracting(seen)
         if let missing = missing.first {
@@ -124,7 +125,7 @@ struct GDSIIElement {
 
     private func magnification(_ record: GDSIIRecord) throws -> Double {
         let value = try record.real()
-        guard value > 0 else { throw LayoutError(.malformed, "a magnification of \(value); it has to be above 0") }
+        guard value > 0 else { throw LayoutError(.malformed, "a magnification of \(value); it must be above 0") }
         return value
     }
 
@@ -140,7 +141,7 @@ struct GDSIIElement {
 
     private mutating func takePathPoints(_ record: GDSIIRecord) throws {
         if outline == nil {
-            // Round ends (type 1) reach as far as square ones (type 2); explicit extensions go before either.
+            // Round ends (type 1) reach as far as square ones (type 2); explicit extensions override both.
             let own = pathType == 1 || pathType == 2 ? width / 2 : 0
             outline = PathOutline(
                 width: Int64(width), begin: Int64(beginExtension ?? own), end: Int64(endExtension ?? own))
@@ -151,7 +152,7 @@ struct GDSIIElement {
         }
     }
 
-    /// The box of what is drawn. Nil for what KLayout ignores: polygons of less than three points, shapes without any.
+    /// The box of the shape. Nil for what KLayout ignores: polygons with fewer than three points, and shapes without any.
     private var shape: Box? {
         switch kind {
         case .boundary: points.openCount < 3 ? nil : points.box

@@ -1,4 +1,4 @@
-/// Finds the facts of a GDSII file. Memory is bounded by `LayoutLimits`, whatever the file's size.
+/// Reads the facts of a GDSII file. Memory is bounded by `LayoutLimits`, whatever the file's size.
 package struct GDSIIFactsReader: Sendable {
     /// What the next record may be.
     private enum Place {
@@ -12,14 +12,14 @@ package struct GDSIIFactsReader: Sendable {
         self.init(limits: limits) { false }
     }
 
-    /// - Parameter isCancelled: is asked now and then; when it says so, reading ends with a `CancellationError`.
+    /// - Parameter isCancelled: called from time to time; once it returns true, reading ends with a `CancellationError`.
     init(limits: LayoutLimits, isCancelled: @escaping @Sendable () -> Bool) {
         parser = Parser(facts: LayoutFactsBuilder(limits: limits, isCancelled: isCancelled))
     }
 
     /// Reads the next piece of the file.
     ///
-    /// - Throws: `LayoutError`. Nothing more can be read then.
+    /// - Throws: `LayoutError`, after which nothing more can be read.
     package mutating func read(_ piece: [UInt8]) throws {
         try piece.withUnsafeBytes { try read($0) }
     }
@@ -29,29 +29,29 @@ package struct GDSIIFactsReader: Sendable {
         try reader.read(piece) { try parser.takeLocated($0) }
     }
 
-    /// The facts of the whole file. Has to be called after the last piece.
+    /// The facts of the whole file. Must be called after the last piece.
     package mutating func finish() throws -> LayoutFacts {
         try reader.finish()
         return try parser.facts.facts(.gdsii)
     }
 
-    /// What is known when reading could not go on.
+    /// The facts until reading could not continue.
     var factsSoFar: LayoutFacts { parser.facts.soFar(.gdsii) }
 
-    /// What the records mean, in their order.
+    /// Interprets the records, in their order.
     private struct Parser: Sendable {
         var facts: LayoutFactsBuilder
         private var place = Place.header
         private var element = GDSIIElement()
         private var cellCount = 0
-        /// Inside of the cell in which KLayout keeps notes of its own. It is no part of the layout.
+        /// Whether this is the cell in which KLayout stores its own context. It is not part of the layout.
         private var isInContextCell = false
 
         init(facts: LayoutFactsBuilder) {
             self.facts = facts
         }
 
-        /// Adds the record's place to an error that has none.
+        /// Adds the record's position to an error that has none.
         mutating func takeLocated(_ record: GDSIIRecord) throws {
             do {
                 try take(record)
@@ -97,7 +97,7 @@ package struct GDSIIFactsReader: Sendable {
         private func unit(_ record: GDSIIRecord) throws -> Double {
             let metres = try record.real(1)
             guard metres > 0 else {
-                throw LayoutError(.malformed, "a database unit of \(metres) m; it has to be above 0")
+                throw LayoutError(.malformed, "a database unit of \(metres) m; it must be above 0")
             }
             return metres
         }

@@ -1,7 +1,7 @@
-/// What is kept of an element's points.
+/// The summary of an element's points.
 struct GDSIIPoints {
     private(set) var count = 0
-    /// Only of use when there is a point.
+    /// Only meaningful if there is a point.
     private var low = Point(0, 0)
     private var high = Point(0, 0)
     private var leading: (Point, Point, Point) = (Point(0, 0), Point(0, 0), Point(0, 0))
@@ -28,10 +28,10 @@ struct GDSIIPoints {
 
     var box: Box? { count == 0 ? nil : Box(spanning: low, high) }
 
-    /// How many points a polygon has without the last one where that repeats the first.
+    /// How many points a polygon has, not counting a last one that repeats the first.
     var openCount: Int { count > 1 && last == leading.0 ? count - 1 : count }
 
-    /// The place of a text or of a single reference.
+    /// The position of a text or of a single reference.
     var first: Point {
         get throws {
             try require(1)

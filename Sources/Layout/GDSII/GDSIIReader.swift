@@ -1,18 +1,18 @@
-/// Cuts a GDSII stream into records. Bytes come in pieces of any size; at most one record is kept between them.
+/// Splits a GDSII stream into records. Bytes arrive in pieces of any size; at most one record is kept between them.
 package struct GDSIIReader: Sendable {
-    /// The beginning of a record that the last piece did not hold to its end.
+    /// The beginning of a record that continues in the next piece.
     private var kept: [UInt8] = []
-    /// The place in the file of the next byte that is not part of a record yet.
+    /// The position in the file of the next byte that is not part of a record yet.
     private var offset = 0
     private var hasEnded = false
 
     package init() {}
 
-    /// Hands the records of the next piece of the file to `take`. A record is only to be used until that returns.
+    /// Passes the records of the next piece of the file to `take`. A record must not be used after `take` has returned.
     ///
-    /// After ENDLIB only null bytes may follow, with which tapes were padded.
+    /// ENDLIB may only be followed by null bytes, with which tapes were padded.
     ///
-    /// - Throws: `LayoutError`, and what `take` throws. Nothing more can be read then.
+    /// - Throws: `LayoutError`, or an error of `take`, after which nothing more can be read.
     package mutating func read(
         _ piece: UnsafeRawBufferPointer, _ take: (GDSIIRecord) throws -> Void
     ) throws {
@@ -32,14 +32,14 @@ package struct GDSIIReader: Sendable {
         }
     }
 
-    /// Hands the records of the next piece of the file to `take`.
+    /// Passes the records of the next piece of the file to `take`.
     package mutating func read(_ piece: [UInt8], _ take: (GDSIIRecord) throws -> Void) throws {
         try piece.withUnsafeBytes { try read($0, take) }
     }
 
-    /// Has to be called after the last piece has been read.
+    /// Must be called after the last piece has been read.
     ///
-    /// - Throws: `LayoutError` when the file ended too early.
+    /// - Throws: `LayoutError` if the file ended too early.
     package func finish() throws {
         guard !hasEnded else { return }
         guard !kept.isEmpty else {
@@ -51,7 +51,7 @@ package struct GDSIIReader: Sendable {
             offset: offset, record: type?.name)
     }
 
-    /// Takes what is missing of the record that was begun, and gives how many bytes that were.
+    /// Takes the missing bytes of the current record, and returns how many there were.
     private mutating func completeKept(
         with piece: UnsafeRawBufferPointer, _ take: (GDSIIRecord) throws -> Void
     ) throws -> Int {
@@ -83,7 +83,7 @@ package struct GDSIIReader: Sendable {
         guard offset > 0 || length == 6 else { throw Self.notAStream }
         guard length >= GDSIIRecord.headerBytes, length.isMultiple(of: 2) else {
             throw LayoutError(
-                .malformed, "a record's length is \(length); it has to be even and at least 4", offset: offset)
+                .malformed, "a record's length is \(length); it must be even and at least 4", offset: offset)
         }
         return length
     }
@@ -93,7 +93,7 @@ package struct GDSIIReader: Sendable {
 
     private mutating func skipPadding(_ rest: UnsafeRawBufferPointer) throws {
         if let rubbish = rest.firstIndex(where: { $0 != 0 }) {
-            throw LayoutError(.malformed, "there is more after the ENDLIB record", offset: offset + rubbish)
+            throw LayoutError(.malformed, "unexpected data after the ENDLIB record", offset: offset + rubbish)
         }
         offset += rest.count
     }

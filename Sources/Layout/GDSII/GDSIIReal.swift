@@ -13,7 +13,7 @@ enum GDSIIReal {
 
     /// Exact for every value in the format's range; values too small become 0.
     ///
-    /// - Returns: Nil when the value is too large (from 16^63 on) or not a number.
+    /// - Returns: Nil if the value is too large (16^63 or more) or not a number.
     static func encode(_ value: Double) -> UInt64? {
         guard value.isFinite else { return nil }
         guard value.isNormal else { return 0 }

@@ -1,22 +1,22 @@
 /// One record of a GDSII stream: a length, a type, and values of one kind.
 ///
-/// A record that exists has a known type and contents of a fitting kind and length. Reading a value that is not there
-/// throws. Its bytes are the reader's: they are gone when the reader goes on.
+/// The type is known, and kind and length of the contents fit it. Reading a value beyond the end throws. The bytes belong
+/// to the reader, and become invalid when it continues.
 package struct GDSIIRecord {
     /// Length and type.
     static let headerBytes = 4
 
     package let type: GDSIIRecordType
-    /// Where the record begins in the file.
+    /// The position of the record in the file.
     package let offset: Int
-    /// The whole record as it stands in the file.
+    /// The whole record, unchanged.
     package let bytes: UnsafeRawBufferPointer
 
     /// - Parameter bytes: The whole record, with a length of at least `headerBytes`.
     @inline(__always)
     init(bytes: UnsafeRawBufferPointer, offset: Int) throws {
         guard let type = GDSIIRecordType(rawValue: bytes[2]) else {
-            throw LayoutError(.malformed, "\(bytes[2]) is not a type of record", offset: offset)
+            throw LayoutError(.malformed, "\(bytes[2]) is not a record type", offset: offset)
         }
         self.type = type
         self.offset = offset
@@ -40,7 +40,7 @@ package struct GDSIIRecord {
     /// How many bytes follow the record's length and type.
     package var contentBytes: Int { bytes.count - Self.headerBytes }
 
-    /// A string without the null bytes that pad it.
+    /// A string, without its padding null bytes.
     package var string: UnsafeRawBufferPointer {
         var end = bytes.count
         while end > Self.headerBytes, bytes[end - 1] == 0 { end -= 1 }
@@ -68,7 +68,7 @@ package struct GDSIIRecord {
         return Point(Int32(truncatingIfNeeded: both >> 32), Int32(truncatingIfNeeded: both))
     }
 
-    /// Hands all points of an XY record to `body`.
+    /// Passes all points of an XY record to `body`.
     @inline(__always)
     func forEachPoint(_ body: (Point) -> Void) {
         for index in 0..<pointCount {
@@ -82,7 +82,7 @@ package struct GDSIIRecord {
     private func value<Value: FixedWidthInteger & BitwiseCopyable>(_ index: Int) throws -> Value {
         let size = MemoryLayout<Value>.size
         guard index < contentBytes / size else {
-            throw malformed("it holds \(contentBytes / size) values, and number \(index + 1) is needed")
+            throw malformed("it contains \(contentBytes / size) values, but number \(index + 1) is needed")
         }
         return bytes.loadUnaligned(fromByteOffset: Self.headerBytes + index * size, as: Value.self)
     }

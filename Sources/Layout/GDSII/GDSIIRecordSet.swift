@@ -1,4 +1,4 @@
-/// A set of record types: one bit each, as this is looked at for every record of an element.
+/// A set of record types, one bit each, because it is checked for every record of an element.
 struct GDSIIRecordSet: OptionSet {
     let rawValue: UInt64
 

@@ -8,10 +8,10 @@ package enum GDSIIRecordType: UInt8, Sendable {
     case bgnextn, endextn, tapenum, tapecode, strclass, reserved, format, mask, endmasks
     case libdirsize, srfname, libsecur
 
-    /// As the manual spells it.
+    /// The manual's spelling.
     package var name: String { "\(self)".uppercased() }
 
-    /// What the record holds.
+    /// The kind of values in the record.
     var dataType: GDSIIDataType {
         switch self {
         case .endlib, .endstr, .boundary, .path, .sref, .aref, .text, .endel, .textnode, .node, .spacing, .uinteger,
@@ -30,11 +30,11 @@ package enum GDSIIRecordType: UInt8, Sendable {
     }
 }
 
-/// The kinds of values that records hold; the raw value is the fourth byte of a record.
+/// The kinds of values in records; the raw value is the fourth byte of a record.
 enum GDSIIDataType: UInt8 {
     case none, bits, int16, int32, real4, real8, ascii
 
-    /// Whether a record may have so many bytes of contents.
+    /// Whether a record may have this many bytes of contents.
     @inline(__always)
     func fits(_ count: Int) -> Bool {
         switch self {

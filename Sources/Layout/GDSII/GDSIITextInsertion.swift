@@ -1,15 +1,15 @@
-/// Copies a GDSII file with one text more at the end of one cell. All other bytes stay as they are.
+/// Copies a GDSII file, adding a text at the end of one cell. All other bytes stay the same.
 ///
-/// Holds one piece of the file at a time.
+/// Keeps only one piece of the file at a time.
 package struct GDSIITextInsertion: Sendable {
     private let cell: [UInt8]
     private let text: [UInt8]
     private var reader = GDSIIReader()
     private var isInCell = false
-    /// Whether the cell has been found, and with it the text written.
+    /// Whether the cell was found, and so the text written.
     package private(set) var isDone = false
 
-    /// - Parameter cell: The name of the cell that gets the text.
+    /// - Parameter cell: The name of the cell to add the text to.
     package init(_ string: String, on layer: Layer, at point: Point, in cell: String) throws {
         self.cell = Array(cell.utf8)
         var writer = GDSIIWriter()
@@ -17,11 +17,11 @@ package struct GDSIITextInsertion: Sendable {
         text = writer.drain()
     }
 
-    /// What the copy has for the next piece of the file.
+    /// The bytes of the copy for the next piece of the file.
     package mutating func copy(_ piece: [UInt8]) throws -> [UInt8] {
         var output: [UInt8] = []
         output.reserveCapacity(piece.count + text.count)
-        // The reader is taken out of the way, so that the closure may change the rest.
+        // Works on a copy of the reader, so that the closure may change `self`.
         var reader = self.reader
         defer { self.reader = reader }
         try reader.read(piece) { record in
@@ -31,9 +31,9 @@ package struct GDSIITextInsertion: Sendable {
         return output
     }
 
-    /// Has to be called after the last piece. The padding after ENDLIB is not copied.
+    /// Must be called after the last piece. The padding after ENDLIB is not copied.
     ///
-    /// - Throws: `LayoutError` when the file ended too early or does not have the cell.
+    /// - Throws: `LayoutError` if the file ended too early or does not have the cell.
     package func finish() throws {
         try reader.finish()
         guard isDone else {

@@ -2,9 +2,9 @@
 package enum GDSIIPathEnds: Equatable, Sendable {
     case flush
     case round
-    /// Beyond the ends by half of the width.
+    /// They extend beyond the ends by half of the width.
     case square
-    /// Beyond the first and the last point by so much.
+    /// They extend beyond the first and the last point by these lengths.
     case extended(begin: Int32, end: Int32)
 
     fileprivate var pathType: UInt16 {
@@ -31,6 +31,7 @@ extension GDSIIWriter {
         try boundary(layer, [low, Point(low.x, high.y), high, Point(high.x, low.y)])
     }
 
+    /// A path of this width, in database units.
     package mutating func path(
         _ layer: Layer, _ points: [Point], width: Int32, ends: GDSIIPathEnds = .flush
     ) throws {
@@ -76,7 +77,7 @@ extension GDSIIWriter {
     /// Places a cell in columns and rows.
     ///
     /// - Parameters:
-    ///   - corners: The first place; the place one column beyond the last; the place one row beyond the last.
+    ///   - corners: The first position; the position one column beyond the last; the position one row beyond the last.
     package mutating func array(
         of cell: String, columns: UInt16, rows: UInt16,
         corners: (first: Point, beyondColumns: Point, beyondRows: Point),

@@ -1,6 +1,6 @@
-/// Writes a GDSII stream, piece by piece: what was written is taken with `drain()` whenever it has become enough.
+/// Writes a GDSII stream to memory, from which `drain()` takes it piece by piece.
 ///
-/// The caller keeps the order library, cells, elements. Times are written as zero, so that the same calls give the same
+/// The caller keeps to the order library, cells, elements. Times are written as zero, so that the same calls give the same
 /// bytes.
 package struct GDSIIWriter: Sendable {
     /// The manual's bound for an XY record.
@@ -11,7 +11,7 @@ package struct GDSIIWriter: Sendable {
 
     package init() {}
 
-    /// Gives what was written since the last time and forgets it.
+    /// Takes what was written since the last call.
     package mutating func drain() -> [UInt8] {
         defer { bytes = [] }
         return bytes

@@ -1,8 +1,8 @@
-/// A rectangle in database units that holds at least one point; its edges belong to it.
+/// A rectangle in database units with at least one point; its edges belong to it.
 ///
 /// Coordinates stay within `Box.coordinates`, so that no sum or difference of two overflows.
 package struct Box: Hashable, Sendable, Codable {
-    /// What a coordinate may be: whole numbers that a `Double` holds exactly.
+    /// The valid coordinates: whole numbers that a `Double` represents exactly.
     package static let coordinates: ClosedRange<Int64> = -(1 << 52)...(1 << 52)
 
     package private(set) var left: Int64
@@ -26,7 +26,7 @@ package struct Box: Hashable, Sendable, Codable {
         top = Int64(high.y)
     }
 
-    /// Nil when an edge lies outside of `coordinates` or the edges are in the wrong order.
+    /// Nil if an edge lies outside of `coordinates` or the edges are in the wrong order.
     package init?(left: Int64, bottom: Int64, right: Int64, top: Int64) {
         guard left >= Box.coordinates.lowerBound, bottom >= Box.coordinates.lowerBound,
             right <= Box.coordinates.upperBound, top <= Box.coordinates.upperBound, left <= right, bottom <= top
@@ -37,7 +37,7 @@ package struct Box: Hashable, Sendable, Codable {
         self.top = top
     }
 
-    /// Nil when an edge lies outside of `coordinates` or the edges are in the wrong order.
+    /// Nil if an edge lies outside of `coordinates` or the edges are in the wrong order.
     @_disfavoredOverload
     package init?(left: Double, bottom: Double, right: Double, top: Double) {
         let range = Double(Box.coordinates.lowerBound)...Double(Box.coordinates.upperBound)
@@ -57,7 +57,7 @@ package struct Box: Hashable, Sendable, Codable {
         top = max(top, other.top)
     }
 
-    /// The box of all copies of this one, displaced by every point of `displacements`. Nil when it is too large.
+    /// The box of all copies of this one that are displaced by the points of `displacements`. Nil if it is too large.
     package func swept(over displacements: Box) -> Box? {
         Box(
             left: left + displacements.left, bottom: bottom + displacements.bottom,
@@ -66,7 +66,7 @@ package struct Box: Hashable, Sendable, Codable {
 }
 
 extension Box? {
-    /// The union of both, where nil is a box without any point.
+    /// The union of both, where nil is an empty box.
     mutating func formUnion(_ other: Box?) {
         guard let other else { return }
         if self == nil {

@@ -1,4 +1,4 @@
-/// A layer and the datatype on it, both as the file numbers them. GDSII has 16 bits for each, OASIS has no bound.
+/// A layer and its datatype, by the file's numbers. GDSII has 16 bits for each, OASIS has no limit.
 package struct Layer: Hashable, Sendable, Codable {
     package let number: UInt32
     package let datatype: UInt32
@@ -10,7 +10,7 @@ package struct Layer: Hashable, Sendable, Codable {
 }
 
 extension Layer: CustomStringConvertible {
-    /// As layouts are usually spoken of: `34/0`.
+    /// The usual notation: `34/0`.
     package var description: String { "\(number)/\(datatype)" }
 }
 

@@ -1,4 +1,4 @@
-/// How a referenced cell is turned before it is moved to its place: mirrored about the x axis, magnified, rotated.
+/// How a referenced cell is transformed before it is displaced: mirrored about the x axis, magnified, then rotated.
 package struct Orientation: Hashable, Sendable {
     package var isMirrored = false
     /// Counter-clockwise, in degrees.
@@ -11,10 +11,10 @@ package struct Orientation: Hashable, Sendable {
         self.magnification = magnification
     }
 
-    /// The same, without what a format cannot express exactly: if the magnification is all but 1, multiples of 90° are
-    /// made exact and brought to 0°, 90°, 180° or 270°.
+    /// The same without rounding errors of the file format: if the magnification is almost 1, angles that are almost multiples
+    /// of 90° become exactly 0°, 90°, 180° or 270°.
     ///
-    /// - Parameter tolerance: Of the magnification, and of the angle in quarter turns.
+    /// - Parameter tolerance: For the magnification, and for the angle in quarter turns.
     func snapped(tolerance: Double) -> Orientation {
         let turns = angle / 90
         let nearest = turns.rounded()
@@ -23,8 +23,8 @@ package struct Orientation: Hashable, Sendable {
         return Orientation(isMirrored: isMirrored, angle: 90 * (quarter < 0 ? quarter + 4 : quarter))
     }
 
-    /// A number from 0 to 7 for the orientations along the axes, as which nearly all are; nil for all others. Only of
-    /// what has been snapped.
+    /// A number from 0 to 7 for the orientations along the axes, which nearly all are; nil for all others. Only valid after
+    /// snapping.
     var code: Int? {
         guard magnification == 1 else { return nil }
         let mirror = isMirrored ? 4 : 0

@@ -1,15 +1,15 @@
 /// The box of a path's outline, found point by point in constant memory.
 ///
-/// What is computed is what KLayout computes: straight ends with their extensions (round ends count as square), mitred
-/// corners up to a right angle, sharper ones cut off at half the width. Exact for paths along the axes; corners of
-/// oblique paths are rounded to whole units.
+/// Computed like KLayout does it: straight ends with their extensions (round ends count as square), mitred corners up to
+/// a right angle, sharper ones cut off at half the width. Exact for paths along the axes; corners of oblique paths are
+/// rounded to whole units.
 struct PathOutline {
     private typealias Vector = SIMD2<Double>
 
     private let halfWidth: Double
     private let begin: Double
     private let end: Double
-    /// The last point that differed from the one before it, and where the path came from to reach it.
+    /// The last point that differed from the one before it, and the segment that led there.
     private var last: Vector?
     private var segment: Segment?
     private var left = Double.infinity
@@ -21,14 +21,14 @@ struct PathOutline {
     private struct Segment {
         /// Of length 1.
         let direction: Vector
-        /// From the middle line to the left side of the path.
+        /// From the centre line to the left side of the path.
         let normal: Vector
         let length: Double
     }
 
     /// - Parameters:
-    ///   - begin: How far the path reaches beyond its first point.
-    ///   - end: How far it reaches beyond its last one.
+    ///   - begin: How far the path extends beyond its first point.
+    ///   - end: How far it extends beyond its last point.
     init(width: Int64, begin: Int64, end: Int64) {
         halfWidth = Double(width.magnitude) / 2
         self.begin = Double(begin)
@@ -52,14 +52,14 @@ struct PathOutline {
         self.last = next
     }
 
-    /// The box of the path if it ends here; nil when it has no point.
+    /// The box of the path if it ends here; nil if it has no point.
     var box: Box? {
         guard let last else { return nil }
         var ended = self
         if let segment {
             ended.addEnd(at: last, of: segment, reaching: end)
         } else {
-            // A single point counts as a segment without length along the x axis.
+            // A single point counts as a segment of length 0 along the x axis.
             let point = Segment(direction: [1, 0], normal: scaled([0, 1], to: halfWidth), length: 0)
             ended.addEnd(at: last, of: point, reaching: -begin)
             ended.addEnd(at: last, of: point, reaching: end)
@@ -86,8 +86,8 @@ struct PathOutline {
         let cosine = (before.direction * after.direction).sum()
         let isStraight = abs(sine) < 1e-5
         guard !isStraight || cosine < 0 else { return }
-        // The tangent of half the turn: the two outlines of a side meet this far, in half widths, beyond the point.
-        // Where the path turns back on itself they never do.
+        // The tangent of half the turning angle: the outlines on one side meet this far, in half widths, beyond the point.
+        // If the path turns back on itself, they never meet.
         let tangent = sine / (1 + cosine)
         for side in [1.0, -1.0] {
             let reach = isStraight ? halfWidth : -side * tangent * halfWidth
@@ -100,7 +100,7 @@ struct PathOutline {
     ) {
         let shortest = min(before.length, after.length)
         guard reach >= -(shortest + halfWidth) else {
-            // The inner sides do not meet on segments that short.
+            // The inner sides do not meet on segments this short.
             extend(to: point, moved: side * before.normal)
             extend(to: point, moved: side * after.normal)
             return
@@ -110,7 +110,7 @@ struct PathOutline {
         extend(to: point, moved: side * after.normal - scaled(after.direction, to: cut))
     }
 
-    /// Along an axis and along a diagonal, the result has whole coordinates.
+    /// Along an axis or a diagonal the result has whole coordinates.
     private func scaled(_ direction: Vector, to length: Double) -> Vector {
         if direction.x == 0 || direction.y == 0 { return direction * length.rounded() }
         guard abs(abs(direction.x) - abs(direction.y)) < 1e-5 else { return direction * length }

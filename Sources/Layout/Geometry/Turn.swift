@@ -6,15 +6,15 @@
 
 /// The linear map of an orientation, computed once for all the boxes it is applied to.
 ///
-/// KLayout keeps of an oblique angle its quadrant and the cosine of the rest, and finds the sine from that again. The
-/// same is done here, for the same rounding of corners that are far away.
+/// KLayout stores the quadrant of an oblique angle and the cosine of the rest, and computes the sine from that. So does
+/// this, to round distant corners in the same way.
 struct Turn {
     private let cosine: Double
     private let sine: Double
     private let magnification: Double
-    /// Of y.
+    /// The sign of y.
     private let sign: Double
-    /// Along the axes two corners are enough.
+    /// Whether four corners are needed; along the axes two are enough.
     private let isOblique: Bool
 
     init(_ orientation: Orientation) {
@@ -32,8 +32,7 @@ struct Turn {
         isOblique = abs(cosine * sine) > Self.epsilon
     }
 
-    /// The box of the turned corners, which are rounded to whole units, halves away from zero. Nil when it is too
-    /// large.
+    /// The box of the transformed corners, which are rounded to whole units, halves away from zero. Nil if it is too large.
     func apply(to box: Box) -> Box? {
         let (left, right) = (Double(box.left), Double(box.right))
         let (bottom, top) = (Double(box.bottom) * sign, Double(box.top) * sign)
@@ -59,7 +58,7 @@ struct Turn {
 
     private static let epsilon = 1e-10
 
-    /// The quarter that an angle lies in, and the cosine of what is left of it.
+    /// The quadrant of an angle, and the cosine of the rest.
     private static func split(cosine: Double, sine: Double) -> (quarter: Int, rest: Double) {
         if cosine > epsilon, sine >= -epsilon { return (0, min(cosine, 1)) }
         if cosine <= epsilon, sine > epsilon { return (1, min(sine, 1)) }

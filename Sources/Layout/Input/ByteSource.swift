@@ -1,4 +1,4 @@
-/// Where bytes come from, one piece after the other.
+/// A source of bytes, read piece by piece.
 ///
-/// Fills the beginning of the buffer, which is never empty, and gives how many bytes it wrote: 0 at the end only.
+/// Fills the beginning of the buffer, which is never empty, and returns the number of bytes, which is 0 only at the end.
 typealias ByteSource = (UnsafeMutableRawBufferPointer) throws -> Int

@@ -1,9 +1,9 @@
-/// What is wrong with a gzip file. Not a `LayoutError` itself, so that no reader takes its place for one in the layout.
+/// What is wrong with a gzip file. Not a `LayoutError`, so that no reader takes its position for one in the layout.
 struct GzipError: Error {
     let cause: LayoutError
 }
 
-/// Expands a gzip file (RFC 1952) as it is read. It may have several members; null bytes may follow the last.
+/// Decompresses a gzip file (RFC 1952) while it is read. It may have several members; null bytes may follow the last one.
 final class GzipInput {
     private static let pieceBytes = 256 << 10
 
@@ -11,23 +11,23 @@ final class GzipInput {
     private let maximumBytes: Int
     private let inflater = Inflater(.gzip)
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: GzipInput.pieceBytes, alignment: 16)
-    /// What of `buffer` has not been expanded yet.
+    /// The part of `buffer` that has not been decompressed yet.
     private var pending = 0..<0
-    /// The place in the file of the end of what is in `buffer`.
+    /// The position in the file of the end of `buffer`.
     private var fileOffset = 0
     private var place = Place.member
     private var expanded = 0
-    /// Comes after what could be expanded before it.
+    /// Thrown after everything that could be decompressed before it.
     private var failure: GzipError?
 
     private enum Place {
         case member
-        /// Another member may follow, of which this many bytes of the mark have been seen.
+        /// Another member may follow; this many bytes of its magic number have been seen.
         case between(seen: Int)
         case padding
     }
 
-    /// - Parameter maximumBytes: How many bytes it may expand to.
+    /// - Parameter maximumBytes: The most bytes that it may decompress to.
     init(_ source: @escaping ByteSource, maximumBytes: Int) {
         self.source = source
         self.maximumBytes = maximumBytes
@@ -35,9 +35,9 @@ final class GzipInput {
 
     deinit { buffer.deallocate() }
 
-    /// Gives the next bytes of what was compressed, as a `ByteSource` does.
+    /// The next decompressed bytes, as from a `ByteSource`.
     ///
-    /// - Throws: `GzipError` with places in the compressed file, and what the source throws.
+    /// - Throws: `GzipError` with positions in the compressed file, and errors of the source.
     func read(into output: UnsafeMutableRawBufferPointer) throws -> Int {
         while true {
             if let failure { throw failure }
@@ -55,7 +55,7 @@ final class GzipInput {
     private func fill() throws -> Bool {
         let count = try source(buffer)
         guard count > 0 else {
-            if case .member = place { throw error(.truncated, "the gzip file ends too early") }
+            if case .member = place { throw error(.truncated, "the gzip file ends prematurely") }
             return false
         }
         pending = 0..<count
@@ -79,7 +79,7 @@ final class GzipInput {
         return written
     }
 
-    /// Looks at the bytes after a member.
+    /// Examines the bytes after a member.
     private func goOn() throws {
         let byte = buffer[pending.lowerBound]
         switch place {
@@ -92,12 +92,12 @@ final class GzipInput {
             feedMark(byte)
         case .between(seen: 0) where byte == 0, .padding where byte == 0:
             place = .padding
-        default: throw error(.malformed, "there is more after the end of the gzip file")
+        default: throw error(.malformed, "unexpected data after the end of the gzip file")
         }
         pending = pending.lowerBound + 1..<pending.upperBound
     }
 
-    /// The first two bytes of a member go to zlib one by one, as they are looked at that way. Nothing comes of them.
+    /// Passes the first two bytes of a member to zlib one by one, as they are examined. They give no output.
     private func feedMark(_ byte: UInt8) {
         withUnsafeTemporaryAllocation(byteCount: 2, alignment: 1) { bytes in
             bytes[0] = byte

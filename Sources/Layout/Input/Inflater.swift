@@ -1,8 +1,8 @@
 internal import CZlib
 
-/// Expands what was compressed with deflate.
+/// Decompresses data in the deflate format.
 ///
-/// zlib keeps the address of its state's handle, so this is a class with memory of its own.
+/// zlib keeps the address of its stream structure, so this is a class with memory of its own.
 final class Inflater {
     enum Wrapper {
         /// RFC 1952.
@@ -12,10 +12,10 @@ final class Inflater {
     }
 
     enum Outcome: Equatable {
-        /// More input is needed, or more room.
+        /// More input or more output space is needed.
         case going
         case ended
-        /// What zlib says.
+        /// zlib's message.
         case failed(String)
     }
 
@@ -34,17 +34,17 @@ final class Inflater {
         stream.deallocate()
     }
 
-    /// Begins with a stream of its own.
+    /// Starts a new stream.
     func reset() { _ = inflateReset(stream) }
 
-    /// Expands as much as there is room for. Takes buffers of less than 4 GiB.
+    /// Decompresses as much as fits. The buffers must be smaller than 4 GiB.
     ///
-    /// - Returns: How many bytes of the input were used and how many of the output were written.
+    /// - Returns: The number of input bytes that were used, and of output bytes that were written.
     func inflate(
         _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
     ) -> (used: Int, written: Int, outcome: Outcome) {
         guard isReady else { return (0, 0, .failed("out of memory")) }
-        // zlib does not write to its input; its type only lacks the const.
+        // zlib does not write to its input; the type merely lacks the const.
         stream.pointee.next_in = UnsafeMutablePointer(
             mutating: input.assumingMemoryBound(to: UInt8.self).baseAddress)
         stream.pointee.avail_in = UInt32(clamping: input.count)

@@ -1,8 +1,8 @@
-/// A source of bytes whose first ones have been looked at.
+/// A source of bytes whose first bytes can be examined before it is read.
 final class ReplayedSource {
     private static let headBytes = 16
 
-    /// The first bytes: fewer than 16 only when there are no more.
+    /// The first bytes: fewer than 16 only if there are no more.
     let head: [UInt8]
     private let source: ByteSource
     private var replayed = 0
@@ -22,7 +22,7 @@ final class ReplayedSource {
         self.head = head
     }
 
-    /// Gives all bytes, from the first on, as a `ByteSource` does.
+    /// Returns all bytes, including the first, as a `ByteSource`.
     func read(_ buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         guard replayed < head.count else { return try source(buffer) }
         let count = min(buffer.count, head.count - replayed)

@@ -1,11 +1,11 @@
-/// The 26 kinds of trapezoid that are told by a number, a width and a height.
+/// The 26 kinds of trapezoid that are given by a number, a width and a height.
 ///
 /// Types 0 to 7 have two horizontal sides, types 8 to 15, which are the same with x and y exchanged, two vertical ones.
-/// The other sides lean by 45°. Types 16 to 25 are triangles, rectangles and squares.
+/// The other sides are slanted by 45°. Types 16 to 25 are triangles, rectangles and squares.
 enum OASISCompactTrapezoid {
     static let count: UInt64 = 26
 
-    /// Which of the corners are moved inwards by the height of a trapezoid of types 0 to 7.
+    /// The corners that are moved inwards by the height of a trapezoid of types 0 to 7.
     private struct Cut: OptionSet {
         let rawValue: UInt8
         static let lowerLeft = Cut(rawValue: 1)
@@ -19,7 +19,7 @@ enum OASISCompactTrapezoid {
         [.upperLeft, .upperRight], [.lowerLeft, .lowerRight], [.upperLeft, .lowerRight], [.lowerLeft, .upperRight],
     ]
 
-    /// What the file has to say: triangles and squares have only one measure.
+    /// What the file must specify: triangles and squares have only one dimension.
     static func needs(_ type: UInt64) -> (width: Bool, height: Bool) {
         switch type {
         case 16...19, 22, 23, 25: (true, false)
@@ -28,9 +28,9 @@ enum OASISCompactTrapezoid {
         }
     }
 
-    /// What the trapezoid covers, with the lower left corner of its rectangle at (0, 0): left, bottom, right, top.
+    /// The trapezoid's extent, with the lower left corner of its rectangle at (0, 0): left, bottom, right, top.
     ///
-    /// Beyond that rectangle when it is lower, or narrower, than its sides need.
+    /// Exceeds that rectangle if it is lower, or narrower, than its slanted sides need.
     static func edges(_ type: UInt64, width: Int64, height: Int64) -> (Int64, Int64, Int64, Int64) {
         switch type {
         case 0...7:

@@ -44,7 +44,7 @@ struct OASISDelta: Equatable {
         }
     }
 
-    /// - Throws: `LayoutError` when it leaves what a coordinate may be.
+    /// - Throws: `LayoutError` if the sum is not a valid coordinate.
     mutating func add(_ other: OASISDelta) throws {
         x += other.x
         y += other.y
@@ -53,7 +53,7 @@ struct OASISDelta: Equatable {
         }
     }
 
-    /// A length times a grid, within the 32 bits that a coordinate has in KLayout and in GDSII.
+    /// A length times a grid, within the 32 bits that coordinates have in KLayout and in GDSII.
     static func scaled(_ length: UInt64, isNegative: Bool, grid: UInt64) throws -> Int64 {
         let (product, isTooLarge) = length.multipliedReportingOverflow(by: grid)
         let value = isNegative ? 0 - Int64(clamping: product) : Int64(clamping: product)

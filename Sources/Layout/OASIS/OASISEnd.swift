@@ -1,6 +1,6 @@
-/// How an OASIS file says that it was not damaged.
+/// The END record, with the checksum of an OASIS file.
 struct OASISEnd {
-    /// Of the whole record.
+    /// The size of the whole record.
     static let bytes = 256
     static let signatureBytes = 4
 
@@ -10,7 +10,7 @@ struct OASISEnd {
     private let signature: UInt32
 
     /// - Parameter bytes: The record without its number.
-    /// - Returns: Nil when the record is not made as the standard asks, which KLayout does not look at.
+    /// - Returns: Nil if the record does not conform to the standard, which KLayout does not check.
     init?(_ bytes: [UInt8], hasOffsets: Bool) {
         var rest = bytes[...]
         if hasOffsets {
@@ -24,7 +24,7 @@ struct OASISEnd {
         signature = rest.reversed().reduce(0) { $0 << 8 | UInt32($1) }
     }
 
-    /// - Parameter found: Of all bytes of the file but the last four.
+    /// - Parameter found: The signature of all bytes of the file but the last four.
     func check(_ found: inout OASISSignature) throws {
         let (name, value) =
             switch scheme {

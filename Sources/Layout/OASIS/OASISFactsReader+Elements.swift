@@ -1,4 +1,4 @@
-/// The records of a cell that place something: other cells, texts, and what no tool of ours knows.
+/// The records of a cell that place something: other cells, texts, and extensions.
 extension OASISFactsReader {
     mutating func takeInCell(_ type: OASISRecordType) throws {
         switch type {
@@ -38,7 +38,7 @@ extension OASISFactsReader {
     private mutating func readMagnification() throws -> Double {
         let value = try input.real()
         guard value > 0, value.isFinite else {
-            throw LayoutError(.malformed, "a magnification of \(value); it has to be above 0")
+            throw LayoutError(.malformed, "a magnification of \(value); it must be above 0")
         }
         return value
     }
@@ -69,7 +69,7 @@ extension OASISFactsReader {
             try swept(box(of: modal.textPlace), over: repetition), on: layer, count: repetition?.count ?? 1)
     }
 
-    /// XGEOMETRY, which is for tools that agree on its meaning. KLayout reads over it.
+    /// XGEOMETRY, which is for tools that agree on its meaning. KLayout skips it.
     private mutating func takeExtension() throws {
         let flags = try input.byte()
         _ = try input.unsigned()
@@ -119,5 +119,5 @@ extension OASISFactsReader {
         return all
     }
 
-    static var tooLarge: LayoutError { LayoutError(.limit, "it is too large to be measured") }
+    static var tooLarge: LayoutError { LayoutError(.limit, "it is too large to measure") }
 }

@@ -57,7 +57,7 @@ extension OASISFactsReader {
         try name.withUnsafeBytes { try facts.name(cell, $0) }
     }
 
-    /// Gives the number that the name says.
+    /// Skips a name and returns its explicit number, if any.
     private mutating func skipName(isNumbered: Bool) throws -> UInt64? {
         try input.skipString()
         return isNumbered ? try input.unsigned() : nil
@@ -67,7 +67,7 @@ extension OASISFactsReader {
         try input.skipString()
         for what in ["layers", "datatypes"] {
             let type = try input.unsigned()
-            guard type <= 4 else { throw LayoutError(.malformed, "\(type) is not a type of interval of \(what)") }
+            guard type <= 4 else { throw LayoutError(.malformed, "\(type) is not an interval type of \(what)") }
             for _ in 0..<[0, 1, 1, 1, 2][Int(type)] { _ = try input.unsigned32("a number of \(what),") }
         }
     }

@@ -1,4 +1,4 @@
-/// Properties, of which nothing is kept.
+/// Properties, which are skipped.
 extension OASISFactsReader {
     mutating func takeProperty() throws {
         let flags = try input.byte()
@@ -31,7 +31,7 @@ extension OASISFactsReader {
             case 8, 9: _ = try input.unsigned()
             case 10...12: try input.skipString()
             case 13...15: try propertyStrings.refer(to: try input.unsigned())
-            default: throw LayoutError(.malformed, "\(type) is not a type of property value")
+            default: throw LayoutError(.malformed, "\(type) is not a property value type")
             }
             left -= 1
         }

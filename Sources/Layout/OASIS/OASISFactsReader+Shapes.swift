@@ -1,4 +1,4 @@
-/// What is drawn. All these records begin with flags that say what follows, and all but one have their last in common.
+/// Shapes. All these records begin with flags that say what follows, and all but one share the last flags.
 extension OASISFactsReader {
     mutating func takeShape(_ type: OASISRecordType) throws {
         let flags = try input.byte()
@@ -16,7 +16,7 @@ extension OASISFactsReader {
         try facts.addShape(try swept(placed, over: repetition), on: layer, count: repetition?.count ?? 1)
     }
 
-    /// What a trapezoid has besides its width and height.
+    /// A trapezoid's parameters besides its width and height.
     private struct Trapezoid {
         var isVertical = false
         var deltaA: Int64 = 0
@@ -37,7 +37,7 @@ extension OASISFactsReader {
         return nil
     }
 
-    /// What the shape covers when its place is (0, 0). Nil for what KLayout ignores.
+    /// The shape's extent if its position is (0, 0). Nil for what KLayout ignores.
     private mutating func shape(_ type: OASISRecordType, _ trapezoid: Trapezoid?) throws -> Box? {
         switch type {
         case .rectangle: return try box(left: 0, bottom: 0, right: width, top: height)
@@ -94,7 +94,7 @@ extension OASISFactsReader {
         }
     }
 
-    /// How far the path reaches beyond an end; nil when that is as before.
+    /// How far the path extends beyond an end; nil if that is unchanged.
     private mutating func readExtension(_ scheme: UInt64) throws -> Int64? {
         switch scheme {
         case 0: nil
@@ -127,7 +127,7 @@ extension OASISFactsReader {
         return trapezoid
     }
 
-    /// The deltas say how far the corners of the far side lie beyond those of the near one.
+    /// The deltas are the offsets of the far side's corners from those of the near side.
     private func trapezoidBox(_ trapezoid: Trapezoid) throws -> Box {
         let (a, b) = (trapezoid.deltaA, trapezoid.deltaB)
         let length = trapezoid.isVertical ? try height : try width
@@ -138,11 +138,11 @@ extension OASISFactsReader {
             : try box(left: low, bottom: 0, right: high, top: height)
     }
 
-    /// The size of what is covered becomes the width and height of the next record.
+    /// The size of the extent becomes the modal width and height.
     private mutating func compactTrapezoidBox() throws -> Box {
         let type = try modal.compactTrapezoid.known("ctrapezoid-type")
         guard type < OASISCompactTrapezoid.count else {
-            throw LayoutError(.malformed, "\(type) is not a type of CTRAPEZOID")
+            throw LayoutError(.malformed, "\(type) is not a CTRAPEZOID type")
         }
         let needs = OASISCompactTrapezoid.needs(type)
         let edges = OASISCompactTrapezoid.edges(

@@ -1,5 +1,5 @@
-/// Finds the facts of an OASIS file (SEMI P39) in one go. Memory is bounded by `LayoutLimits`, whatever the file's size
-/// and whatever its compressed blocks and repetitions stand for.
+/// Reads the facts of an OASIS file (SEMI P39) in one pass. Memory is bounded by `LayoutLimits`, whatever the file's size
+/// and whatever its compressed blocks and repetitions expand to.
 struct OASISFactsReader: ~Copyable {
     static let magic = "%SEMI-OASIS\r\n"
 
@@ -7,18 +7,18 @@ struct OASISFactsReader: ~Copyable {
     var facts: LayoutFactsBuilder
     let limits: LayoutLimits
     var modal = OASISModalVariables()
-    /// Whether coordinates are differences from those before them.
+    /// Whether coordinates are relative to the previous ones.
     var isRelative = false
     var isInCell = false
 
-    /// The cells by their numbers in the file.
+    /// The cells, by their reference numbers in the file.
     var cellsByNumber: [UInt64: Int] = [:]
     var cellNames: OASISNumbers
     var textStrings: OASISNumbers
     var propertyNames: OASISNumbers
     var propertyStrings: OASISNumbers
 
-    /// Where the record that is being read begins.
+    /// The position of the current record.
     private var recordOffset = 0
     private var recordOffsetInBlock: Int?
     private var record: OASISRecordType?
@@ -36,7 +36,7 @@ struct OASISFactsReader: ~Copyable {
         propertyStrings = OASISNumbers(maximum: limits.scatteredNumbers)
     }
 
-    /// - Throws: `LayoutError`, and what the source throws.
+    /// - Throws: `LayoutError`, and errors of the source.
     mutating func read() throws -> LayoutFacts {
         do {
             let offsetsAreLast = try readStart()
@@ -61,7 +61,7 @@ struct OASISFactsReader: ~Copyable {
 
     // MARK: The file
 
-    /// Gives whether the tables' offsets stand at the end of the file.
+    /// Returns whether the tables' offsets are at the end of the file.
     private mutating func readStart() throws -> Bool {
         guard try input.bytes(Self.magic.utf8.count).elementsEqual(Self.magic.utf8) else {
             throw LayoutError(.malformed, "not an OASIS file: it does not begin with %SEMI-OASIS", offset: 0)
@@ -78,7 +78,7 @@ struct OASISFactsReader: ~Copyable {
         }
         let unit = try input.real()
         guard unit.isFinite, unit >= 1e-6 else {
-            throw LayoutError(.malformed, "\(unit) database units in a micrometre; it has to be above 0")
+            throw LayoutError(.malformed, "\(unit) database units in a micrometre; it must be above 0")
         }
         facts.databaseUnit = 1 / (unit * 1e6)
         let offsetsAreLast = try input.unsigned() != 0
@@ -86,13 +86,13 @@ struct OASISFactsReader: ~Copyable {
         return offsetsAreLast
     }
 
-    /// The offsets of six tables, each after a number that says whether the table is strict. Nothing depends on them
-    /// for a reader that takes names wherever they come.
+    /// The offsets of six tables, each after a number that says whether the table is strict. A reader that accepts names
+    /// anywhere does not need them.
     private mutating func skipOffsets() throws {
         for _ in 0..<12 { _ = try input.unsigned() }
     }
 
-    /// False at the END record, whose number has been read then.
+    /// False at the END record, after reading its number.
     private mutating func takeRecord() throws -> Bool {
         try input.settle()
         recordOffset = input.offset
@@ -100,7 +100,7 @@ struct OASISFactsReader: ~Copyable {
         record = nil
         let number = try readRecordNumber()
         guard let type = OASISRecordType(rawValue: number) else {
-            throw LayoutError(.malformed, "\(number) is not a type of record")
+            throw LayoutError(.malformed, "\(number) is not a record type")
         }
         record = type
         guard type != .end else { return false }
@@ -139,7 +139,7 @@ struct OASISFactsReader: ~Copyable {
 
     private mutating func takeBlock() throws {
         let type = try input.unsigned()
-        guard type == 0 else { throw LayoutError(.malformed, "\(type) is not a type of compression") }
+        guard type == 0 else { throw LayoutError(.malformed, "\(type) is not a compression type") }
         let expanded = try input.unsigned()
         try input.beginBlock(
             offset: recordOffset, expandedBytes: expanded, compressedBytes: try input.unsigned())
@@ -147,17 +147,17 @@ struct OASISFactsReader: ~Copyable {
 
     // MARK: The end
 
-    /// What follows the number of the END record, which is padded such that it has 256 bytes in all.
+    /// What follows the number of the END record, which is padded to 256 bytes in all.
     private mutating func readEnd(hasOffsets: Bool) throws {
-        guard recordOffsetInBlock == nil else { throw LayoutError(.malformed, "it stands in a compressed block") }
+        guard recordOffsetInBlock == nil else { throw LayoutError(.malformed, "it is in a compressed block") }
         try endCell()
         let signed = OASISEnd.bytes - OASISEnd.signatureBytes
         var bytes = try input.bytes(signed - 1)
         var signature = input.signatureSoFar()
-        // The signature's own bytes are all that it does not cover.
+        // The signature covers everything but its own bytes.
         bytes.append(contentsOf: try input.bytes(OASISEnd.signatureBytes))
         guard try input.isAtEnd() else {
-            throw LayoutError(.malformed, "there is more after the END record of \(OASISEnd.bytes) bytes")
+            throw LayoutError(.malformed, "unexpected data after the END record of \(OASISEnd.bytes) bytes")
         }
         try OASISEnd(bytes, hasOffsets: hasOffsets)?.check(&signature)
     }
@@ -168,7 +168,7 @@ struct OASISFactsReader: ~Copyable {
             (propertyStrings, "property string"),
         ] {
             guard let missing = numbers.missing else { continue }
-            throw LayoutError(.malformed, "the \(kind) with the number \(missing) is used but not in the file")
+            throw LayoutError(.malformed, "the \(kind) with the number \(missing) is used but missing from the file")
         }
     }
 }

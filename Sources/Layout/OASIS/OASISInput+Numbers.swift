@@ -1,4 +1,4 @@
-/// Numbers and strings, as SEMI P39 spells them: seven bits a byte, the lowest first.
+/// Numbers and strings, as SEMI P39 encodes them: seven bits per byte, the lowest first.
 extension OASISInput {
     @inline(__always)
     mutating func unsigned() throws -> UInt64 {
@@ -21,11 +21,11 @@ extension OASISInput {
         }
     }
 
-    /// - Parameter what: For the error, when it has more than 32 bits.
+    /// - Parameter what: The name of the number, for the error if it has more than 32 bits.
     mutating func unsigned32(_ what: String) throws -> UInt32 {
         let value = try unsigned()
         guard let value32 = UInt32(exactly: value) else {
-            throw LayoutError(.limit, "\(what) \(value); KLayout takes numbers up to \(UInt32.max)")
+            throw LayoutError(.limit, "\(what) \(value); KLayout accepts numbers up to \(UInt32.max)")
         }
         return value32
     }
@@ -42,7 +42,7 @@ extension OASISInput {
         return try OASISDelta.scaled(value.magnitude, isNegative: value < 0, grid: grid)
     }
 
-    /// A coordinate or distance that cannot be negative.
+    /// A non-negative coordinate or distance.
     mutating func distance(grid: UInt64 = 1) throws -> Int64 {
         try OASISDelta.scaled(try unsigned(), isNegative: false, grid: grid)
     }
@@ -70,7 +70,7 @@ extension OASISInput {
             return -numerator / Double(try divisor())
         case 6: return Double(Float(bitPattern: UInt32(truncatingIfNeeded: try littleEndian(4))))
         case 7: return Double(bitPattern: try littleEndian(8))
-        default: throw LayoutError(.malformed, "\(type) is not a type of real number")
+        default: throw LayoutError(.malformed, "\(type) is not a real number type")
         }
     }
 
@@ -86,11 +86,11 @@ extension OASISInput {
         return value
     }
 
-    /// - Parameter maximum: How long it may be at most.
+    /// - Parameter maximum: The most bytes that it may have.
     mutating func string(_ what: String, maximum: Int) throws -> [UInt8] {
         let count = try unsigned()
         guard count <= UInt64(maximum) else {
-            throw LayoutError(.limit, "\(what) of \(count) bytes; at most \(maximum) are taken")
+            throw LayoutError(.limit, "\(what) of \(count) bytes; at most \(maximum) are accepted")
         }
         return try bytes(Int(count))
     }

@@ -1,8 +1,8 @@
 internal import CZlib
 
-/// The bytes of an OASIS file, with its compressed blocks (CBLOCK) expanded on the way.
+/// The bytes of an OASIS file, with its compressed blocks (CBLOCK) decompressed.
 ///
-/// Holds one piece of the file and one piece of what a block expands to.
+/// Keeps one piece of the file and one piece of a decompressed block.
 struct OASISInput: ~Copyable {
     private static let pieceBytes = 256 << 10
 
@@ -30,12 +30,12 @@ struct OASISInput: ~Copyable {
     private let blockStart = UnsafeMutablePointer<UInt8>.allocate(capacity: OASISInput.pieceBytes)
     private var filePiece: UnsafeMutableRawBufferPointer { .init(start: fileStart, count: Self.pieceBytes) }
     private var blockPiece: UnsafeMutableRawBufferPointer { .init(start: blockStart, count: Self.pieceBytes) }
-    /// What is left of `filePiece` while a block is read.
+    /// The rest of `filePiece` while a block is read.
     private var fileRest: Range<Int> = 0..<0
-    /// The place in the file of the end of what is in `filePiece`.
+    /// The position in the file of the end of `filePiece`.
     private var fileEnd = 0
     private var block: Block?
-    /// What can be read at once.
+    /// The bytes that can be read immediately.
     private var next: UnsafePointer<UInt8>
     private var end: UnsafePointer<UInt8>
     private var signature = OASISSignature()
@@ -53,10 +53,10 @@ struct OASISInput: ~Copyable {
         blockStart.deallocate()
     }
 
-    /// The place of the next byte in the file; inside of a block, the place of its record.
+    /// The position of the next byte in the file; within a block, the position of its record.
     var offset: Int { block?.offset ?? fileEnd - (end - next) }
 
-    /// Inside of a block, how many bytes of what it expands to come before the next one.
+    /// Within a block, the position of the next byte in the decompressed data.
     var offsetInBlock: Int? { block.map { Int(clamping: $0.expanded) - (end - next) } }
 
     @inline(__always)
@@ -67,7 +67,7 @@ struct OASISInput: ~Copyable {
         return byte
     }
 
-    /// Reads over bytes.
+    /// Skips bytes.
     mutating func skip(_ count: UInt64) throws {
         var left = count
         while left > 0 {
@@ -78,7 +78,7 @@ struct OASISInput: ~Copyable {
         }
     }
 
-    /// Reads a few bytes. The count has to be checked beforehand.
+    /// Reads a few bytes. The caller must have checked the count.
     mutating func bytes(_ count: Int) throws -> [UInt8] {
         var bytes: [UInt8] = []
         while bytes.count < count {
@@ -90,7 +90,7 @@ struct OASISInput: ~Copyable {
         return bytes
     }
 
-    /// Whether the file has no more bytes. Not inside of a block.
+    /// Whether the file has no more bytes. Must not be called within a block.
     mutating func isAtEnd() throws -> Bool {
         if next < end { return false }
         return try !fillPiece()
@@ -98,9 +98,9 @@ struct OASISInput: ~Copyable {
 
     // MARK: Compressed blocks
 
-    /// Goes on inside of a block whose head has been read.
+    /// Enters a block whose head has been read.
     ///
-    /// - Parameter offset: Where its record begins.
+    /// - Parameter offset: The position of its record.
     mutating func beginBlock(offset: Int, expandedBytes: UInt64, compressedBytes: UInt64) throws {
         guard block == nil else { throw LayoutError(.malformed, "a compressed block within another") }
         guard expandedBytes <= UInt64(maximumExpandedBytes - self.expandedBytes) else {
@@ -115,7 +115,7 @@ struct OASISInput: ~Copyable {
         end = next
     }
 
-    /// Leaves a block that has given all that it has, so that the next byte is where `offset` says.
+    /// Leaves a block that is exhausted, so that the next byte is at `offset`.
     mutating func settle() throws {
         while block != nil, next == end {
             if try !inflateMore() { try endBlock() }
@@ -139,7 +139,7 @@ struct OASISInput: ~Copyable {
         return count > 0
     }
 
-    /// False when the block has given all that it has.
+    /// False if the block is exhausted.
     private mutating func inflateMore() throws -> Bool {
         guard var block else { return false }
         defer { self.block = block }
@@ -153,11 +153,11 @@ struct OASISInput: ~Copyable {
             block.compressedBytes -= UInt64(used)
             block.expanded += UInt64(written)
             guard block.expanded <= block.expandedBytes else {
-                throw block.error("the block expands to more than the \(block.expandedBytes) bytes it is said to have")
+                throw block.error("the block expands to more than the \(block.expandedBytes) bytes it declares")
             }
             switch outcome {
             case .going where used == 0 && written == 0:
-                throw block.error("the block's compressed data end too early")
+                throw block.error("the block's compressed data end prematurely")
             case .going: break
             case .ended: block.hasEnded = true
             case .failed(let reason): throw block.error("the block is damaged: \(reason)")
@@ -200,7 +200,7 @@ struct OASISInput: ~Copyable {
 
     // MARK: The signature
 
-    /// How much of the beginning of `filePiece` is in the signature already.
+    /// How many bytes at the beginning of `filePiece` the signature already includes.
     private var signedBytes = 0
 
     private mutating func sign(upTo position: UnsafePointer<UInt8>) {
@@ -210,7 +210,7 @@ struct OASISInput: ~Copyable {
         signedBytes = position - start
     }
 
-    /// The signature of all that was read so far. What is read after it does not count any more. Not inside of a block.
+    /// The signature of everything that was read so far; later bytes no longer count. Must not be called within a block.
     mutating func signatureSoFar() -> OASISSignature {
         sign(upTo: next)
         isSigned = false
@@ -218,7 +218,7 @@ struct OASISInput: ~Copyable {
     }
 }
 
-/// What an OASIS file can be checked with: both kinds, as the file tells only at its end which of them it has.
+/// Both kinds of checksum of an OASIS file, which only says at its end which of them it has.
 struct OASISSignature {
     private(set) var crc32: UInt32 = 0
     private(set) var checksum32: UInt32 = 0

@@ -1,4 +1,4 @@
-/// What a record may leave out when an earlier one has said it. Forgotten at each CELL and at each name.
+/// The values that a record may omit if an earlier one specified them. Reset at each CELL and at each name.
 struct OASISModalVariables {
     var repetition: OASISRepetition?
     var placementCell: Int?
@@ -29,10 +29,10 @@ struct OASISModalVariables {
 extension Optional {
     /// The value of a modal variable.
     ///
-    /// - Parameter name: As the standard spells it.
+    /// - Parameter name: In the standard's spelling.
     func known(_ name: String) throws -> Wrapped {
         guard let self else {
-            throw LayoutError(.malformed, "the record leaves out its \(name), and none before it has said one")
+            throw LayoutError(.malformed, "the record omits its \(name), and no earlier record gives one")
         }
         return self
     }

@@ -1,14 +1,14 @@
-/// Reads lists of points, which begin at (0, 0) without saying so.
+/// Reads lists of points, which implicitly begin at (0, 0).
 enum OASISPointList {
     /// - Parameters:
-    ///   - isPolygon: Whether lists along the axes are closed with a corner more.
-    ///   - take: is given each point after the first.
+    ///   - isPolygon: Whether lists along the axes are closed by an additional corner.
+    ///   - take: Called with each point after the first.
     static func read(
         _ input: inout OASISInput, isPolygon: Bool, _ take: (OASISDelta) throws -> Void
     ) throws {
         let type = try input.unsigned()
         let count = try input.unsigned()
-        guard type <= 5 else { throw LayoutError(.malformed, "\(type) is not a type of point list") }
+        guard type <= 5 else { throw LayoutError(.malformed, "\(type) is not a point list type") }
         guard count > 0 else { throw LayoutError(.malformed, "a list of no points") }
         guard type >= 2 else {
             try readAlternating(&input, count, isHorizontal: type == 0, isPolygon: isPolygon, take)
@@ -31,7 +31,7 @@ enum OASISPointList {
         }
     }
 
-    /// Steps along x and y in turn.
+    /// Steps along x and y alternately.
     private static func readAlternating(
         _ input: inout OASISInput, _ count: UInt64, isHorizontal: Bool, isPolygon: Bool,
         _ take: (OASISDelta) throws -> Void
@@ -50,7 +50,7 @@ enum OASISPointList {
     }
 }
 
-/// What is kept of a polygon's points: their box, the first at (0, 0), and whether they are enough.
+/// The summary of a polygon's points: their box, with the first point at (0, 0), and whether there are enough.
 struct OASISPolygon {
     let box: Box
     let isDrawn: Bool
@@ -66,7 +66,7 @@ struct OASISPolygon {
             throw LayoutError(.limit, "coordinates of more than 52 bits")
         }
         self.box = box
-        // KLayout ignores what has less.
+        // KLayout ignores polygons with fewer points.
         isDrawn = count >= 3
     }
 }

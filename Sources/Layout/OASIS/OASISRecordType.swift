@@ -7,7 +7,7 @@ enum OASISRecordType: UInt8 {
     case text, rectangle, polygon, path, trapezoid, leftTrapezoid, rightTrapezoid, ctrapezoid, circle
     case property, repeatedProperty, xname, numberedXname, xelement, xgeometry, cblock
 
-    /// As the standard spells it.
+    /// The standard's spelling.
     var name: String {
         switch self {
         case .numberedCellname: "CELLNAME"

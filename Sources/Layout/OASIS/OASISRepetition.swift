@@ -1,4 +1,4 @@
-/// What is kept of a repetition: how many places it has and their box. The first place is (0, 0).
+/// The summary of a repetition: how many positions it has, and their box. The first position is (0, 0).
 struct OASISRepetition {
     let count: Int
     let box: Box
@@ -19,7 +19,7 @@ struct OASISRepetition {
             let count = try input.unsigned()
             try self.init((count, try OASISDelta(general: &input)), (0, .zero))
         case 10, 11: try self.init(points: &input, hasGrid: type == 11)
-        default: throw LayoutError(.malformed, "\(type) is not a type of repetition")
+        default: throw LayoutError(.malformed, "\(type) is not a repetition type")
         }
     }
 
@@ -32,7 +32,7 @@ struct OASISRepetition {
         try self.init((columnCount, OASISDelta(x: x, y: 0)), (rowCount, OASISDelta(x: 0, y: y)))
     }
 
-    /// Places in a row, with distances of their own.
+    /// Positions in a row, with individual distances.
     private init(line input: inout OASISInput, hasGrid: Bool, _ delta: (Int64) -> OASISDelta) throws {
         var left = try input.unsigned()
         let grid = hasGrid ? try input.unsigned() : 1
@@ -45,7 +45,7 @@ struct OASISRepetition {
         (count, box) = (places.count, try places.box)
     }
 
-    /// Places anywhere.
+    /// Arbitrary positions.
     private init(points input: inout OASISInput, hasGrid: Bool) throws {
         var left = try input.unsigned()
         let grid = hasGrid ? try input.unsigned() : 1
@@ -58,7 +58,7 @@ struct OASISRepetition {
         (count, box) = (places.count, try places.box)
     }
 
-    /// An array. The counts are two less than what they stand for; without a step there is only one place.
+    /// An array. The counts are two less than the actual numbers; without a step there is only one position.
     private init(_ columns: (UInt64, OASISDelta), _ rows: (UInt64, OASISDelta)) throws {
         let column = try Self.reach(columns)
         let row = try Self.reach(rows)
@@ -75,7 +75,7 @@ struct OASISRepetition {
         axis.step == .zero ? 1 : Int(clamping: axis.count).addingClamped(2)
     }
 
-    /// The way from the first place to the last.
+    /// The displacement of the last position from the first.
     private static func reach(_ axis: (count: UInt64, step: OASISDelta)) throws -> OASISDelta {
         guard axis.step != .zero else { return .zero }
         let steps = Int64(clamping: axis.count).addingReportingOverflow(1)
@@ -83,12 +83,11 @@ struct OASISRepetition {
         let y = steps.partialValue.multipliedReportingOverflow(by: axis.step.y)
         guard !steps.overflow, !x.overflow, !y.overflow, Box.coordinates.contains(x.partialValue),
             Box.coordinates.contains(y.partialValue)
-        else { throw LayoutError(.limit, "a repetition that is too large to be measured") }
+        else { throw LayoutError(.limit, "a repetition that is too large to measure") }
         return OASISDelta(x: x.partialValue, y: y.partialValue)
     }
 
-    /// The places of a repetition as they come. As KLayout does, a place that is the same as the one before it is not
-    /// counted.
+    /// Collects the positions of a repetition. As in KLayout, a position that equals the previous one is not counted.
     private struct Places {
         private(set) var count = 1
         private var last = OASISDelta.zero
@@ -110,7 +109,7 @@ struct OASISRepetition {
         var box: Box {
             get throws {
                 guard let box = Box(left: low.x, bottom: low.y, right: high.x, top: high.y) else {
-                    throw LayoutError(.limit, "a repetition that is too large to be measured")
+                    throw LayoutError(.limit, "a repetition that is too large to measure")
                 }
                 return box
             }

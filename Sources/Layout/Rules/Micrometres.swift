@@ -1,6 +1,6 @@
-/// Turns database units into micrometres.
+/// Converts database units to micrometres.
 package struct Micrometres: Equatable, Sendable {
-    /// Of one database unit.
+    /// The size of a database unit.
     private let metres: Double
 
     /// - Parameter databaseUnit: In metres.

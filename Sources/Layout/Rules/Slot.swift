@@ -1,12 +1,12 @@
-/// A place on the shared wafer: a whole one or a part of one.
+/// A slot on the shared wafer: a whole one or a part of one. The raw values are those of the flow and the API.
 package enum Slot: String, CaseIterable, Equatable, Sendable {
     case whole = "1x1"
     case halfWidth = "0p5x1"
     case halfHeight = "1x0p5"
     case quarter = "0p5x0p5"
 
-    /// What a die in the slot measures, its guard ring included, in micrometres. Between the dies of a shared place a
-    /// street of 60 µm is left for the saw.
+    /// The size of a die in the slot in micrometres, including its guard ring. Between the dies of a divided slot there is a
+    /// street of 60 µm for the saw.
     package var size: (width: Int, height: Int) {
         switch self {
         case .whole: (3932, 5122)
@@ -16,7 +16,7 @@ package enum Slot: String, CaseIterable, Equatable, Sendable {
         }
     }
 
-    /// The slot that a layout with the box `box` has exactly the size of; nil when there is none.
+    /// The slot whose size `box` has exactly; nil if there is none.
     init?(_ box: Box, _ unit: Micrometres) {
         let (width, height) = (unit[box.width], unit[box.height])
         let fitting = Slot.allCases.first { Double($0.size.width) == width && Double($0.size.height) == height }

@@ -1,4 +1,4 @@
-/// One reason for which a layout cannot pass, whatever is drawn in it.
+/// A reason why a layout cannot pass, whatever its geometry.
 package enum StructuralProblem: Equatable, Sendable {
     /// What is wrong with the file.
     case unreadable(String)
@@ -17,12 +17,12 @@ package enum StructuralProblem: Equatable, Sendable {
     case size(width: Double, height: Double, slot: Slot)
     /// In micrometres.
     case noSlot(width: Double, height: Double)
-    /// Of a cell that has to be placed once.
+    /// For a cell that must be placed exactly once.
     case placements(of: String, count: Int)
 }
 
 extension StructuralProblem: CustomStringConvertible {
-    /// A sentence that says what was found and what would be right.
+    /// A sentence that says what was found and what is required.
     package var description: String {
         switch self {
         case .unreadable(let reason):
@@ -36,9 +36,9 @@ extension StructuralProblem: CustomStringConvertible {
         case .emptyTopCell(let name):
             "The top cell '\(name)' is empty."
         case .origin(let x, let y):
-            "The lower left corner of the layout lies at (\(x), \(y)) µm; it has to lie at (0, 0)."
+            "The lower left corner of the layout is at (\(x), \(y)) µm; it must be at (0, 0)."
         case .databaseUnit(let unit):
-            "The database unit is \(unit) µm; it has to be 0.001 µm."
+            "The database unit is \(unit) µm; it must be 0.001 µm."
         case .forbiddenLayer(let layer, let name):
             "There are shapes on layer \(layer) (\(name)); the process has five metals and no such layer."
         case .missingLayer(let layer, let name):

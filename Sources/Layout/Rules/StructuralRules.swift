@@ -1,36 +1,39 @@
-/// What the precheck asks of every layout before it looks at what is drawn.
+/// The precheck's requirements for every layout, apart from its geometry.
 package struct StructuralRules: Equatable, Sendable {
+    /// Forbidden: the process has five metals.
     package static let via5 = Layer(82, 0)
+    /// Forbidden: the process has five metals.
     package static let metalTop = Layer(53, 0)
+    /// Every die needs a shape on this layer.
     package static let guardRing = Layer(167, 5)
     static let layers = [via5, metalTop, guardRing]
-    /// What stands once on each die whose chip is bonded to a board: the precheck writes into the first, and the
-    /// others tell the dies apart.
+    /// The cells that are placed once on each die for chip on board: the precheck writes into the first one, and the others
+    /// identify the die.
     package static let chipOnBoardCells = ["qrcode_id", "shuttle_id", "project_id", "marker"].map {
         "gf180mcu_ws_ip__" + $0
     }
 
     package let topCell: String
-    /// Nil allows any.
+    /// Nil allows any slot.
     package let slot: Slot?
     package let isChipOnBoard: Bool
 
     /// - Parameters:
-    ///   - topCell: The name that the only top cell has to have.
-    ///   - slot: The slot whose size it has to have; nil allows that of any.
-    ///   - isChipOnBoard: Whether the chip is to be bonded to a board, which asks for `chipOnBoardCells`.
+    ///   - topCell: The required name of the only top cell.
+    ///   - slot: The slot whose size it must have; nil allows that of any slot.
+    ///   - isChipOnBoard: Whether the chip is to be bonded to a board, which requires `chipOnBoardCells`.
     package init(topCell: String, slot: Slot?, isChipOnBoard: Bool = false) {
         self.topCell = topCell
         self.slot = slot
         self.isChipOnBoard = isChipOnBoard
     }
 
-    /// Every problem, in the order in which the precheck would come upon them; empty for a layout that is in order.
+    /// Every problem, in the order in which the precheck would find them; empty for a layout without problems.
     ///
-    /// Of a layout that could not be read to its end, only that is said: all else might lie in the rest.
+    /// For a layout that could not be read to its end, this is the only problem: everything else might be in the rest.
     package func problems(in facts: LayoutFacts) -> [StructuralProblem] { problems(in: LayoutSummary(facts)) }
 
-    /// The same of a layout of which only the summary is at hand.
+    /// The same for the stored summary of a layout.
     package func problems(in facts: LayoutSummary) -> [StructuralProblem] {
         guard facts.problems.isEmpty else { return facts.problems.map(StructuralProblem.unreadable) }
         return topCellProblems(facts) + extentProblems(facts) + layerProblems(facts) + sizeProblems(facts)
@@ -45,7 +48,7 @@ package struct StructuralRules: Equatable, Sendable {
         return only.name == topCell ? [] : [.topCellName(found: only.name, expected: topCell)]
     }
 
-    /// The cell to be measured: the one that was asked for, or the only one there is.
+    /// The cell to be measured: the requested one, or the only one.
     private func measuredCell(_ facts: LayoutSummary) -> LayoutFacts.TopCell? {
         facts.topCells.first { $0.name == topCell } ?? facts.onlyTopCell
     }

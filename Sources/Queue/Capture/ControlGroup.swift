@@ -2,15 +2,15 @@ import Docker
 import Foundation
 import Storage
 
-/// What the kernel keeps of a container's memory while it runs, in its control group.
+/// The kernel's figures for the memory of a running container, from its control group (cgroups(7)).
 ///
-/// It tells more, and sooner, than the engine's samples. Where the group is not found, as with a driver or a parent of another kind, the
-/// engine alone has to do.
+/// More precise and earlier than the engine's samples. If the group is not found, as with another cgroup driver or parent, the engine's
+/// samples must suffice.
 struct ControlGroup: Sendable {
     struct Memory: Equatable {
-        /// Bytes; nil where the kernel does not say.
+        /// In bytes; nil if the kernel does not say.
         var peak: Int64?
-        /// Processes that the kernel killed because the group's memory had run out.
+        /// The number of processes that were OOM-killed.
         var kills = 0
     }
 
@@ -22,7 +22,7 @@ struct ControlGroup: Sendable {
     private let folder: String
     private let files: (peak: String, events: String)
 
-    /// Nil when there is no such group below `root`.
+    /// Nil if there is no such group below `root`.
     init?(of container: ContainerID, root: String = "/sys/fs/cgroup") throws(StorageError) {
         let id = container.text
         for (hierarchy, files) in [("memory/", Files.legacy), ("", Files.unified)] {
@@ -37,7 +37,7 @@ struct ControlGroup: Sendable {
         return nil
     }
 
-    /// Nil when the group has gone, with the container.
+    /// Nil if the group, and with it the container, is gone.
     func memory() throws(StorageError) -> Memory? {
         guard let events = try KernelFile.text(at: "\(folder)/\(files.events)") else { return nil }
         let peak = try KernelFile.text(at: "\(folder)/\(files.peak)")
@@ -49,6 +49,6 @@ struct ControlGroup: Sendable {
         return memory
     }
 
-    /// Whether the kernel has it no longer; not where that cannot be told.
+    /// Whether the kernel no longer has the group; false if that cannot be determined.
     var isGone: Bool { do { return try memory() == nil } catch { return false } }
 }

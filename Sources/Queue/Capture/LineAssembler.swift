@@ -1,22 +1,22 @@
 import Docker
 import Domain
 
-/// Puts the pieces that Docker cuts long lines into (16 KiB) together again, for each output of the container by itself.
+/// Reassembles long lines, which Docker splits into pieces of 16 KiB, separately for each output stream of the container.
 struct LineAssembler {
-    /// A whole line, without its line feed.
+    /// A complete line, without its line feed.
     struct Line: Equatable {
         let time: Timestamp
         var text: [UInt8]
-        /// Bytes that came after `text` and were not held.
+        /// How many bytes after `text` were dropped.
         var dropped = 0
     }
 
     private var pieces: [LogFrame.Source: Line] = [:]
 
-    /// Bytes of one line that are held.
+    /// The most bytes of a line that are held.
     private static let maximum = 1 << 20
 
-    /// Takes a frame and returns the line that it completes.
+    /// Adds a frame and returns the line that it completes, if any.
     mutating func take(_ frame: LogFrame) -> Line? {
         let time =
             frame.time.map { Timestamp(microseconds: $0.nanosecondsSince1970 / 1000) } ?? Timestamp(microseconds: 0)
@@ -30,7 +30,7 @@ struct LineAssembler {
         return nil
     }
 
-    /// What was written without a line feed at the very end, in the order of its times.
+    /// The unterminated lines at the very end, in the order of their times.
     mutating func finish() -> [Line] {
         defer { pieces.removeAll() }
         return pieces.values.sorted { $0.time < $1.time }

@@ -5,36 +5,36 @@ import Foundation
 import Settings
 import Storage
 
-/// Copies a container's log into its run's folder, from where an earlier keeper ended.
+/// Copies a container's log into its run's folder, from where an earlier keeper stopped.
 ///
-/// The place is found by count: as many lines are passed over as the file holds. Docker gives the same lines in the same order each
-/// time, so none is lost or doubled, whatever moment the keeper before this one ended at.
+/// The position is found by counting: as many lines are skipped as the file holds. Docker returns the same lines in the same order each
+/// time, so none is lost or duplicated, whenever the earlier keeper stopped.
 struct LogKeeper {
     let context: Context
     let run: RunID
     let container: ContainerID
-    /// Lines of the file that an earlier container wrote.
+    /// How many lines of the file an earlier attempt wrote.
     let earlierLines: Int
 
-    /// Seconds before a stream that has ended too early is begun again, from the first line.
+    /// Seconds before a stream that ended too early is restarted, from the first line.
     private static let pause = 0.25
 
-    /// Blocks until the container has ended, and keeps what it writes meanwhile: nearly all, see ``complete()``.
+    /// Blocks until the container has exited, and keeps nearly everything that it writes meanwhile; see ``complete()``.
     ///
-    /// - Throws: ``EngineError/unreachable`` when the connection breaks, ``StorageError`` when something cannot be written. What was
-    ///   kept stays, and a later call goes on there: the engine keeps the container's log for as long as the container is.
+    /// - Throws: ``EngineError/unreachable`` if the connection breaks, ``StorageError`` if something cannot be written. What was kept
+    ///   stays, and a later call continues there: the engine keeps the log as long as the container.
     func follow(cancellation: Cancellation) throws {
         while !cancellation.isCancelled {
             _ = try copy(follow: true, cancellation)
-            // Docker 20.10 ends the stream of a container that still runs, at times, without an error.
+            // Docker 20.10 sometimes ends the stream of a running container without an error.
             guard try context.engine.inspect(container).state.isRunning else { return }
             Thread.sleep(forTimeInterval: Self.pause)
         }
     }
 
-    /// Keeps what is missing of the log of a container that has ended. On the disk after ``RunFolder/synchroniseLog()``.
+    /// Keeps what is still missing of the log of a container that has exited. Durable after ``RunFolder/synchroniseLog()``.
     ///
-    /// Also after it was followed to the end, which Docker 20.10 at times takes for reached when lines are still to come.
+    /// Needed even if the log was followed to the end: Docker 20.10 sometimes ends the stream before the last lines.
     func complete() throws { try copy(follow: false, Cancellation()).finish() }
 
     private func copy(follow: Bool, _ cancellation: Cancellation) throws -> LogCopy {
@@ -55,7 +55,7 @@ struct LogKeeper {
         return copy
     }
 
-    /// Keeps a frame; returns what is in the way.
+    /// Keeps a frame; returns the error, if there was one.
     private func take(_ frame: LogFrame, into copy: LogCopy) throws(EngineError) -> StorageError? {
         guard frame.source != .engine else {
             throw .malformed("the log of \(container): \(String(decoding: frame.bytes, as: UTF8.self))")
@@ -79,7 +79,7 @@ private final class LogCopy {
     func take(_ frame: LogFrame) throws(StorageError) {
         guard let line = assembler.take(frame) else { return }
         try add(line)
-        // Readers are to see it at once; a write costs a fraction of what Docker has spent on the line.
+        // So that readers see it at once; a write costs a fraction of what Docker has spent on the line.
         try writer.flush()
         FaultPoint.logFlushed.reach()
     }

@@ -6,7 +6,7 @@ import Storage
 import Store
 import Synchronization
 
-/// Keeps what a container uses in its run's folder: the latest sample, and the most that it has used, which outlives this worker.
+/// Keeps a container's resource use in its run's folder: the latest sample, and the peak, which outlives this worker.
 final class StatsKeeper: Sendable {
     private struct Figures {
         var peakMemory: Int64?
@@ -20,7 +20,7 @@ final class StatsKeeper: Sendable {
     private let sawKill = Atomic(false)
     private let hasReported = Atomic(false)
 
-    /// How often the kernel's own figures are looked at: a child may need much for a moment only, and a check may end within one.
+    /// How often the kernel's figures are read: a child may need much memory for just a moment, and a check may end just as quickly.
     private static let interval = Duration.milliseconds(100)
 
     init(context: Context, run: RunID) {
@@ -28,7 +28,7 @@ final class StatsKeeper: Sendable {
         self.run = run
     }
 
-    /// All that the container has used until now, `wall` of its time.
+    /// The container's total use so far, with `wall` as its running time.
     func usage(wall: Duration) throws(StorageError) -> RunUsage {
         try restore()
         return figures.withLock { figures in
@@ -38,7 +38,7 @@ final class StatsKeeper: Sendable {
         }
     }
 
-    /// Keeps the engine's samples. Blocks until the container has ended, or until cancelled.
+    /// Keeps the engine's samples. Blocks until the container has exited, or until cancelled.
     ///
     /// - Parameter wall: how long the container has run.
     func keepSamples(_ container: ContainerID, wall: @escaping () -> Duration, cancellation: Cancellation) {
@@ -52,14 +52,14 @@ final class StatsKeeper: Sendable {
                     try? folder.keepUsage(try self.usage(wall: wall()))
                 }
             } catch {
-                // A connection that breaks is not the end; the worker notices by others when the engine is away. Nothing tells when it
-                // can be asked again but asking.
+                // A broken connection is not the end; the worker notices by other means that the engine is away. The only way to find out
+                // when it is back is to ask again.
                 if !cancellation.isCancelled { Thread.sleep(forTimeInterval: 0.2) }
             }
         }
     }
 
-    /// Records each kill for want of memory that the engine tells of. Blocks until cancelled, or the connection breaks.
+    /// Records OOM kills that the engine reports. Blocks until cancelled, or until the connection breaks.
     func followKills(_ container: ContainerID, cancellation: Cancellation) {
         try? context.engine.outOfMemoryEvents(of: container, cancellation: cancellation) {
             _ = self.look(try? ControlGroup(of: container))
@@ -67,26 +67,26 @@ final class StatsKeeper: Sendable {
         }
     }
 
-    /// Looks at the kernel's figures; returns when to look again, or nil when there are none.
+    /// Reads the kernel's figures; returns when to read them again, or nil if there are none.
     func look(_ group: ControlGroup?) -> Duration? {
         do throws(StorageError) {
             guard let memory = try group?.memory() else { return nil }
             if let peak = memory.peak { note(memory: peak, cpu: nil) }
             if memory.kills > 0 { noteKill() }
         } catch {
-            // The next look, in a moment, may succeed.
+            // The next read, in a moment, may succeed.
         }
         return Self.interval
     }
 
-    /// A database that cannot be written to now does not keep the run from going on; the engine tells again at the end.
+    /// A database that cannot be written to does not stop the run; the engine reports the kill again at the end.
     private func noteKill() {
         guard !sawKill.exchange(true, ordering: .acquiringAndReleasing) else { return }
         do throws(StoreError) {
             try context.store.recordOutOfMemory(run)
         } catch {
             sawKill.store(false, ordering: .releasing)
-            // The next look, in a moment, tries again.
+            // The next read, in a moment, tries again.
             if !hasReported.exchange(true, ordering: .relaxed) { context.logger.warning("run \(run): \(error)") }
         }
     }
@@ -98,7 +98,7 @@ final class StatsKeeper: Sendable {
         }
     }
 
-    /// Continues from what an earlier worker has kept.
+    /// Continues from the use that an earlier worker recorded.
     private func restore() throws(StorageError) {
         guard !figures.withLock(\.isRestored) else { return }
         let kept = try context.storage.run(run).usage()

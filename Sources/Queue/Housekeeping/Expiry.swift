@@ -5,27 +5,26 @@ import Storage
 import Store
 import Time
 
-/// Removes uploads that have expired. Runs made from them have links of their own to the files.
+/// Removes expired uploads. Their runs have links of their own to the files.
 struct Expiry {
     let context: Context
 
-    /// How long an upload that has expired is still shown as that: a client that comes a little late learns why it cannot be used.
+    /// How long an expired upload is still shown as expired, so that a client that is a little late learns why it cannot be used.
     private static let grace = Duration.seconds(60)
 
-    /// Gives uploads as much longer as the time of day was put forward, be it while no worker ran: their time is not up before it has
-    /// passed.
+    /// Extends uploads by as much as the time of day was set forward, even while no worker ran, so that they do not expire early.
     ///
-    /// Where it was put back they are kept that much longer than they need be: nothing tells those that were made since.
+    /// If it was set back, uploads are kept that much too long: those created since cannot be distinguished from the others.
     func followClock(_ now: ClockReading) throws(StoreError) {
         guard let last = try context.store.clockReading() else {
             return try context.store.keep(now, extendingUploadsBy: .zero)
         }
         if let jump = now.jump(since: last) {
             context.logger.warning(
-                "the clock was set by \(jump.whole(.seconds)) s; the time that uploads are kept is not cut by that")
+                "the clock was set forward by \(jump.whole(.seconds)) s; uploads are kept that much longer")
             try context.store.keep(now, extendingUploadsBy: jump)
         } else if now.uptime < last.uptime {
-            // The machine was started since: nobody knows what the clock did meanwhile.
+            // The machine was rebooted, so what the clock did meanwhile is unknown.
             try context.store.keep(now, extendingUploadsBy: .zero)
         }
     }
@@ -36,14 +35,14 @@ struct Expiry {
             guard try context.store.deleteUpload(id) else { continue }
             do throws(StorageError) {
                 try removeFile(of: id)
-                context.logger.info("upload \(id) has expired")
+                context.logger.info("removed expired upload \(id)")
             } catch {
-                context.logger.warning("upload \(id) left behind: \(error)")
+                context.logger.warning("cannot remove the files of upload \(id): \(error)")
             }
         }
     }
 
-    /// Removes an upload, whatever the time. The row goes first: a row never names a file that is not there.
+    /// Removes an upload, expired or not. The row goes first: a row never names a file that does not exist.
     func remove(_ id: UploadID) throws {
         if try context.store.deleteUpload(id) { try removeFile(of: id) }
     }

@@ -1,34 +1,35 @@
 package import Docker
 package import Domain
 
-/// Something of the service's that nothing refers to any more.
+/// Something of this service that nothing refers to any more.
 package enum Leftover: Equatable, Sendable {
-    /// A container that carries this installation's labels, and that no running run owns.
+    /// A container that carries this installation's labels and that no running run owns.
     case container(ContainerID, name: String, owner: Owner)
-    /// A folder that no upload has.
+    /// A folder without an upload.
     case uploadFolder(UploadID)
-    /// A folder that no run has.
+    /// A folder without a run.
     case runFolder(RunID)
-    /// An upload of which no run can be made any more.
+    /// An expired upload.
     case expiredUpload(UploadID)
 
-    /// Whom a container belonged to.
+    /// The run that a container belongs to.
     package enum Owner: Equatable, Sendable {
-        /// A run that does not run.
+        /// A run that is not running.
         case run(RunID, RunStatus)
-        /// No run that is known.
+        /// No known run.
         case unknown
     }
 }
 
 extension Leftover: CustomStringConvertible {
+    /// What it is, with its ID, for messages.
     package var description: String {
         switch self {
-        case .container(_, let name, .run(_, let status)): "container \(name) of a run that is \(status.rawValue)"
-        case .container(_, let name, .unknown): "container \(name) of no run"
-        case .uploadFolder(let id): "folder uploads/\(id) of no upload"
-        case .runFolder(let id): "folder runs/\(id) of no run"
-        case .expiredUpload(let id): "upload \(id), which has expired"
+        case .container(_, let name, .run(_, let status)): "container \(name) of a \(status.rawValue) run"
+        case .container(_, let name, .unknown): "orphaned container \(name)"
+        case .uploadFolder(let id): "unreferenced folder uploads/\(id)"
+        case .runFolder(let id): "unreferenced folder runs/\(id)"
+        case .expiredUpload(let id): "expired upload \(id)"
         }
     }
 }

@@ -4,7 +4,7 @@ import Faults
 import Storage
 import Store
 
-/// Finds and removes what a crash between two steps has left, and what nobody will ask for again.
+/// Finds and removes what a crash between two steps left, and what will not be needed again.
 package struct Leftovers: Sendable {
     private let context: Context
 
@@ -12,9 +12,9 @@ package struct Leftovers: Sendable {
 
     /// Containers of this installation that no running run owns.
     ///
-    /// What another installation, or anybody else, has made is never among them, whatever its name.
+    /// Containers of another installation, or of anyone else, are never among them, whatever their names.
     package func containers() throws -> [Leftover] {
-        // Before the rows: a run is claimed before its container is made.
+        // Before the rows are read: a run is claimed before its container is created.
         try context.engine.containers(labelled: [Labels.instance: context.instance]).compactMap { container in
             let name = container.names.first ?? container.id.text
             let run = try container.labels[Labels.run].flatMap { RunID($0) }.flatMap { try context.store.run($0) }
@@ -24,10 +24,10 @@ package struct Leftovers: Sendable {
         }
     }
 
-    /// Folders that no row names and that are old enough to be swept up (``Context/sweepAge``).
+    /// Folders that no row names and that are old enough to be removed (``Context/sweepAge``).
     package func folders() throws -> [Leftover] {
         let age = context.sweepAge
-        // Before the rows, too.
+        // Also before the rows are read.
         let (uploads, runs) = (
             try context.storage.uploadFolders(olderThan: age), try context.storage.runFolders(olderThan: age)
         )
@@ -35,12 +35,12 @@ package struct Leftovers: Sendable {
             + runs.filter { try context.store.run($0) == nil }.map(Leftover.runFolder)
     }
 
-    /// Uploads that have expired before `moment`. The worker removes them by itself, within two minutes.
+    /// Uploads that expired before `moment`. The worker removes them by itself, within two minutes.
     package func expiredUploads(before moment: Timestamp) throws -> [Leftover] {
         try context.store.uploads(expiredBefore: moment).map(Leftover.expiredUpload)
     }
 
-    /// Removes one. Does nothing when it has gone already.
+    /// Removes one. Does nothing if it is already gone.
     package func remove(_ leftover: Leftover) throws {
         switch leftover {
         case .container(let id, _, _): try removeContainer(id)
@@ -50,28 +50,28 @@ package struct Leftovers: Sendable {
         }
     }
 
-    /// Removes a final run and all that it has left: its container, if there is one still, its row, its files.
+    /// Removes a final run with its container (if there still is one), its row and its files.
     ///
-    /// - Returns: false, and no more than the container has gone, when the row was not there any more.
-    /// - Throws: `StorageError` where files are left that nothing names any more; anything else where the row stands.
+    /// - Returns: false, after removing no more than the container, if the row no longer existed.
+    /// - Throws: `StorageError` if files are left that no row names any more; any other error if the row still exists.
     package func remove(_ run: Run) throws -> Bool {
         try removeContainer(of: run)
         return try removeRow(of: run)
     }
 
-    /// Like ``remove(_:)``, without a look at the engine.
+    /// Like ``remove(_:)``, without asking the engine.
     package func removeRow(of run: Run) throws -> Bool {
-        // The row goes first: a row never names a file that is not there.
+        // The row goes first: a row never names a file that does not exist.
         guard try context.store.deleteFinalRun(run.id) else { return false }
         FaultPoint.runForgotten.reach()
         try context.storage.run(run.id).remove()
         return true
     }
 
-    /// First of all: with the row gone the container would be nobody's.
+    /// Comes first: without its row the container would be an orphan.
     private func removeContainer(of run: Run) throws(EngineError) {
         guard run.state.status.isFinal else { return }
-        // By its labels: that of an earlier try may be there, too.
+        // By its labels: there may also be one of an earlier attempt.
         for container in try context.engine.containers(labelled: Labels.of(run.id, context.instance)) {
             try removeContainer(container.id)
         }

@@ -5,10 +5,10 @@ import Settings
 import Store
 import Synchronization
 
-/// Containers that carry our labels and our instance, and belong to no run that the database knows.
+/// Containers that carry our labels with our instance's ID, and belong to no run in the database.
 ///
-/// A name, or a label alone, makes no container ours: those of others are never looked at. Those of runs that are final are no orphans
-/// but left-overs, see ``Recovery/sweep()``.
+/// Only the label with our instance's ID makes a container ours, never its name: those of others are never considered. Containers of final
+/// runs are not orphans but leftovers, see ``Recovery/sweep()``.
 struct Orphans: Error {
     let containers: [ListedContainer]
 
@@ -21,7 +21,7 @@ struct Orphans: Error {
 }
 
 extension Orphans: CustomStringConvertible {
-    /// Names that are told.
+    /// How many names a message lists.
     private static let maximumNames = 10
 
     var description: String {
@@ -39,9 +39,9 @@ final class OrphanCheck: Sendable {
 
     init(context: Context) { self.context = context }
 
-    /// Returns once there is nothing in the way.
+    /// Returns once no orphans keep runs from starting.
     ///
-    /// - Throws: ``Orphans`` when there are some and none may be: until they are gone.
+    /// - Throws: ``Orphans`` as long as there are some, with `orphans = "refuse"`.
     func settle() throws {
         guard !isSettled.load(ordering: .acquiring) else { return }
         let found = try Orphans.find(context)
@@ -60,11 +60,11 @@ final class OrphanCheck: Sendable {
         let name = container.names.first ?? container.id.text
         do throws(EngineError) {
             try context.engine.remove(container.id, force: true)
-            context.logger.info("container \(name) belonged to no run, and was removed")
+            context.logger.info("removed container \(name), which belonged to no run")
         } catch .notFound {
         } catch {
             if case .unreachable = error { throw error }
-            context.logger.warning("container \(name), which belongs to no run, was left behind: \(error)")
+            context.logger.warning("cannot remove container \(name), which belongs to no run: \(error)")
         }
     }
 }

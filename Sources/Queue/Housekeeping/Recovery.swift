@@ -4,28 +4,28 @@ import Faults
 import Logging
 import Store
 
-/// Takes up what an earlier worker left.
+/// Takes over what an earlier worker left.
 struct Recovery {
     let context: Context
 
-    /// The runs that are running, for supervisors to look after. Those whose containers were never made go back to the queue.
+    /// The running runs, which need supervisors. Those whose containers were never created are requeued.
     func takeUp() throws -> [Run] {
         let runs = try context.store.running()
         return try runs.filter { run in
             guard case .running(.claimed, _) = run.state, try isWithoutContainer(run) else { return true }
-            // One that cannot be put back now waits with its supervisor.
+            // A run that cannot be requeued now waits with its supervisor.
             guard (try? context.store.putBack(run.id)) == true else { return true }
             FaultPoint.runPutBack.reach()
             return false
         }
     }
 
-    /// Removes what nothing refers to: containers of runs that are final, and folders that no row names. The worker or the responder
-    /// died between two steps. What cannot be removed is left for the next time.
+    /// Removes what nothing refers to, because the worker or the responder died between two steps: containers of final runs, and folders that
+    /// no row names. What cannot be removed is left for the next sweep.
     func sweep() throws {
         let leftovers = Leftovers(context)
         for container in try leftovers.containers() {
-            // What belongs to no run is an orphan, which others deal with.
+            // A container without a run is an orphan, which `OrphanCheck` handles.
             guard case .container(_, _, .run(_, let status)) = container, status.isFinal else { continue }
             attempt(container, leftovers)
         }
@@ -35,9 +35,9 @@ struct Recovery {
     private func attempt(_ leftover: Leftover, _ leftovers: Leftovers) {
         do {
             try leftovers.remove(leftover)
-            context.logger.info("removed what was left behind: \(leftover)")
+            context.logger.info("removed \(leftover)")
         } catch {
-            context.logger.warning("left behind: \(leftover): \(error)")
+            context.logger.warning("cannot remove \(leftover): \(error)")
         }
     }
 

@@ -4,11 +4,11 @@ import Logging
 import Storage
 import Store
 
-/// Removes runs that have been final for longer than they are kept.
+/// Removes final runs that have been kept for long enough.
 struct Retention {
     let context: Context
 
-    /// Runs removed at a time: everything else waits meanwhile.
+    /// How many runs are removed at a time: everything else waits meanwhile.
     private static let portion = 100
 
     /// - Parameter keptFor: how long final runs are kept.
@@ -16,21 +16,21 @@ struct Retention {
     func removeOld(keptFor limit: Duration) throws -> Bool {
         let runs = try context.store.runs(finishedBefore: .now() + (.zero - limit), limit: Self.portion)
         let removed = try runs.count { try remove($0) }
-        // What cannot be removed now is not tried again at once.
+        // Runs that cannot be removed now are not tried again at once.
         return runs.count == Self.portion && removed > 0
     }
 
     private func remove(_ run: Run) throws -> Bool {
         do {
             guard try Leftovers(context).remove(run) else { return false }
-            context.logger.info("run \(run.id) has been kept for long enough")
+            context.logger.info("removed run \(run.id): its retention period has ended")
             return true
         } catch let error as StorageError {
-            context.logger.warning("files of run \(run.id) left behind: \(error)")
+            context.logger.warning("cannot remove the files of run \(run.id): \(error)")
             return true
         } catch let error as EngineError {
             if case .unreachable = error { throw error }
-            context.logger.warning("run \(run.id) is kept for longer: \(error)")
+            context.logger.warning("cannot remove run \(run.id) yet: \(error)")
             return false
         }
     }

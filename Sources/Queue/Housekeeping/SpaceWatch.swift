@@ -5,7 +5,7 @@ import Settings
 import Storage
 import Synchronization
 
-/// Stops runs whose files take more of the disk than they may, or that fill it up.
+/// Stops runs whose files exceed their limit of disk space, or fill the disk.
 final class SpaceWatch: Sendable {
     /// A run and the bytes that its files take.
     struct Measured {
@@ -15,25 +15,25 @@ final class SpaceWatch: Sendable {
 
     private let context: Context
     private let last = Mutex(LastMessage())
-    /// When runs are measured the next time, while there is room.
+    /// When runs are next measured, as long as there is room.
     private let nextMeasure = Mutex(ContinuousClock.now)
 
-    /// How often the disk's free space is looked at, which costs microseconds.
+    /// How often the disk's free space is checked, which takes microseconds.
     private static let interval = Duration.seconds(1)
-    /// How long measuring one run may take: a container can make files without end. What was found by then counts.
+    /// How long measuring one run may take, as a container can create endless files. What was found by then counts.
     private static let patience = Duration.seconds(1)
-    /// Measuring is to take no more than a tenth of the time.
+    /// Measuring takes at most a tenth of the time.
     private static let leastPause = Duration.seconds(2)
 
     init(context: Context) { self.context = context }
 
-    /// Looks once, at `supervisors`, and then rests.
+    /// Checks once, on `supervisors`, and then pauses.
     func look(at supervisors: [RunSupervisor]) {
         var problem = ""
         do throws(StorageError) {
             try watch(supervisors)
         } catch {
-            problem = "the disk cannot be looked at: \(error)"
+            problem = "cannot check free disk space: \(error)"
         }
         if last.withLock({ $0.isNews(problem) }) { context.logger.warning("\(problem)") }
         Thread.sleep(forTimeInterval: Self.interval / .seconds(1))
@@ -52,7 +52,7 @@ final class SpaceWatch: Sendable {
         for run in runs where limit > 0 && run.bytes > limit {
             run.supervisor.stop(.tooLarge(run.bytes, limit: limit))
         }
-        // One at a time, and its files first: that may be room enough. Not while one cannot be measured that may be the largest.
+        // Stops one at a time, and removes its files first: that may be enough. Not while a run cannot be measured, which may be the largest.
         if isLow, problem?.isTransient != true, !isMakingRoom, !supervisors.contains(where: \.isMakingRoom),
             let largest = runs.max(by: { $0.bytes < $1.bytes })
         {
@@ -61,7 +61,7 @@ final class SpaceWatch: Sendable {
         if let problem { throw problem }
     }
 
-    /// Measures all that can be measured: what one container did to its files must not keep the others from being stopped.
+    /// Measures all runs that can be measured: what one container did to its files must not keep the others from being stopped.
     private func measure(_ supervisors: [RunSupervisor]) -> (runs: [Measured], problem: StorageError?) {
         let start = ContinuousClock.now
         var runs: [Measured] = []

@@ -5,7 +5,7 @@ import Settings
 import Store
 import Synchronization
 
-/// What the worker does from time to time: removes what has expired, what has been kept for long enough, and what nothing refers to.
+/// The worker's periodic work: removes what has expired, what has been kept for long enough, and what nothing refers to.
 final class Upkeep: Sendable {
     private struct State {
         var nextExpiry = ContinuousClock.now
@@ -20,7 +20,7 @@ final class Upkeep: Sendable {
 
     init(context: Context) { self.context = context }
 
-    /// Does what is due, on a thread of its own: large trees take their time, and runs start and end meanwhile.
+    /// Starts whatever is due on a thread of its own, as large trees take long, and runs start and end meanwhile.
     ///
     /// - Parameter isEngineThere: see ``look(isEngineThere:)``.
     func begin(isEngineThere: Bool) {
@@ -40,7 +40,7 @@ final class Upkeep: Sendable {
         }
     }
 
-    /// - Parameter isEngineThere: what may have a container stays as long as nobody can tell.
+    /// - Parameter isEngineThere: if false, whatever may have a container is kept.
     func look(isEngineThere: Bool) throws {
         try Expiry(context: context).followClock(.now())
         if isDue(\.nextExpiry, every: .seconds(60)) { try Expiry(context: context).removeExpired() }

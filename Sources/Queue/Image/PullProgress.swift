@@ -10,11 +10,11 @@ struct PullProgress {
 
     private var layers: [String: Layer] = [:]
 
-    /// Layers that are held: far more than an image can have.
+    /// How many layers are tracked: far more than an image can have.
     private static let maximumLayers = 1000
 
     mutating func take(_ event: PullEvent) {
-        // The first line names the tag in place of a layer.
+        // The first line has the tag in place of a layer.
         guard let id = event.layer, !event.status.hasPrefix("Pulling from"), layers.count < Self.maximumLayers else {
             return
         }
@@ -37,7 +37,7 @@ extension PullProgress: CustomStringConvertible {
     var description: String {
         let done = layers.values.count { $0.isDone }
         let (current, total) = layers.values.reduce((0, 0)) { ($0.0 + $1.current, $0.1 + $1.total) }
-        return "\(done) of \(layers.count) layers, \(current.megabytes) of \(total.megabytes) MB so far known"
+        return "\(done) of \(layers.count) layers, \(current.megabytes) of \(total.megabytes) MB known so far"
     }
 }
 

@@ -15,7 +15,7 @@ final class Puller: Sendable {
     private struct State {
         var stage = Stage.idle
         var backoff: Backoff
-        /// Whether no run has started since the image was last fetched.
+        /// Whether no run has started since the image was last pulled.
         var isFresh = false
     }
 
@@ -27,10 +27,10 @@ final class Puller: Sendable {
 
     /// How often progress is logged.
     private static let logInterval = Duration.seconds(10)
-    /// How long the engine may say nothing: it tells several times a second what it does, but not while a registry is slow.
+    /// How long the engine may be silent: it reports progress several times a second, but not while a registry is slow.
     private static let patience = Duration.seconds(300)
 
-    /// - Parameter onEnd: called when an attempt has ended, well or not.
+    /// - Parameter onEnd: called when an attempt has ended, successful or not.
     init(
         engine: Engine, image: String, logger: Logger, firstPause: Duration = .seconds(5),
         onEnd: @escaping @Sendable () -> Void
@@ -42,25 +42,25 @@ final class Puller: Sendable {
         state = Mutex(State(backoff: Backoff(first: firstPause, longest: .seconds(600))))
     }
 
-    /// Runs have started with the image that was fetched: the next ones want a newer one, where there is one.
+    /// Runs have been started with the pulled image: the next ones want a newer one, if there is one.
     func use() { state.withLock { $0.isFresh = false } }
 
-    /// Sees to it that the image is fetched since a run last started; nil when it was.
+    /// Makes sure that the image is pulled after a run last started; nil if it has been, else the state to report.
     func refresh() -> String? { attempt(isEnough: \.isFresh) }
 
-    /// Sees to it that the image is fetched.
+    /// Makes sure that the image is being pulled, and returns the state to report.
     func fetch() -> String { attempt { _ in false } ?? pullingText }
 
-    /// Begins an attempt when it is time for one, unless `isEnough` already, and returns what there is to say: the same text while nothing
-    /// has changed.
+    /// Starts an attempt if it is time for one and `isEnough` is not true yet. Returns the state to report: the same text as long as nothing
+    /// changes.
     private func attempt(isEnough: (State) -> Bool) -> String? {
         let now = ContinuousClock.now
         let (begun, report): (Cancellation?, String?) = state.withLock { state in
-            // An attempt may have ended since the caller looked.
+            // An attempt may have ended since the caller's check.
             if isEnough(state) { return (nil, nil) }
             switch state.stage {
             case .pulling(let cancellation, let heard):
-                // Ends the attempt, which then has failed.
+                // This makes the attempt fail.
                 if now - heard > Self.patience { cancellation.cancel() }
                 return (nil, pullingText)
             case .waiting(let reason, let time) where now < time: return (nil, reason)
@@ -87,7 +87,7 @@ final class Puller: Sendable {
                 state.backoff.reset()
             }
         } catch {
-            let why = error == .cancelled ? "nothing came for \(Self.patience.whole(.seconds)) s" : error.description
+            let why = error == .cancelled ? "no progress for \(Self.patience.whole(.seconds)) s" : error.description
             fail("the image \(image) could not be pulled: \(why)")
         }
         onEnd()
@@ -112,6 +112,6 @@ final class Puller: Sendable {
             state.stage = .waiting(reason: reason, until: .now + pause)
             return pause
         }
-        logger.warning("\(reason); the next attempt is in \(pause.whole(.seconds)) s")
+        logger.warning("\(reason); retrying in \(pause.whole(.seconds)) s")
     }
 }

@@ -4,18 +4,18 @@ import Domain
 import Foundation
 import Time
 
-/// A container that is being followed: its streams, each on a thread of its own, and what happens to it.
+/// A container that is being followed: its streams, each on a thread of its own, and an inbox for its events.
 ///
-/// Each following has an inbox of its own, so that none reads what was meant for one before it.
+/// Each following has its own inbox, so that none reads a message that was meant for an earlier one.
 final class Following: Sendable {
     enum Event: Sendable {
-        /// The run is to be cancelled.
+        /// A client cancelled the run.
         case cancel
-        /// The run has gone past a limit.
+        /// The run has exceeded a limit.
         case stop(StopDecision)
-        /// Docker says that the container has exited.
+        /// Docker reports that the container has exited.
         case exited
-        /// Docker cannot be waited for.
+        /// Waiting for the container failed.
         case lost(EngineError)
     }
 
@@ -25,17 +25,17 @@ final class Following: Sendable {
     private let log = DispatchGroup()
     private let ending = DispatchSemaphore(value: 0)
 
-    /// How long the end of the log may take to come after the container's end.
+    /// How long the end of the log may take to arrive after the container's exit.
     private static let logGrace = DispatchTimeInterval.seconds(5)
 
-    /// Runs `work` on a thread of its own until it returns, which it does soon once its cancellation is cancelled.
+    /// Runs `work` on a thread of its own. It must return soon after its cancellation is cancelled.
     func stream(_ work: @escaping @Sendable (Cancellation) -> Void) { start(in: streams, work) }
 
-    /// The same for the stream of the log, which ends by itself after the container.
+    /// The same for the log's stream, which ends by itself after the container's exit.
     func logStream(_ work: @escaping @Sendable (Cancellation) -> Void) { start(in: log, work) }
 
-    /// Calls `look` on a thread of its own, again and again with the pause that it returns, until that is nil or the following ends. One
-    /// for each following.
+    /// Calls `look` repeatedly on a thread of its own, with the pauses that it returns, until it returns nil or the following ends. May be
+    /// called once for each following.
     func sample(_ look: @escaping @Sendable () -> Duration?) {
         start(in: streams) { [ending] _ in
             while let pause = look() {
@@ -44,10 +44,10 @@ final class Following: Sendable {
         }
     }
 
-    /// Blocks until the log's stream has ended, but not for long.
+    /// Blocks until the log's stream has ended, at most for a few seconds.
     func awaitLog() { _ = log.wait(timeout: .now() + Self.logGrace) }
 
-    /// Ends all streams; blocks until they have.
+    /// Cancels all streams; blocks until they have ended.
     func end() {
         cancellation.cancel()
         ending.signal()

@@ -2,7 +2,7 @@ import Dispatch
 import Synchronization
 import Time
 
-/// Messages from any thread to the one that reads them.
+/// Messages from any thread to a single reader.
 final class Mailbox<Message: Sendable>: Sendable {
     private let messages = Mutex<[Message]>([])
     private let arrived = DispatchSemaphore(value: 0)
@@ -12,7 +12,7 @@ final class Mailbox<Message: Sendable>: Sendable {
         arrived.signal()
     }
 
-    /// The oldest message; blocks until there is one. Nil when `limit` passes without any.
+    /// Takes the oldest message; blocks until there is one. Nil if `limit` passes without one.
     func next(within limit: Duration? = nil) -> Message? {
         let deadline = limit.map(DispatchTime.after) ?? .distantFuture
         guard arrived.wait(timeout: deadline) == .success else { return nil }

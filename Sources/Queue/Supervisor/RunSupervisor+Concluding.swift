@@ -9,22 +9,21 @@ import Storage
 import Store
 import Synchronization
 
-/// Ending a run: observe, decide, act. What is kept is on the disk before the run is final.
+/// Ending a run: observe, decide, act. Whatever is kept is durable before the run is final.
 extension RunSupervisor {
-    /// Keeps what the container left and makes the run final, or puts it back in the queue for another attempt. Nil: it is to be looked at
-    /// again.
+    /// Keeps what the container left and makes the run final, or requeues it for another attempt. Nil if everything must be looked at again.
     ///
     /// - Parameters:
     ///   - what: what became of the container.
-    ///   - container: as Docker shows it; nil where there is none of ours. Removed once all is kept.
+    ///   - container: as Docker shows it; nil if there is none of ours. Removed once everything is kept.
     func conclude(_ what: Observation.Container, _ container: Container?, _ current: Run) throws -> Departure? {
         try makeRoom(what, container, current)
-        // Without room none of it can be kept; to try would read the log and the output again each time.
+        // Without free space nothing can be kept, and each attempt would read the log and the output again.
         try context.storage.check()
         if let container { try completeLog(of: container.id, current) }
         FaultPoint.logCompleted.reach()
         let evidence = try evidence(current)
-        // A container that never ran used nothing.
+        // A container that never ran has not used anything.
         var usage: RunUsage?
         if case .exited = what, let container {
             usage = try stats.usage(wall: runningTime(of: container, current).duration)
@@ -38,7 +37,7 @@ extension RunSupervisor {
             (seen.output, output) = try keepOutput()
             ending = Ending.decide(seen)
         }
-        // Who has asked for a run to be cancelled is told once its container has gone.
+        // A client that cancelled the run is answered once the container is gone.
         if ending == .cancelled, let container { remove(container.id) }
         let departure = try act(ending, seen, evidence, output, usage)
         if departure != nil, ending != .cancelled, let container { remove(container.id) }
@@ -54,14 +53,14 @@ extension RunSupervisor {
         if ending.isRetryable(seen) {
             guard try context.store.retry(run.id, logLines: logLines()) else { return nil }
             FaultPoint.runRetried.reach()
-            context.logger.warning("run \(run.id) is tried once more: \(report.summary)")
+            context.logger.warning("retrying run \(run.id): \(report.summary)")
             return .putBack
         }
         if seen.hasFolder { try keep(report, ending, output, in: folder) }
         let result = RunResult(ending, output: output, usage: usage, isComplete: report.isComplete)
         if try context.store.finish(run.id, result, at: .now()) {
             FaultPoint.runFinished.reach()
-            // Before the container is removed, which takes the engine a while.
+            // Before removing the container, which takes the engine a while.
             context.responder.ring()
             context.logger.info("run \(run.id) \(ending.status.rawValue), exit code \(ending.exitCode)")
         }
@@ -75,21 +74,21 @@ extension RunSupervisor {
             try folder.keepArtifacts(knowing: output)
             FaultPoint.artifactsKept.reach()
         }
-        // Also one that was kept before the worker died, of a run that has not passed after all.
+        // Including an output that was kept before a worker died, if the run has not passed after all.
         if ending != .passed { try asFarAsPossible(ending) { try folder.removeOutput() } }
     }
 
-    /// What can never be kept is missing afterwards; what cannot be kept now is waited for.
+    /// What can never be kept is left out; a transient error is thrown, to be waited out.
     private func asFarAsPossible(_ ending: Ending, _ body: () throws -> Void) throws {
         do {
             try body()
         } catch let error as StorageError where !isWaitedOut(error, isCancelled: ending == .cancelled) {
-            context.logger.error("what run \(run.id) left is not kept whole: \(error)")
+            context.logger.error("cannot keep all results of run \(run.id): \(error)")
         }
     }
 
-    /// Whether `error` keeps the run from its end. That of a run that a client cancelled depends on nothing that could be read or kept, and an
-    /// error of the disk may stay for ever.
+    /// Whether the end of the run waits for `error` to pass. Not for a run that a client cancelled: its ending does not depend on what can
+    /// be read or kept, and a disk error may last for ever.
     func isWaitedOut(_ error: StorageError, isCancelled: Bool) -> Bool {
         if case .diskError = error { !isCancelled } else { error.isTransient }
     }
@@ -105,11 +104,11 @@ extension RunSupervisor {
         }
     }
 
-    /// What a run that takes too much of the disk has written goes, before anything else: what follows writes, and needs room.
+    /// Removes the files of a run that exceeded a limit of disk space before anything else, because everything that follows needs space.
     private func makeRoom(_ what: Observation.Container, _ container: Container?, _ current: Run) throws {
         let stop = stage.withLock(\.stop)
         guard stop.files == .removing || (current.container.stop ?? stop.decision)?.cause == .space else { return }
-        // Also of one that was being stopped for something else by then, but not of one that exited by itself just before.
+        // Also if it was already being stopped for another reason, but not if it had just exited by itself.
         guard Ending.decide(try observe(what, container, current)).isInterruption else {
             return stage.withLock { $0.stop.files = .kept }
         }
@@ -117,12 +116,12 @@ extension RunSupervisor {
             try context.storage.run(run.id).removeWork()
         } catch {
             if case .transient = error { throw error }
-            context.logger.error("files of run \(run.id) left behind: \(error)")
+            context.logger.error("cannot remove the files of run \(run.id): \(error)")
         }
         stage.withLock { $0.stop.files = .removed }
     }
 
-    /// A log that cannot be had does not keep the run from its end; an engine that is away, or a full disk, does for a while.
+    /// A log that is lost does not keep the run from ending; a transient error, of the engine or the disk, delays the end.
     private func completeLog(of container: ContainerID, _ current: Run) throws {
         do {
             try LogKeeper(
@@ -130,13 +129,13 @@ extension RunSupervisor {
             ).complete()
         } catch let error as EngineError {
             if case .unreachable = error { throw error }
-            context.logger.error("log of run \(run.id): \(error)")
+            context.logger.error("log of run \(run.id) is incomplete: \(error)")
         } catch let error as StorageError
             where isWaitedOut(error, isCancelled: current.cancelRequested != nil)
         {
             throw error
         } catch {
-            context.logger.error("log of run \(run.id): \(error)")
+            context.logger.error("log of run \(run.id) is incomplete: \(error)")
         }
     }
 }

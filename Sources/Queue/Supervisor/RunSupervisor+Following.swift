@@ -10,14 +10,14 @@ import Synchronization
 
 /// Starting a container, and following it until it exits.
 extension RunSupervisor {
-    /// Starts the created container and follows it until it exits. Nil: there is more to do.
+    /// Starts the created container and follows it until it exits. Nil if there is more to do.
     func start(_ container: Container, _ current: Run) throws -> Departure? {
         try context.storage.check()
-        // A power cut may have taken it, and left the container to the engine.
+        // A power cut may have lost the folder while the engine kept the container.
         try makeWork()
         let following = Following()
         defer { leave(following) }
-        // Docker must be waiting before the start: the exit of a short run would be missed.
+        // Docker must be waiting before the start, or the exit of a short run would be missed.
         try arm(following, container.id, .nextExit)
         FaultPoint.waitArmed.reach()
         let isRecorded = try context.store.recordStarting(
@@ -31,13 +31,13 @@ extension RunSupervisor {
             stage.withLock { $0 = .refused(reason: reason) }
             return try conclude(.notStarted(reason: reason), container, current)
         } catch {
-            if case .withoutRoom = error {
+            if case .outOfSpace = error {
                 stage.withLock { $0 = .starting(blockedReason: $0.blockedReason, hasTraces: true) }
             }
             throw error
         }
         FaultPoint.containerStarted.reach()
-        // What Docker takes for the start is no time of the run.
+        // The time that Docker needs for the start does not count as the run's.
         let start = Uptime.now()
         _ = try context.store.recordStarted(run.id, at: .now(), uptime: start)
         FaultPoint.startedRecorded.reach()
@@ -47,26 +47,26 @@ extension RunSupervisor {
         return nil
     }
 
-    /// What the container was made from: as its registry names it, so that it can be fetched again, else the image's id.
+    /// What the container was created from: the registry's name for the image, by which it can be pulled again, else the image's ID.
     private func digest(of container: Container) throws(EngineError) -> String {
         let image = try context.engine.image(container.imageID)
         let repository = Engine.repository(of: run.request.image)
         return image?.repositoryDigests.first { Engine.repository(of: $0) == repository } ?? container.imageID
     }
 
-    /// Follows a container that runs already until it exits.
+    /// Follows a running container until it exits.
     func follow(_ container: Container, of current: Run) throws {
         let following = Following()
         defer { leave(following) }
         try arm(following, container.id, .notRunning)
         let startedAt = container.state.startedAt.map(Timestamp.init) ?? .now()
         _ = try context.store.recordStarted(run.id, at: startedAt)
-        context.logger.info("run \(run.id) taken up again in container \(container.id.text.prefix(12))")
+        context.logger.info("run \(run.id) resumed in container \(container.id.text.prefix(12))")
         let used: @Sendable () -> Duration = {
             RunningTime.soFar(.now(), started: current.container.started, startedAt: startedAt)
         }
         keepLogAndStats(following, container.id, wall: used)
-        // The worker died, or the engine went, before the container was stopped.
+        // The worker died, or the engine went away, before the container was stopped.
         if let decision = current.container.stop ?? stage.withLock(\.stop.decision) {
             following.inbox.post(.stop(decision))
         }
@@ -81,7 +81,7 @@ extension RunSupervisor {
         following.end()
     }
 
-    /// Begins to wait for the container's exit; returns once Docker does.
+    /// Starts waiting for the container's exit; returns once Docker is waiting.
     private func arm(_ following: Following, _ container: ContainerID, _ condition: WaitCondition) throws {
         let armed = Mailbox<EngineError?>()
         following.stream { [context] cancellation in
@@ -102,7 +102,7 @@ extension RunSupervisor {
     private func keepLogAndStats(
         _ following: Following, _ container: ContainerID, wall: @escaping @Sendable () -> Duration
     ) {
-        // What the kernel keeps is worth having, but not that the container's exit goes unseen meanwhile.
+        // The kernel's figures are useful, but failing to get them must not keep the container's exit from being seen.
         let group = try? ControlGroup(of: container)
         stage.withLock { $0 = .following(following, group, $0.stop) }
         following.logStream { [self] cancellation in keepLog(of: container, cancellation) }
@@ -111,8 +111,8 @@ extension RunSupervisor {
         following.sample { [stats] in stats.look(group) }
     }
 
-    /// Blocks until the container has exited, or until cancelled, and keeps what it writes; what is missing then is fetched when the run is
-    /// concluded. While there is no room, it waits.
+    /// Blocks until the container has exited, or until cancelled, and keeps its output; the rest is fetched when the run is concluded. Waits
+    /// while the disk is full.
     private func keepLog(of container: ContainerID, _ cancellation: Cancellation) {
         let keeper = LogKeeper(
             context: context, run: run.id, container: container, earlierLines: run.container.earlierLogLines)
@@ -126,21 +126,21 @@ extension RunSupervisor {
             } catch {
                 let problem =
                     switch error {
-                    case let error as StorageError where error.isTransient: "log of run \(run.id) waits: \(error)"
-                    default: "log of run \(run.id) is interrupted: \(error)"
+                    case let error as StorageError where error.isTransient: "log of run \(run.id) is waiting: \(error)"
+                    default: "log of run \(run.id) was interrupted: \(error)"
                     }
                 if last.isNews(problem) { context.logger.warning("\(problem)") }
-                // Nothing tells when there is room again, or when the engine sends again, but trying.
+                // The only way to find out when there is room again, or when the engine is back, is to try.
                 Thread.sleep(forTimeInterval: context.retryPause / .seconds(1))
             }
         }
     }
 
-    /// Returns when the container has exited, also when it was stopped. Throws when Docker cannot be waited for.
+    /// Returns when the container has exited, whether by itself or stopped. Throws if waiting for it fails.
     private func stay(_ following: Following, with container: ContainerID, for limit: Duration) throws {
         var deadline: ContinuousClock.Instant? = .now + limit
         let grace = context.config.docker.stopGrace
-        // The wish may have come before there was a following that could be told.
+        // The request may have come before there was a following to notify.
         if try context.store.run(run.id)?.cancelRequested != nil { following.inbox.post(.cancel) }
         while true {
             let event = following.inbox.next(within: deadline.map { max(.zero, $0 - .now) })
@@ -155,12 +155,12 @@ extension RunSupervisor {
                     stage = .interrupted(exited: .now(), stop)
                 }
                 throw error
-            // Once is enough; what comes meanwhile finds nothing to do.
+            // The container is stopped only once; later messages have no effect.
             case .cancel, .stop, nil: guard deadline != nil else { continue }
             }
             deadline = nil
             switch event {
-            // What fills the disk could do that in the time that it has left.
+            // A container that fills the disk could continue to do so during the grace period.
             case .stop(let decision): try stop(container, decision, grace: decision.cause == .space ? .zero : grace)
             case nil: try stop(container, .timedOut(context.config.docker.timeout), grace: grace)
             default: try context.engine.stop(container, grace: grace)
@@ -169,7 +169,7 @@ extension RunSupervisor {
         }
     }
 
-    /// Stops a container that has gone past a limit, also where that cannot be recorded: it may be what fills the disk.
+    /// Stops a container that has exceeded a limit, even if that cannot be recorded: it may be what fills the disk.
     private func stop(_ container: ContainerID, _ decision: StopDecision, grace: Duration) throws(EngineError) {
         context.logger.warning("run \(run.id): \(decision.reason)")
         stage.withLock { $0.stop.decision = $0.stop.decision ?? decision }
@@ -178,7 +178,7 @@ extension RunSupervisor {
         } catch {
             context.logger.error("run \(run.id): \(error)")
         }
-        FaultPoint.orderRecorded.reach()
+        FaultPoint.stopRecorded.reach()
         try context.engine.stop(container, grace: grace)
     }
 }

@@ -6,19 +6,19 @@ import Settings
 import Storage
 import Synchronization
 
-/// Gathering what tells how a run ended: from what is recorded, what Docker shows and what the container left alone, so that a worker that
-/// comes later finds the same.
+/// Collects the facts about how a run ended, only from what is recorded, what Docker shows and what the container left, so that a later
+/// worker finds the same.
 ///
-/// What cannot be read now is thrown, and looked at again: it is never taken for something that is not there.
+/// Something that cannot be read now is an error, after which everything is looked at again. It is never taken for missing.
 extension RunSupervisor {
-    /// Lines of the container's log that may say why it exited.
+    /// How many of the log's last lines are searched for the reason of the exit.
     private static let lastLines = 200
 
-    /// All but what ``evidence(_:)`` and the container's use of memory tell.
+    /// All facts except for the ``evidence(_:)`` and the container's use of memory.
     ///
     /// - Parameters:
     ///   - what: what became of the container.
-    ///   - container: as Docker shows it; nil where there is none of ours.
+    ///   - container: as Docker shows it; nil if there is none of ours.
     func observe(_ what: Observation.Container, _ container: Container?, _ current: Run) throws -> Observation {
         let stop = stage.withLock(\.stop)
         var seen = Observation(what, attempt: run.container.attempt)
@@ -30,7 +30,7 @@ extension RunSupervisor {
         guard let container else { return seen }
         seen.time = runningTime(of: container, current).duration
         seen.timeLimit = context.config.docker.timeout
-        // What a client or the worker ended is not to be asked about any more.
+        // If a client or the worker ended it, nothing else matters.
         guard !seen.isCancelled, seen.stop == nil else { return seen }
         seen.engine = try engineWitness(what, container)
         seen.sawOutOfMemory = try sawOutOfMemory(container, current)
@@ -54,7 +54,7 @@ extension RunSupervisor {
         } catch let error as StorageError
             where error.isTransient && !isWaitedOut(error, isCancelled: current.cancelRequested != nil)
         {
-            context.logger.error("report of run \(run.id) is not complete: \(error)")
+            context.logger.error("report of run \(run.id) is incomplete: \(error)")
             return try Evidence.read(nil, LogTail([]))
         }
     }
@@ -85,15 +85,15 @@ extension RunSupervisor {
         return witness
     }
 
-    /// Whether the engine has heard of the exit itself, and has not been restarted since.
+    /// Whether the engine saw the exit itself, and has not been restarted since.
     private func knowsExit(of container: Container) throws -> Bool {
         try askEngine { () throws(EngineError) in
             try context.engine.knownExitCode(of: container.id) == container.state.exitCode
         }
     }
 
-    /// Docker may have missed the kill, as where the container exited within milliseconds of it, or have forgotten it, as where it was
-    /// restarted since: so what was seen meanwhile counts, and what it tells apart from the container.
+    /// Docker may have missed the kill, if the container exited within milliseconds of it, or forgotten it, if it was restarted since. So kills
+    /// that were seen meanwhile, and Docker's own events, count as well.
     private func sawOutOfMemory(_ container: Container, _ current: Run) throws -> Bool {
         if container.state.wasOutOfMemory || current.container.wasOutOfMemory { return true }
         return try askEngine { () throws(EngineError) in
@@ -101,7 +101,7 @@ extension RunSupervisor {
         }
     }
 
-    /// What the engine answers; false where it does not know such questions.
+    /// The engine's answer; false if it does not support the question.
     private func askEngine(_ question: () throws(EngineError) -> Bool) throws(EngineError) -> Bool {
         do throws(EngineError) {
             return try question()
@@ -123,7 +123,7 @@ extension RunSupervisor {
         return RunningTime(byEngine: byEngine, byUptime: byUptime, isExact: seen != nil)
     }
 
-    /// The last lines of the log that are of this attempt.
+    /// The last lines of this attempt's log.
     private func logTail() throws -> LogTail {
         guard let log = try LogReader.open(context.storage.run(run.id).logPath) else { return LogTail([]) }
         var count = Self.lastLines

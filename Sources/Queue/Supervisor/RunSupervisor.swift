@@ -8,17 +8,17 @@ import Storage
 import Store
 import Synchronization
 
-/// Looks after one running run from its claim to its end, on a thread of its own.
+/// Takes one running run from its claim to its end, on a thread of its own.
 ///
-/// Each step is durable before the next begins, and safe to repeat: after anything, the supervisor looks at what is recorded and at
-/// what Docker shows, and continues from there (``RunMachine``).
+/// Each step is durable before the next begins, and safe to repeat: after each, and after any error, the supervisor looks at what is
+/// recorded and at what Docker shows, and continues from there (``RunMachine``).
 final class RunSupervisor: Sendable {
     let context: Context
     let run: Run
     let stats: StatsKeeper
     let stage = Mutex(Stage.starting())
 
-    /// What ends a supervisor's work.
+    /// How a supervisor's work ends.
     enum Departure {
         /// The run is final.
         case finished
@@ -38,23 +38,23 @@ final class RunSupervisor: Sendable {
         while true {
             do {
                 guard let current = try context.store.run(run.id) else { return }
-                // Put back and claimed again since `run` was read, it is for a supervisor that knows of that.
+                // If it was requeued and claimed again since `run` was read, another supervisor takes it.
                 guard case .running(let phase, _) = current.state, current.container.attempt == run.container.attempt
                 else { return }
                 if try step(current, phase) != nil { return }
             } catch {
                 let problem = blocked(by: error) ?? String(describing: error)
-                if last.isNews(problem) { context.logger.warning("run \(run.id) waits: \(problem)") }
-                // The engine is away, the disk is full, or the system is short of something: only trying again tells when that is over.
+                if last.isNews(problem) { context.logger.warning("run \(run.id) is waiting: \(problem)") }
+                // The engine is away, the disk is full, or the system is out of some resource: only a retry shows when that is over.
                 Thread.sleep(forTimeInterval: context.retryPause / .seconds(1))
             }
         }
     }
 
-    /// Notes that the engine has no room, until the container has been started. Returns what was noted first: the engine names another
-    /// folder each time.
+    /// Records, until the container has been started, that the engine has no room. Returns the first such reason, because the engine names
+    /// another folder each time.
     private func blocked(by error: any Error) -> String? {
-        guard case EngineError.withoutRoom = error else { return nil }
+        guard case EngineError.outOfSpace = error else { return nil }
         return stage.withLock { stage in
             guard case .starting(let known, let hasTraces) = stage else { return nil }
             let reason = known ?? String(describing: error)
@@ -63,10 +63,10 @@ final class RunSupervisor: Sendable {
         }
     }
 
-    /// Has the container stopped, if one runs, as the run is to be cancelled. May be called again and again.
+    /// Stops the container, if one is running, because the run was cancelled. May be called repeatedly.
     func cancel() { stage.withLock(\.following)?.inbox.post(.cancel) }
 
-    /// Has the container stopped, if one is followed, as the run takes too much of the disk.
+    /// Stops the container, if one is being followed, because the run exceeded a limit of disk space.
     func stop(_ decision: StopDecision) {
         let following = stage.withLock { stage in
             if stage.following != nil { stage.stop.files = .removing }
@@ -75,21 +75,21 @@ final class RunSupervisor: Sendable {
         following?.inbox.post(.stop(decision))
     }
 
-    /// Whether room is about to be made by its end.
+    /// Whether its files are about to be removed to make room.
     var isMakingRoom: Bool { stage.withLock { $0.stop.files == .removing } }
 
-    /// Whether it has a container that can be stopped.
+    /// Whether it follows a container that can be stopped.
     var isFollowing: Bool { stage.withLock { $0.following != nil } }
 
     /// What keeps the engine from creating or starting the container.
     var blockedReason: String? { stage.withLock(\.blockedReason) }
 
-    /// One step of the run; nil when there are more.
+    /// One step of the run; nil if there are more.
     private func step(_ current: Run, _ phase: RunPhase) throws -> Departure? {
         let container = try sight()
         if let container, !isOurs(container) {
-            // One that is cancelled is not put back for another attempt: it would be looked at for ever.
-            let reason = "The container \(run.containerName) is somebody else's"
+            // A cancelled run is not requeued for another attempt, which would never end.
+            let reason = "A container named \(run.containerName) exists but was not created by this service"
             return try conclude(.notStarted(reason: reason), nil, current)
         }
         let machine = RunMachine(phase: phase, isCancelled: current.cancelRequested != nil)
@@ -102,28 +102,28 @@ final class RunSupervisor: Sendable {
             let refusal = container.state.status == .created ? stage.withLock(\.refusal) : nil
             return try conclude(refusal.map { .notStarted(reason: $0) } ?? container.ending, container, current)
         case (.conclude, nil): return try conclude(.absent, nil, current)
-        // The machine names a container only where there is one.
+        // `RunMachine` asks for these only if there is a container.
         case (.start, nil), (.follow, nil): break
         }
         return nil
     }
 
-    /// What Docker shows under the run's name; nil when there is nothing.
+    /// The container that Docker shows under the run's name; nil if there is none.
     private func sight() throws(EngineError) -> Container? {
         do throws(EngineError) {
             return try context.engine.inspect(ContainerID(run.containerName))
         } catch .notFound { return nil }
     }
 
-    /// The worker may have died before it removed the container of the first attempt.
+    /// Removes the container of the first attempt, if a worker died before it could.
     private func removeEarlierContainer() throws(EngineError) {
         do throws(EngineError) {
             let earlier = try context.engine.inspect(ContainerID(run.request.containerName))
             guard isOurs(earlier) else { return }
             remove(earlier.id)
-            // One that has exited may be left to the sweep; but two must never run.
+            // An exited container may be left for the sweep, but two must never run.
             if try context.engine.inspect(earlier.id).state.isRunning {
-                throw EngineError.conflict(message: "the first container of run \(run.id) still runs")
+                throw EngineError.conflict(message: "the first container of run \(run.id) is still running")
             }
         } catch .notFound {}
     }
@@ -131,7 +131,7 @@ final class RunSupervisor: Sendable {
     private func isOurs(_ container: Container) -> Bool { Labels.match(container.labels, run.id, context.instance) }
 
     private func create(_ current: Run) throws -> Departure? {
-        // Without room a container would fail for what is not its design's fault.
+        // Without free space a container would fail through no fault of its design.
         try context.storage.check()
         let folder = context.storage.run(run.id)
         if run.container.attempt > 1 {
@@ -145,11 +145,11 @@ final class RunSupervisor: Sendable {
         do throws(EngineError) {
             let created = try context.engine.create(spec, name: run.containerName)
             FaultPoint.containerCreated.reach()
-            for warning in created.warnings { context.logger.warning("Docker on run \(run.id): \(warning)") }
+            for warning in created.warnings { context.logger.warning("Docker warning for run \(run.id): \(warning)") }
         } catch .notFound(let message) {
             return try withoutImage(message, current)
         } catch .conflict(let message) {
-            // An earlier attempt has made it after all, and the next look finds it; or else it is better to wait.
+            // If an earlier call created it after all, the next look finds it; otherwise it is better to wait.
             if try sight() == nil { throw EngineError.conflict(message: message) }
         } catch .refused(_, let message) {
             return try conclude(.notStarted(reason: "Container could not be created: \(message)"), nil, current)
@@ -157,13 +157,13 @@ final class RunSupervisor: Sendable {
         return nil
     }
 
-    /// Makes the container's working folder, unless it is there.
+    /// Creates the container's working folder, unless it exists.
     func makeWork() throws(StorageError) {
         try context.storage.run(run.id).makeWork(isOpen: context.config.docker.user != nil)
     }
 
-    /// The image has gone since the run was claimed, or since it was made: with the present one missing all runs wait in the queue; one
-    /// that asks for another would hold up those behind it.
+    /// The image was removed since the run was claimed, or queued. If it is the configured image, all runs wait in the queue; a run of another
+    /// image must not hold up those behind it.
     private func withoutImage(_ message: String, _ current: Run) throws -> Departure? {
         let image = run.request.image
         if image != context.config.docker.image {
@@ -173,14 +173,14 @@ final class RunSupervisor: Sendable {
         return try context.store.putBack(run.id) ? .putBack : nil
     }
 
-    /// Removes the run's container; one that cannot be removed now is when the worker starts the next time.
+    /// Removes the run's container. If that fails now, it is removed when the worker next starts.
     func remove(_ container: ContainerID) {
         do throws(EngineError) {
             try context.engine.remove(container, force: true)
             FaultPoint.containerRemoved.reach()
         } catch .notFound {
         } catch {
-            context.logger.warning("container of run \(run.id) left behind: \(error)")
+            context.logger.warning("cannot remove the container of run \(run.id): \(error)")
         }
     }
 }
@@ -188,7 +188,7 @@ final class RunSupervisor: Sendable {
 extension RunSupervisor {
     private func sighting(_ container: Container, _ current: Run) throws -> RunMachine.Sighting {
         switch container.state.status {
-        // An engine that is killed just after it has started a container has forgotten that afterwards, and would do it again.
+        // An engine that is killed just after it started a container forgets that, and would start it again.
         case .created:
             let folder = context.storage.run(run.id)
             // Where the engine says that nothing was started, what it made for that is no trace of a check.
@@ -202,7 +202,7 @@ extension RunSupervisor {
         }
     }
 
-    /// Whether the machine was rebooted since the run's container was about to be started, whose traces may be lost.
+    /// Whether the machine was rebooted since the run's container was about to be started, so that its traces may be lost.
     func isRebooted(since current: Run) -> Bool {
         guard let before = current.container.boot, let now = context.boot else { return false }
         return before != now
@@ -210,7 +210,7 @@ extension RunSupervisor {
 }
 
 extension Container {
-    /// What there is to be concluded from, of one that will not run any more.
+    /// The container as an observation sees it, once it will not run any more.
     fileprivate var ending: Observation.Container {
         state.status == .created
             ? .created : .exited(ContainerExit(code: state.exitCode, wasOutOfMemory: state.wasOutOfMemory))

@@ -1,33 +1,33 @@
 import Domain
 
-/// Where a supervisor stands with its run's container.
+/// How far a supervisor has come with its run's container.
 enum Stage {
-    /// None is followed yet. `blockedReason`: what keeps the engine from creating or starting one, for a while. `hasTraces`: what the engine
-    /// made in the container's folder, for a start that it then had no room for, is still there.
+    /// None is followed yet. `blockedReason`: what currently keeps the engine from creating or starting one. `hasTraces`: what the engine
+    /// created in the container's folder, for a start that it then had no room for, is still there.
     case starting(blockedReason: String? = nil, hasTraces: Bool = false)
-    /// The engine refused to start it. What it made in the container's folder for that is no trace of a check.
+    /// The engine refused to start it. What it created in the container's folder is not a trace of a check.
     case refused(reason: String)
     case following(Following, ControlGroup?, Stop)
-    /// It was followed until that was interrupted. `exited`: when the engine went away, if the kernel did not have the container any more.
+    /// Following it was interrupted. `exited`: when the engine went away, if the kernel no longer had the container then.
     case interrupted(exited: Timestamp?, Stop)
     /// It was seen to exit.
     case exited(Uptime, Stop)
 
-    /// Why this worker stops the container, and what is to become of its files.
+    /// Why this worker stops the container, and what happens to its files.
     struct Stop {
         enum Files {
             case kept
-            /// To be removed before anything else is written, to make room.
+            /// They are to be removed before anything else is written, to make room.
             case removing
             case removed
         }
 
-        /// Also where a full disk kept it from being recorded.
+        /// Set even if a full disk kept it from being recorded.
         var decision: StopDecision?
         var files = Files.kept
     }
 
-    /// Nothing is stopped before it is followed.
+    /// Empty before a container is followed.
     var stop: Stop {
         get {
             switch self {
@@ -56,6 +56,6 @@ enum Stage {
     /// When the container was seen to exit.
     var exitSeen: Uptime? { if case .exited(let moment, _) = self { moment } else { nil } }
 
-    /// By when it had exited, though nobody saw that.
+    /// A time before which it had exited, although that was not seen.
     var exitedBefore: Timestamp? { if case .interrupted(let moment, _) = self { moment } else { nil } }
 }

@@ -2,12 +2,12 @@ import TOMLKit
 
 /// Parses a TOML document.
 ///
-/// - Throws: the one syntax error that the parser stops at.
+/// - Throws: the first syntax error, at which the parser stops.
 func parseTable(_ text: String, file: String) throws(ConfigurationError) -> TOMLTable {
     let lines = SourceLines.split(text)
-    // TOMLKit hands the text, names and strings on as C strings: what follows a NUL would be dropped without a word.
+    // TOMLKit passes the text, names and strings on as C strings, so whatever follows a NUL would be silently dropped.
     for (index, line) in lines.enumerated() where line.utf8.contains(0) || line.contains(/\\u0000|\\U00000000/) {
-        throw ConfigurationError(file: file, line: index + 1, "holds a NUL character, which is not allowed")
+        throw ConfigurationError(file: file, line: index + 1, "contains a NUL character, which is not allowed")
     }
     do {
         return try TOMLTable(string: text)
@@ -20,9 +20,9 @@ func parseTable(_ text: String, file: String) throws(ConfigurationError) -> TOML
     }
 }
 
-/// The parser quotes parts of what it could not read: not shown for a line that may hold an API key.
+/// The parser quotes parts of what it could not read, which are not shown for a line that may contain an API key.
 private func message(_ error: TOMLParseError, _ source: Substring) -> String {
     let place = "is not TOML, at column \(error.source.begin.column)"
     guard source.contains("key") else { return "\(place): \(error.description)" }
-    return "\(place): \(error.description.prefix { $0 != ":" }) (not shown, as the line may hold a key)"
+    return "\(place): \(error.description.prefix { $0 != ":" }) (not shown, as the line may contain a key)"
 }

@@ -1,4 +1,4 @@
-/// What reading a configuration has found so far: its problems and the names that it may hold.
+/// The problems found so far while reading a configuration, and the names that it may contain.
 final class ProblemReport {
     /// A key in its table.
     struct Name {
@@ -7,7 +7,7 @@ final class ProblemReport {
         var path: String { parent.isEmpty ? key : "\(parent).\(key)" }
     }
 
-    /// Every key that was asked for, tables included, in that order.
+    /// Every key that was asked for, including tables, in that order.
     var known: [Name] = []
     private let file: String
     private let lines: SourceLines
@@ -23,7 +23,7 @@ final class ProblemReport {
         problems.append(origin(of: path).problem(message))
     }
 
-    /// Notes a key that nobody asked for; reported at the end, when all known names are there to suggest one.
+    /// Records a key that was not asked for. It is reported at the end, when all known names are available for a suggestion.
     func addUnknown(_ name: Name, isTable: Bool) {
         unknown.append((name, isTable))
     }
@@ -51,11 +51,11 @@ final class ProblemReport {
         if let elsewhere = known.first(where: { $0.key == name.key }) {
             return "did you mean `\(elsewhere.path)`?"
         }
-        return "known here: \(siblings.joined(separator: ", "))"
+        return "expected one of: \(siblings.joined(separator: ", "))"
     }
 }
 
-/// Where in the file a value stands.
+/// The position of a value in the file.
 struct Origin: Sendable, Equatable {
     let file: String
     let keyPath: String

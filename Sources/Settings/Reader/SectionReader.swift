@@ -1,9 +1,9 @@
 import TOMLKit
 
-/// Reads the keys of one table. Asking for a key is what makes it known: what nobody asked for is refused in the end.
+/// Reads the keys of one table. Asking for a key makes it known: keys that were not asked for are refused at the end.
 ///
-/// A value that is refused is reported and its default, or what could be made of it, stands in: so reading goes on and
-/// finds the other problems. Nothing of it is used, as a configuration with problems is never handed out.
+/// A refused value is reported and replaced by its default, or by what could be read of it, so that reading continues and
+/// finds the other problems. The replacement is never used, as a configuration with problems is never returned.
 final class SectionReader {
     private let path: String
     private let table: TOMLTable
@@ -37,8 +37,8 @@ final class SectionReader {
 
     // MARK: Values
 
-    /// The value of `key` as `parse` makes it, which adds what is wrong with it to the complaints. `example` stands in
-    /// errors where the default would not be a good one.
+    /// The value of `key`, converted by `parse`, which adds what is wrong with it to the complaints. Errors show `example`
+    /// instead of a default that would not make a good example.
     func value<Raw: SettingValue, Value>(
         _ key: String, default fallback: Raw, example: Raw? = nil, parse: (Raw, inout [String]) -> Value
     ) -> Value {
@@ -50,7 +50,7 @@ final class SectionReader {
         value(key, default: fallback) { Rule.accept($0, rules, &$1) ? $0 : fallback }
     }
 
-    /// Like ``value(_:default:example:parse:)`` for a key without a default. A `secret` value is not shown in errors.
+    /// Like ``value(_:default:example:parse:)``, for a key without a default. A `secret` value is not shown in errors.
     func optional<Raw: SettingValue, Value>(
         _ key: String, example: Raw, secret: Bool = false, parse: (Raw, inout [String]) -> Value?
     ) -> Value? {
@@ -83,7 +83,7 @@ final class SectionReader {
 
     // MARK: Tables
 
-    /// The table `key`; one that is missing reads as an empty one.
+    /// The table `key`; a missing table reads as an empty one.
     func section<Content>(_ key: String, _ read: (SectionReader) -> Content) -> Content {
         let node = node(key)
         if let node, node.table == nil {
@@ -92,7 +92,7 @@ final class SectionReader {
         return Self.descend(to: path(key), node?.table ?? TOMLTable(), report, read)
     }
 
-    /// The tables of the array `key`, without those for which `read` gives nil.
+    /// The tables of the array `key`, without those for which `read` returns nil.
     func sections<Content>(_ key: String, _ read: (SectionReader) -> Content?) -> [Content] {
         guard let node = node(key) else { return [] }
         let tables = (node.array ?? []).map(\.tomlValue.table)
@@ -107,17 +107,17 @@ final class SectionReader {
 
     // MARK: Keys
 
-    /// Whether `key` is given, be it right or wrong.
+    /// Whether `key` is present, right or wrong.
     func holds(_ key: String) -> Bool {
         table[key] != nil
     }
 
-    /// How many elements the array `key` has; 0 when there is none.
+    /// How many elements the array `key` has; 0 if there is none.
     func count(of key: String) -> Int {
         table[key]?.array?.count ?? 0
     }
 
-    /// Reports a problem of `key`, or of the table itself when it is nil.
+    /// Reports a problem of `key`, or of the table itself if `key` is nil.
     func complain(_ key: String?, _ message: String) {
         report.add(key.map(path) ?? path, message)
     }

@@ -1,12 +1,12 @@
 import TOMLKit
 
-/// A type that the value of a key can have.
+/// A TOML type that a setting can have.
 protocol SettingValue {
-    /// What TOML calls it, with its article.
+    /// TOML's name for it, with an article.
     static var kind: String { get }
-    /// Nil when `node` is of another type.
+    /// Nil if `node` is of another type.
     init?(_ node: TOMLValue)
-    /// The value as it is written in TOML.
+    /// The value in TOML notation.
     var literal: String { get }
 }
 

@@ -1,6 +1,6 @@
-/// The lines on which the tables and keys of a TOML text stand, as TOMLKit does not tell.
+/// The lines of the tables and keys in a TOML text, which TOMLKit does not report.
 ///
-/// A simple search: keys within inline tables are not found, their line is that of the table.
+/// A simple search: keys in inline tables are not found, and get the table's line.
 struct SourceLines {
     private var lines: [String: Int] = [:]
 
@@ -28,13 +28,13 @@ struct SourceLines {
         }
     }
 
-    /// The lines of a TOML text, without their ends.
+    /// The lines of a TOML text, without line breaks.
     static func split(_ text: String) -> [Substring] {
-        // A line end of Windows is a single Character.
+        // A Windows line break is a single Character.
         text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
     }
 
-    /// The line of `path`, from 1, or of the nearest table around it that was found.
+    /// The line of `path`, from 1, or of the innermost enclosing table that was found.
     func line(of path: String) -> Int? {
         var rest = path[...]
         while !rest.isEmpty {

@@ -1,5 +1,5 @@
 extension String {
-    /// The name among `names` that this one was probably meant to be, if one is near enough.
+    /// The one of `names` that was probably meant, if one is similar enough.
     func nearest(among names: [String]) -> String? {
         let ranked = names.map { (name: $0, distance: editDistance(to: $0)) }
         if let best = ranked.min(by: { $0.distance < $1.distance }), best.distance <= Swift.max(1, count / 3) {
@@ -14,7 +14,7 @@ extension String {
         return long.hasPrefix(short + "_") || long.hasSuffix("_" + short)
     }
 
-    /// How many characters must be inserted, removed, replaced or swapped with their neighbour to get `other`.
+    /// The number of insertions, deletions, replacements and swaps of neighbours that turn this text into `other`.
     func editDistance(to other: String) -> Int {
         let (from, to) = (Array(self), Array(other))
         var rows = [Array(0...to.count)]

@@ -1,7 +1,7 @@
 import TOMLKit
 
 extension TOMLValue {
-    /// What it is, without the value.
+    /// The type, without the value.
     var kind: String {
         switch type {
         case .bool: "a boolean"
@@ -16,7 +16,7 @@ extension TOMLValue {
         }
     }
 
-    /// What it is, with the value where that is short.
+    /// The type, with the value if that is short.
     var shown: String {
         if let string { return "the string \(string.quoted)" }
         return type == .array || type == .table ? kind : "\(kind), \(debugDescription.quoted)"

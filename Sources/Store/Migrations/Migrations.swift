@@ -1,7 +1,7 @@
 import GRDB
 
 extension Store {
-    /// The schema's history. Only ever appended to: what has once been installed somewhere is never edited.
+    /// The schema's history. Only ever appended to: a migration that has been released is never edited.
     static var migrations: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 uploads and runs") { try $0.execute(sql: uploadsAndRuns) }
@@ -87,7 +87,7 @@ private let uploadsAndRuns = """
     ) STRICT;
     """
 
-/// `started_uptime` and `uptime` are milliseconds of a clock that nobody sets.
+/// `started_uptime` and `uptime` are milliseconds of `CLOCK_BOOTTIME`, which cannot be set.
 private let limitsAndClocks = """
     ALTER TABLE run ADD COLUMN started_uptime INTEGER;
     -- Why the worker ends the container: recorded before it does.
@@ -137,7 +137,7 @@ private let verdictsAttemptsSlots = """
     CREATE INDEX run_whole ON run (checked_slot, sequence) WHERE is_whole = 1;
     """
 
-/// How many runs are queued, for each block of 256 numbers, so that a place in a queue of 10,000 is told from 40 rows and one block.
+/// How many runs are queued in each block of 256 sequence numbers, so that a position in a queue of 10,000 takes 40 rows and one block.
 private let queueBlocks = """
     CREATE TABLE queue_block (
         number INTEGER PRIMARY KEY,
@@ -149,7 +149,7 @@ private let queueBlocks = """
     \(queueBlockTriggers)
     """
 
-/// Keep the table of blocks.
+/// They keep the table of blocks up to date.
 let queueBlockTriggers = """
     CREATE TRIGGER run_inserted AFTER INSERT ON run WHEN NEW.status = 'queued' BEGIN
         INSERT INTO queue_block VALUES (NEW.sequence >> 8, 1) ON CONFLICT (number) DO UPDATE SET runs = runs + 1;

@@ -1,11 +1,11 @@
 import Layout
 
-/// The work of the single steps. Each gives the lines that it prints.
+/// The work of the individual steps. Each returns the lines that it prints.
 extension CheckFlow {
-    /// Where the ID goes: a label on Metal5, which is not drawn on the wafer.
+    /// The layer of the ID: a label on Metal5, which does not appear on the wafer.
     private static let idLayer = Layer(81, 10)
 
-    /// Finds the layout's facts and copies it, in one go.
+    /// Reads the layout's facts and copies it, in one pass.
     func readLayout(
         _ input: borrowing InputFile, after head: [UInt8], to place: StepPlace
     ) throws -> LayoutFacts {
@@ -69,7 +69,7 @@ extension CheckFlow {
         return lines + ["Layout dimension matches the selected slot size \(slot)."]
     }
 
-    /// What the real check says of a problem; nil for those that it says more of.
+    /// The real check's message for a problem; nil for problems about which it prints more.
     private static func sentence(_ problem: StructuralProblem) -> String? {
         switch problem {
         case .origin, .emptyTopCell: "Layout origin is not at (0, 0)"
@@ -82,7 +82,7 @@ extension CheckFlow {
         }
     }
 
-    /// The label stands in the lower left corner, so that the layout keeps its extent.
+    /// Places the label in the lower left corner, so that the layout keeps its extent.
     func generateID(at place: StepPlace) throws -> [String] {
         guard request.id.count == 8 else {
             throw StepFailure(
@@ -100,7 +100,7 @@ extension CheckFlow {
         return ["Inserted ID: \(request.id)"]
     }
 
-    /// The die's outline, and in it a bar for each layer, as long as it has shapes: nothing that is drawn is known here.
+    /// Draws the die's outline, and in it a bar for each layer, as long as it has shapes, because the geometry itself is not known.
     func render(_ facts: LayoutFacts?, to place: StepPlace) throws -> [String] {
         guard let facts, let box = facts.topCells.first?.box, box.width > 0 else { return [] }
         let width = 400
@@ -137,7 +137,7 @@ extension CheckFlow {
 }
 
 extension LayoutFacts {
-    /// What this checker has counted. It checks no design rules, so it has none of the real flow's counts of errors.
+    /// This checker's counts. It checks no design rules, so it has none of the real flow's counts of errors.
     var metrics: [(name: String, value: Int)] {
         [
             ("layout__cell__count", cells.count),

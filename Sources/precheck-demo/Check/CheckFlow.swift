@@ -6,9 +6,9 @@ final class CheckFlow {
     let folder: CheckFolder
     let console: Console
     private let started = ContinuousClock.now
-    /// The step under way, counted from 1.
+    /// The current step, counted from 1.
     private var stage = 0
-    /// The layout as the last step left it.
+    /// The path of the layout that the last step left.
     private(set) var layout: String?
 
     init(_ request: CheckRequest, in folder: CheckFolder, console: Console) {
@@ -17,9 +17,9 @@ final class CheckFlow {
         self.console = console
     }
 
-    /// Gives whether the layout passed, after having said so.
+    /// Returns whether the layout passed, after printing the result.
     ///
-    /// - Throws: `FileError` when a file of the run cannot be read or written.
+    /// - Throws: `FileError` if a file of the run cannot be read or written.
     func run(_ input: borrowing InputFile) throws -> Bool {
         try folder.write(resolvedConfiguration.text, to: "resolved.json")
         console.event(.info, "Starting a new run of the 'PrecheckFlow' flow with the tag '\(folder.tag)'.")
@@ -32,7 +32,7 @@ final class CheckFlow {
         return try check(input, after: head)
     }
 
-    /// A format that is known but not read.
+    /// The name of a format that is known but not supported.
     private static func foreignFormat(_ head: [UInt8]) -> String? {
         if LayoutFormat(head: head) == .oasis { return "OASIS" }
         return LayoutCompression(head: head) == .gzip ? "compressed with gzip" : nil
@@ -70,7 +70,7 @@ final class CheckFlow {
         }
     }
 
-    /// Does the steps and says how it ended.
+    /// Runs the steps and prints how they ended.
     private func finish(
         _ steps: [Step], _ body: (Step, StepPlace) throws -> [String]
     ) throws -> Bool {

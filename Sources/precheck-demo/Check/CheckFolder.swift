@@ -1,11 +1,11 @@
 import Glibc
 
-/// The folder that a run leaves, laid out as LibreLane does.
+/// The folder that a run leaves, with LibreLane's layout.
 struct CheckFolder {
     let path: String
     let tag: String
 
-    /// Makes `directory/runs/tag`. A folder that is there already is used again, as LibreLane does.
+    /// Creates `directory/runs/tag`. An existing folder is reused, as LibreLane does.
     init(under directory: String, tag: String) throws {
         let base = directory.hasSuffix("/") ? String(directory.dropLast()) : directory
         path = base + "/runs/" + tag
@@ -14,7 +14,7 @@ struct CheckFolder {
         try Self.make(path)
     }
 
-    /// Makes a folder directly under the run's, and gives its path.
+    /// Creates a folder directly in the run's, and returns its path.
     func make(_ name: String) throws -> String {
         let folder = path + "/" + name
         try Self.make(folder)
@@ -25,7 +25,7 @@ struct CheckFolder {
         try OutputFile(path + "/" + name).write(text)
     }
 
-    /// Makes a folder unless it is there.
+    /// Creates a folder unless it exists.
     private static func make(_ path: String) throws {
         guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw FileError("make the folder", path, errno) }
     }

@@ -1,12 +1,12 @@
 import Layout
 
-/// What is to be checked, and against what.
+/// What to check, and against what.
 struct CheckRequest {
     let input: String
     let topCell: String
     let id: String
     let slot: Slot
     let isChipOnBoard: Bool
-    /// Where else the final layout goes.
+    /// An additional path for the final layout.
     let output: String?
 }

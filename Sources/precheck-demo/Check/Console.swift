@@ -1,6 +1,6 @@
-/// What the run says: on standard output, where it is read live, and in the logs of the run's folder.
+/// The run's messages: on standard output, where they are followed live, and in the logs of the run's folder.
 ///
-/// A log that cannot be written (a full disk, say) does not stop the check; what fails for the same reason will say so.
+/// A log that cannot be written (because of a full disk, for example) does not stop the check; other failures will report the reason.
 final class Console {
     enum Level: String {
         case verbose = "VERBOSE"
@@ -23,19 +23,19 @@ final class Console {
         errorLog = try OutputFile(folder.path + "/error.log")
     }
 
-    /// Prints lines as they are.
+    /// Prints lines unchanged.
     func print(_ text: String) {
         try? output.write(text + "\n")
     }
 
-    /// Opens a step with its title in a rule.
+    /// Starts a step with its title in a horizontal rule.
     func rule(_ title: String) {
         let free = max(2, Self.columns - title.count - 2)
         let left = String(repeating: "─", count: free / 2)
         print("\(left) \(title) \(String(repeating: "─", count: free - free / 2))")
     }
 
-    /// An event of the flow: with its time on standard output, without in the logs.
+    /// An event of the flow: with its time on standard output, without it in the logs.
     func event(_ level: Level, _ message: String) {
         let name = level.rawValue + String(repeating: " ", count: 8 - level.rawValue.count)
         print("[\(WallTime.now().clock)] \(name) \(message)")
@@ -47,7 +47,7 @@ final class Console {
         }
     }
 
-    /// The line in which a terminal would show how far the flow is.
+    /// The line in which a terminal would show the flow's progress.
     func progress(stage: Int, _ title: String, done: Int, of total: Int, after elapsed: Duration) {
         let head = "PrecheckFlow - Stage \(stage) - \(title) "
         let tail = " \(done)/\(total) \(elapsed.shortClock)"

@@ -1,4 +1,4 @@
-/// JSON in the form in which LibreLane writes it: four spaces a level, members in the order given.
+/// JSON in LibreLane's form: four spaces per level, members in the given order.
 indirect enum JSONText {
     case string(String)
     case integer(Int)

@@ -1,6 +1,6 @@
 import Glibc
 
-/// What this process has used of the machine up to a moment.
+/// This process's resource use up to a moment.
 struct ProcessUsage {
     private static let mebibyte = 1 << 20
 
@@ -29,8 +29,7 @@ struct ProcessUsage {
         return numbers.count < 2 ? (0, 0) : (numbers[0], numbers[1])
     }
 
-    /// What was used between then and now, in the shape of LibreLane's `process_stats.json`. The averages are of the
-    /// two ends.
+    /// The use since `start`, in the form of LibreLane's `process_stats.json`. Averages are those of the two end points.
     func statistics(since start: ProcessUsage) -> JSONText {
         let elapsed = moment - start.moment
         let busy = (user - start.user) + (system - start.system)

@@ -1,8 +1,8 @@
-/// The steps that this checker does, under the names that the real flow gives them.
+/// The steps of this checker, by the real flow's names.
 enum Step: CaseIterable {
     case readLayout, checkTopLevel, checkSize, generateID, render, writeLayout
 
-    /// What stands in the rule that opens the step.
+    /// The title in the rule that starts the step.
     var title: String {
         switch self {
         case .readLayout: "Read the Layout"

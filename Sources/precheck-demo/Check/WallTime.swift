@@ -1,7 +1,7 @@
 import Glibc
 import Time
 
-/// A time of day as people read it, in the container's time zone.
+/// A time of day for people, in the container's time zone.
 struct WallTime {
     private let parts: tm
 

@@ -1,17 +1,17 @@
 import Layout
 
-/// What die is to be made. Lengths are in nanometres, which are its database units.
+/// The die to generate. Lengths are in nanometres, which are its database units.
 struct DiePlan {
     let slot: Slot
     let topCell: String
-    /// About how large the file is to be.
+    /// The approximate size of the file.
     let bytes: Int
     let isTooNarrow: Bool
     let hasSecondTop: Bool
 
     static let secondTop = "other_top"
     static let guardRingWidth: Int32 = 26_000
-    /// From the edge to the standard cells: guard ring, pads and a street for wires.
+    /// The distance from the edge to the standard cells: guard ring, pads and a street for wires.
     static let coreMargin: Int32 = 400_000
 
     var width: Int32 { Int32(slot.size.width - (isTooNarrow ? 32 : 0)) * 1000 }
@@ -24,7 +24,7 @@ struct DiePlan {
     }
 }
 
-/// The layers of the gf180mcu process that are drawn on.
+/// The layers of the gf180mcu process that are used.
 enum Process {
     static let nwell = Layer(21, 0)
     static let comp = Layer(22, 0)

@@ -1,6 +1,6 @@
 import Layout
 
-/// Writes the file of a die, never holding more than a piece of it.
+/// Writes the file of a die, keeping only a piece of it in memory.
 struct DieWriter: ~Copyable {
     private static let pieceBytes = 1 << 20
     private static let pad = "demo_io__pad"
@@ -74,7 +74,7 @@ struct DieWriter: ~Copyable {
         writer.endCell()
     }
 
-    /// One polygon around the die, its hole cut open at the lower left corner, on each layer of the ring.
+    /// A polygon around the die on each layer of the ring, with its hole cut open at the lower left corner.
     private mutating func writeGuardRing() throws {
         let (right, top, ring) = (plan.width, plan.height, DiePlan.guardRingWidth)
         try writer.beginCell(Self.ring)
@@ -99,7 +99,7 @@ struct DieWriter: ~Copyable {
 
     // MARK: The top
 
-    /// Below the rows, so that every cell is used however small the file is to be.
+    /// Places one of each cell below the rows, so that every cell is used, however small the file is.
     private mutating func writeOneOfEach(_ cells: [StandardCell]) throws {
         let y = plan.core.low.y - 2 * StandardCell.height
         var x = plan.core.low.x
@@ -110,7 +110,7 @@ struct DieWriter: ~Copyable {
         try writer.reference(to: Self.via, at: Point(x, y))
     }
 
-    /// Pads along all four edges, turned so that their openings face outwards, and a corner in each corner.
+    /// Places pads along all four edges, rotated so that their openings face outwards, and a corner cell in each corner.
     private mutating func writePads() throws {
         let (right, top, ring) = (plan.width, plan.height, DiePlan.guardRingWidth)
         for x in stride(from: DiePlan.coreMargin, to: right - DiePlan.coreMargin - 75_000, by: 100_000) {
@@ -138,8 +138,8 @@ struct DieWriter: ~Copyable {
             corners: (low, Point(low.x + columns * pitch, low.y), Point(low.x, low.y + rows * pitch)))
     }
 
-    /// Rows of cells, every second one upside down so that neighbours share a rail. What stays free at the end of a row
-    /// is filled with an array.
+    /// Places rows of cells, every second one upside down so that neighbours share a rail. The end of a row is filled with an
+    /// array.
     private mutating func writeRows(of cells: [StandardCell], upTo bytes: Int) throws {
         let (low, high) = plan.core
         for (row, y) in stride(from: low.y, to: high.y - StandardCell.height, by: Int(StandardCell.height)).enumerated()
@@ -172,7 +172,7 @@ struct DieWriter: ~Copyable {
             Orientation(isMirrored: isFlipped))
     }
 
-    /// Wires on the tracks of the four upper metals, in their usual directions, with a via at some of their ends.
+    /// Draws wires on the tracks of the four upper metals, in their usual directions, with a via at some of their ends.
     private mutating func writeWires(upTo bytes: Int) throws {
         let (low, high) = plan.core
         let metals = [(Process.metal2, false), (Process.metal3, true), (Process.metal4, false), (Process.metal5, true)]

@@ -1,4 +1,4 @@
-/// Numbers that look random and are the same on every machine (the generator of Steele, Lea and Flood, 2014).
+/// Pseudorandom numbers that are the same on every machine (the generator of Steele, Lea and Flood, 2014).
 struct SplitMix64 {
     private var state: UInt64
 
@@ -14,7 +14,7 @@ struct SplitMix64 {
         return mixed ^ mixed >> 31
     }
 
-    /// A number from 0 up to, not including, `bound`.
+    /// A number from 0 up to but not including `bound`.
     mutating func next(below bound: Int32) -> Int32 {
         Int32(truncatingIfNeeded: next() % UInt64(max(1, bound)))
     }

@@ -1,9 +1,9 @@
 import Layout
 
-/// A small cell that looks like one of a library: wells, gates, diffusions, contacts, two supply rails and a label.
+/// A small cell like those of a library: wells, gates, diffusions, contacts, two supply rails and a label.
 struct StandardCell {
     static let height: Int32 = 5040
-    /// The widths of cells are multiples of this.
+    /// All widths are multiples of this.
     static let site: Int32 = 560
 
     let name: String
@@ -15,7 +15,7 @@ struct StandardCell {
         "dffrnq", "latq", "addf", "tiel", "antenna",
     ]
 
-    /// One cell of each kind and strength, and four that only fill.
+    /// One cell of each kind and strength, and four fillers.
     static func library(_ random: inout SplitMix64) -> [StandardCell] {
         let logic = kinds.flatMap { kind in [1, 2, 4].map { "demo_sc__\(kind)_\($0)" } }
         return logic.map { StandardCell(name: $0, sites: 3 + random.next(below: 14)) }

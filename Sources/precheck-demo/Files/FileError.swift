@@ -1,6 +1,6 @@
 import Glibc
 
-/// A call that failed on a file.
+/// A system call that failed on a file.
 struct FileError: Error, CustomStringConvertible {
     let call: String
     let path: String

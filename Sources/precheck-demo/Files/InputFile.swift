@@ -1,6 +1,6 @@
 import Glibc
 
-/// A file that is read from its beginning to its end.
+/// A file that is read sequentially.
 struct InputFile: ~Copyable {
     static let pieceBytes = 1 << 20
 
@@ -28,7 +28,7 @@ struct InputFile: ~Copyable {
         }
     }
 
-    /// Calls `body` with every piece up to the end.
+    /// Calls `body` with each piece up to the end.
     borrowing func forEachPiece(_ body: ([UInt8]) throws -> Void) throws {
         while true {
             let piece = try read()

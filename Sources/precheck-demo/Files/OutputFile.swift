@@ -1,11 +1,11 @@
 import Glibc
 
-/// A file that is written from its beginning.
+/// A file that is written sequentially.
 struct OutputFile: ~Copyable {
     private let path: String
     private let descriptor: Int32
 
-    /// Creates the file, or empties it if there is one.
+    /// Creates the file, or truncates an existing one.
     init(_ path: String) throws {
         let opened = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard opened >= 0 else { throw FileError("write", path, errno) }
@@ -18,7 +18,7 @@ struct OutputFile: ~Copyable {
         self.descriptor = descriptor
     }
 
-    /// A second descriptor of the process's own standard output. Nothing is buffered: each write is seen at once.
+    /// A duplicate of the process's standard output. Nothing is buffered: each write is visible immediately.
     static func standardOutput() throws -> OutputFile {
         let copied = dup(STDOUT_FILENO)
         guard copied >= 0 else { throw FileError("write", "standard output", errno) }

@@ -1,16 +1,16 @@
-/// A grey picture, written as PNG (https://www.w3.org/TR/png-3/) without being compressed.
+/// A greyscale picture, written as an uncompressed PNG (https://www.w3.org/TR/png-3/).
 struct Picture {
     let width: Int
     let height: Int
     private var pixels: [UInt8]
 
-    /// A white one.
+    /// A white picture.
     init(width: Int, height: Int) {
         (self.width, self.height) = (width, height)
         pixels = [UInt8](repeating: 255, count: width * height)
     }
 
-    /// Fills a rectangle, as far as it lies in the picture.
+    /// Fills the part of a rectangle that is within the picture.
     mutating func fill(x: Range<Int>, y: Range<Int>, grey: UInt8) {
         for row in y.clamped(to: 0..<height) {
             for column in x.clamped(to: 0..<width) { pixels[row * width + column] = grey }
@@ -23,7 +23,7 @@ struct Picture {
             + Self.chunk("IDAT", compressed) + Self.chunk("IEND", [])
     }
 
-    /// A zlib stream of stored blocks (RFC 1950, RFC 1951): a row each, with its filter, none, before it.
+    /// A zlib stream of stored blocks (RFC 1950, RFC 1951): one for each row, which is preceded by its filter type, none.
     private var compressed: [UInt8] {
         var stream: [UInt8] = [0x78, 0x01]
         var (low, high) = (1, 0)

@@ -2,16 +2,17 @@ import ArgumentParser
 
 /// `--force`, for every command that deletes.
 struct ForceOption: ParsableArguments {
-    @Flag(name: .shortAndLong, help: "Do not ask before anything is deleted.")
+    @Flag(name: .shortAndLong, help: "Do not ask for confirmation.")
     var force = false
 
-    /// Returns when what is about to be deleted may be.
+    /// Asks for confirmation, unless `--force` was given. Returns if the deletion may go ahead.
     ///
-    /// - Throws: ``Failure`` when the operator does not want it, or cannot be asked.
+    /// - Throws: ``Failure`` if the operator declines, or cannot be asked.
     func confirm(_ question: String) throws {
         if force { return }
         guard Terminal.isInput else {
-            throw Failure("\(question) Nobody can be asked here: say --force. Nothing was deleted.", .usage)
+            throw Failure(
+                "\(question) Standard input is not a terminal: use --force to confirm. Nothing was deleted.", .usage)
         }
         Terminal.say("\(question) [y/N] ")
         let answer = readLine()?.lowercased() ?? ""

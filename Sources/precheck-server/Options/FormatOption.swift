@@ -1,15 +1,15 @@
 import ArgumentParser
 
-/// `--format` and `--json`, for every command that shows something.
+/// `--format` and `--json`, for every command that prints data.
 struct FormatOption: ParsableArguments {
     enum Format: String, CaseIterable, ExpressibleByArgument {
         case table, json
     }
 
-    @Option(help: "How it is shown.")
+    @Option(help: "Output format.")
     var format: Format = .table
 
-    @Flag(help: "The same as --format json.")
+    @Flag(help: "Same as --format json.")
     var json = false
 
     var isJSON: Bool { json || format == .json }

@@ -13,7 +13,7 @@ struct StatusArgument: ExpressibleByArgument, Sendable {
     static let allValueStrings = RunStatus.allCases.map(\.rawValue)
 }
 
-/// The status of a run that is over.
+/// The status of a final run.
 struct FinalStatusArgument: ExpressibleByArgument, Sendable {
     let status: RunStatus
 

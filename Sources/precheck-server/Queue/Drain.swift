@@ -10,10 +10,10 @@ extension QueueCommand {
     /// `precheck-server queue drain`
     struct Drain: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Starts no more runs, and waits until none runs.",
+            abstract: "Pause the queue and wait for the running runs to finish.",
             discussion:
-                "Ends with 0 when nothing runs any more. The queue is paused from then on, and also after Ctrl-C; "
-                + "`precheck-server queue resume` lets it go on.")
+                "Exits with 0 once no run is running. The queue stays paused, also after Ctrl-C, until "
+                + "`precheck-server queue resume`.")
 
         @OptionGroup var configuration: ConfigurationOption
 
@@ -21,14 +21,15 @@ extension QueueCommand {
             let signals = SignalGate(SIGINT, SIGTERM)
             Thread.detachNewThread {
                 _ = signals.wait()
-                Terminal.say("\nThe queue stays paused; `precheck-server queue resume` lets it go on.\n")
+                Terminal.say("\nThe queue stays paused; resume it with `precheck-server queue resume`.\n")
                 _exit(Exit.interrupted.rawValue)
             }
             let site = try Site(configuration)
             try site.withStore { store in
                 try store.pauseQueue(now: .now())
                 try wait(site, store)
-                Terminal.print("Nothing runs. The queue stays paused, with \(try store.queueCounts().queued) queued.")
+                Terminal.print(
+                    "No run is running. The queue stays paused, with \(try store.queueCounts().queued) queued.")
             }
         }
 
@@ -37,13 +38,14 @@ extension QueueCommand {
             while true {
                 let count = try store.queueCounts().running
                 if count == 0 { return }
-                if count != shown { Terminal.print("The queue is paused; waiting for \(count.of("run")) to end.") }
+                if count != shown { Terminal.print("The queue is paused; waiting for \(count.of("run")) to finish.") }
                 let hasWorker = try site.storage.hasWorker()
                 if hadWorker, !hasWorker {
-                    Terminal.say("No worker looks after what runs: start it, or this never ends.\n")
+                    Terminal.say(
+                        "No worker is running, so no run can finish; start it (systemctl start precheck-queue).\n")
                 }
                 (shown, hadWorker) = (count, hasWorker)
-                // The bells are the responder's and the worker's: nothing tells this process but looking.
+                // The bells belong to the responder and the worker, so this process has to poll.
                 Thread.sleep(forTimeInterval: 0.1)
             }
         }

@@ -7,7 +7,7 @@ extension QueueCommand {
     /// `precheck-server queue pause`
     struct Pause: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Starts no more runs; those that run go on.")
+            abstract: "Stop starting queued runs; running ones continue.")
 
         @OptionGroup var configuration: ConfigurationOption
 
@@ -16,7 +16,7 @@ extension QueueCommand {
                 let isNew = try store.pauseQueue(now: .now())
                 let counts = try store.queueCounts()
                 print(
-                    "The queue is paused\(isNew ? "" : " already"): \(counts.running) running, \(counts.queued) queued."
+                    "The queue is \(isNew ? "" : "already ")paused: \(counts.running) running, \(counts.queued) queued."
                 )
             }
         }

@@ -3,9 +3,9 @@ import ArgumentParser
 /// `precheck-server queue …`
 struct QueueCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "queue", abstract: "Pauses the queue, and lets it go on.",
+        commandName: "queue", abstract: "Pause, resume or drain the queue.",
         discussion:
-            "While the queue is paused, uploads and runs are taken in and no run is started; those that run go on. "
-            + "The pause lasts until it is taken back, over restarts too.",
+            "While the queue is paused, uploads and runs are still accepted but no run starts; running ones continue. "
+            + "The pause survives restarts and lasts until `precheck-server queue resume`.",
         subcommands: [Pause.self, Resume.self, Drain.self])
 }

@@ -5,7 +5,7 @@ import Store
 extension QueueCommand {
     /// `precheck-server queue resume`
     struct Resume: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Lets runs start again.")
+        static let configuration = CommandConfiguration(abstract: "Start queued runs again.")
 
         @OptionGroup var configuration: ConfigurationOption
 
@@ -15,7 +15,7 @@ extension QueueCommand {
                 let wasPaused = try store.resumeQueue()
                 site.worker.ring()
                 let counts = try store.queueCounts()
-                let what = wasPaused ? "The queue goes on" : "The queue was not paused"
+                let what = wasPaused ? "The queue is resumed" : "The queue was not paused"
                 print("\(what): \(counts.running) running, \(counts.queued) queued.")
             }
         }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Domain
 
-/// `--filter KEY=VALUE`. Values of one key are alternatives; each key has to hold.
+/// `--filter KEY=VALUE`. Values of one key are alternatives; every key must match.
 struct RunFilter: ExpressibleByArgument, Sendable {
     enum Rule: Sendable {
         case status(RunStatus)
@@ -16,7 +16,7 @@ struct RunFilter: ExpressibleByArgument, Sendable {
 
     /// For the help.
     static let forms =
-        "status=STATUS, since=MOMENT or before=MOMENT (of the run's creation), top_cell=NAME, die_id=ID, upload=ID"
+        "status=STATUS, since=TIME or before=TIME (when the run was created), top_cell=NAME, die_id=ID, upload=ID"
 
     init?(argument: String) {
         let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
@@ -27,8 +27,8 @@ struct RunFilter: ExpressibleByArgument, Sendable {
     private static func rule(_ key: String, _ value: String) -> Rule? {
         switch key {
         case "status": StatusArgument(argument: value).map { .status($0.status) }
-        case "since": Moment(argument: value).map { .since($0.timestamp) }
-        case "before": Moment(argument: value).map { .before($0.timestamp) }
+        case "since": TimeArgument(argument: value).map { .since($0.timestamp) }
+        case "before": TimeArgument(argument: value).map { .before($0.timestamp) }
         case "top_cell": .topCell(value)
         case "die_id": .dieID(value)
         case "upload": .upload(value.lowercased())
@@ -37,7 +37,7 @@ struct RunFilter: ExpressibleByArgument, Sendable {
     }
 }
 
-/// All that a run has to be to be shown.
+/// The conditions that a run must meet to be listed.
 struct RunSelection {
     /// Empty for any.
     private(set) var statuses: Set<RunStatus>
@@ -61,7 +61,7 @@ struct RunSelection {
         }
     }
 
-    /// All but the status, which the database looks at.
+    /// Whether the run meets all conditions but the status, which the database checks.
     func holds(_ run: Run) -> Bool {
         since.allSatisfy { run.created >= $0 } && before.allSatisfy { run.created < $0 }
             && (topCells.isEmpty || topCells.contains(run.request.topCell.description))

@@ -4,7 +4,7 @@ import Queue
 import Store
 import Text
 
-/// Deletes runs that are over, one after the other.
+/// Deletes final runs, one after the other.
 struct RunRemoval {
     private let leftovers: Leftovers
     private let hasEngine: Bool
@@ -15,14 +15,14 @@ struct RunRemoval {
             try site.engine.ping()
             hasEngine = true
         } catch {
-            Terminal.say("Should one of the runs still have a container, it stays: \(error.description.terminalSafe)\n")
+            Terminal.say("Docker is unreachable; containers are not removed: \(error.description.terminalSafe)\n")
             hasEngine = false
         }
     }
 
-    /// Deletes final runs and prints each that is deleted.
+    /// Deletes final runs and prints the ID of each.
     ///
-    /// - Throws: ``Failure`` at the end, when some could not be deleted.
+    /// - Throws: ``Failure`` at the end, if some could not be deleted.
     func remove(_ runs: [Run]) throws {
         var progress = Progress()
         var failures = 0
@@ -34,10 +34,12 @@ struct RunRemoval {
                 if isGone { Terminal.print(run.id.description) }
             } catch {
                 progress.clear()
-                Terminal.say("Run \(run.id): \(String(describing: error).terminalSafe)\n")
+                Terminal.say("cannot delete run \(run.id): \(String(describing: error).terminalSafe)\n")
                 failures += 1
             }
         }
-        guard failures == 0 else { throw Failure("\(failures) of \(runs.count.of("run")) could not be deleted whole") }
+        guard failures == 0 else {
+            throw Failure("\(failures) of \(runs.count.of("run")) could not be deleted completely")
+        }
     }
 }

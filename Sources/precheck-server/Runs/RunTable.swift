@@ -7,19 +7,19 @@ struct RunTable {
         .init(title: "ID"), .init(title: "STATUS", least: 9), .init(title: "TOP CELL", least: 6),
         .init(title: "DIE ID"),
         .init(title: "INPUT", least: 5), .init(title: "SIZE", isRight: true), .init(title: "CREATED"),
-        .init(title: "TOOK"),
+        .init(title: "DURATION"),
     ])
 
-    /// Characters of an id that tell runs apart and still leave room.
+    /// How many characters of an ID are shown: enough to distinguish runs.
     private static let idLength = 12
 
-    init(_ runs: some Sequence<(run: Run, place: QueuePlace)>, isWhole: Bool) {
+    init(_ runs: some Sequence<(run: Run, place: QueuePlace)>, showsFullIDs: Bool) {
         let now = Timestamp.now()
         for (run, place) in runs {
             let id = run.id.description
             let request = run.request
             table.add([
-                isWhole ? id : String(id.prefix(Self.idLength)), Self.status(run, place),
+                showsFullIDs ? id : String(id.prefix(Self.idLength)), Self.status(run, place),
                 request.topCell.description, request.dieID.description, request.input.name.description,
                 request.input.size.size, run.created.ago(now), Self.took(run, now),
             ])
@@ -32,7 +32,7 @@ struct RunTable {
         let name = run.state.status.rawValue
         switch run.state {
         case .queued: return place.position.map { "\(name), \($0) of \(place.length)" } ?? name
-        case .running: return run.cancelRequested == nil ? name : "\(name), to be cancelled"
+        case .running: return run.cancelRequested == nil ? name : "\(name), cancelling"
         case .finished(let result, _, _):
             return result.ending.status == .failed ? "\(name) (\(result.ending.exitCode))" : name
         }

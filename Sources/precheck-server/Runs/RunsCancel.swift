@@ -7,14 +7,14 @@ extension RunsCommand {
     /// `precheck-server runs cancel`
     struct Cancel: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Cancels runs that wait or run.",
+            abstract: "Cancel queued and running runs.",
             discussion:
-                "The worker stops the container of a run that runs, within seconds. A run that is over is left as it is."
+                "The worker stops the container of a running run within seconds. A finished run is left unchanged."
         )
 
         @OptionGroup var configuration: ConfigurationOption
 
-        @Argument(help: "The runs' ids, or the beginnings of them.")
+        @Argument(help: "IDs of the runs, or unique prefixes of them.")
         var ids: [String]
 
         func run() throws {
@@ -24,12 +24,12 @@ extension RunsCommand {
                     switch try store.cancel(id, now: .now()) {
                     case .cancelled: print("\(id) cancelled")
                     case .requested: print("\(id) is being cancelled")
-                    case .alreadyFinal(let status): print("\(id) is \(status.rawValue) already")
-                    case nil: throw Failure("run \(id) has just been deleted")
+                    case .alreadyFinal(let status): print("\(id) is already \(status.rawValue)")
+                    case nil: throw Failure("run \(id) was deleted meanwhile")
                     }
                 }
             }
-            // The worker stops containers; the responder answers those who wait.
+            // The worker stops containers; the responder answers waiting clients.
             site.worker.ring()
             site.responder.ring()
         }

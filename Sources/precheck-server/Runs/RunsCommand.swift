@@ -3,7 +3,7 @@ import ArgumentParser
 /// `precheck-server runs …`
 struct RunsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "runs", abstract: "Shows, cancels and deletes runs.",
-        discussion: "A run is named by its id or by the beginning of it, as long as no other begins so.",
+        commandName: "runs", abstract: "List, inspect, cancel and delete runs.",
+        discussion: "Name a run by its ID or by any unique prefix of it.",
         subcommands: [List.self, Inspect.self, Cancel.self, Delete.self, Prune.self], defaultSubcommand: List.self)
 }

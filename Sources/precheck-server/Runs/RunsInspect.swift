@@ -10,19 +10,20 @@ extension RunsCommand {
     /// `precheck-server runs inspect`
     struct Inspect: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Shows all that is known of a run, as JSON.",
-            discussion: "What clients see of it, and where its files are.")
+            abstract: "Show everything known about a run, as JSON.",
+            discussion:
+                "Shows the run as the API returns it, plus the paths of its files and the state kept by the worker.")
 
         @OptionGroup var configuration: ConfigurationOption
 
-        @Argument(help: "The run's id, or the beginning of it.")
+        @Argument(help: "ID of the run, or a unique prefix of it.")
         var id: String
 
         func run() throws {
             let site = try Site(configuration)
             let (run, place, context) = try site.withStore { store in
                 let id = try store.run(named: id).id
-                guard let placed = try store.placedRun(id) else { throw Failure("run \(id) has just been deleted") }
+                guard let placed = try store.placedRun(id) else { throw Failure("run \(id) was deleted meanwhile") }
                 return (placed.run, placed.place, try site.runContext(for: [placed], store))
             }
             guard case .object(let members) = try run.json(place: place, context) else { return }

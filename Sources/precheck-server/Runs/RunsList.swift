@@ -9,32 +9,32 @@ extension RunsCommand {
     /// `precheck-server runs list`
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Lists runs, newest first.", aliases: ["ls", "ps"])
+            abstract: "List runs, newest first.", aliases: ["ls", "ps"])
 
         @OptionGroup var configuration: ConfigurationOption
         @OptionGroup var format: FormatOption
 
-        @Option(help: "Only runs of this status; may be given several times.")
+        @Option(help: "Show only runs with this status. Can be repeated.")
         var status: [StatusArgument] = []
 
         @Option(
             name: .shortAndLong,
             help: ArgumentHelp(
-                "Only runs for which this holds; may be given several times.",
-                discussion: "\(RunFilter.forms). A moment is \(Moment.forms).", valueName: "key=value"))
+                "Show only runs that match. Can be repeated.",
+                discussion: "\(RunFilter.forms). TIME is \(TimeArgument.forms).", valueName: "key=value"))
         var filter: [RunFilter] = []
 
-        @Option(name: [.customShort("n"), .long], help: ArgumentHelp("At most so many.", valueName: "number"))
+        @Option(name: [.customShort("n"), .long], help: ArgumentHelp("Show at most N runs.", valueName: "n"))
         var last: Int?
 
-        @Flag(name: .shortAndLong, help: "Only the ids, whole.")
+        @Flag(name: .shortAndLong, help: "Print full IDs only.")
         var quiet = false
 
-        @Flag(help: "Show whole ids, and cut nothing to the terminal's width.")
+        @Flag(help: "Print full IDs, and do not truncate columns.")
         var noTrunc = false
 
         func validate() throws {
-            if let last, last < 1 { throw ValidationError("--last is \(last); it has to be 1 or more") }
+            if let last, last < 1 { throw ValidationError("--last must be at least 1, not \(last)") }
         }
 
         func run() throws {
@@ -52,7 +52,7 @@ extension RunsCommand {
             } else if format.isJSON {
                 print(JSON.array(try runs.map { try $0.run.json(place: $0.place, context) }).indented)
             } else {
-                let table = RunTable(runs, isWhole: noTrunc)
+                let table = RunTable(runs, showsFullIDs: noTrunc)
                 for line in table.lines(width: noTrunc ? nil : Terminal.width) { print(line) }
             }
         }

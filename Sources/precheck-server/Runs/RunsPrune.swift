@@ -7,20 +7,23 @@ extension RunsCommand {
     /// `precheck-server runs prune`
     struct Prune: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Deletes all runs that are over, or some of them, with their logs and outputs.",
-            discussion: "Runs that wait or run are never deleted.")
+            abstract: "Delete finished runs, with their logs and outputs.",
+            discussion:
+                "Deletes all finished runs unless --status or --before selects some. Queued and running runs are never deleted."
+        )
 
         @OptionGroup var configuration: ConfigurationOption
         @OptionGroup var force: ForceOption
 
-        @Option(help: "Only runs of this status; may be given several times.")
+        @Option(help: "Delete only runs with this status. Can be repeated.")
         var status: [FinalStatusArgument] = []
 
         @Option(
-            help: ArgumentHelp("Only runs that ended before this: \(Moment.forms).", valueName: "moment"))
-        var before: Moment?
+            help: ArgumentHelp(
+                "Delete only runs that finished before this time: \(TimeArgument.forms).", valueName: "time"))
+        var before: TimeArgument?
 
-        @Flag(help: "Only show what would be deleted.")
+        @Flag(help: "Show what would be deleted, but delete nothing.")
         var dryRun = false
 
         func run() throws {
@@ -28,12 +31,12 @@ extension RunsCommand {
             try site.withStore { store in
                 let runs = try chosen(from: store)
                 if dryRun {
-                    for line in RunTable(runs, isWhole: false).lines(width: Terminal.width) { print(line) }
+                    for line in RunTable(runs, showsFullIDs: false).lines(width: Terminal.width) { print(line) }
                     print("\(runs.count.of("run")) would be deleted.")
                     return
                 }
-                guard !runs.isEmpty else { return print("There is nothing to delete.") }
-                try force.confirm("Delete \(runs.count.of("run")) with logs and outputs?")
+                guard !runs.isEmpty else { return print("Nothing to delete.") }
+                try force.confirm("Delete \(runs.count.of("run")), including logs and outputs?")
                 try RunRemoval(site, store).remove(runs.map(\.run))
             }
         }

@@ -3,19 +3,19 @@ import Store
 import Text
 
 extension Store {
-    /// The run that an operator means: by its id, or by the beginning of it.
+    /// The run with this ID, or whose ID begins with it.
     ///
-    /// - Throws: ``Failure`` when there is none, or more than one.
+    /// - Throws: ``Failure`` if there is none, or more than one.
     func run(named name: String) throws -> Run {
         let shown = 5
         let found = try runs(withPrefix: name, limit: shown + 1)
         guard let id = found.first, !name.isEmpty, let run = try run(id) else {
-            throw Failure("no such run: `\(name.printable)`; `precheck-server runs list` shows all")
+            throw Failure("no such run: `\(name.printable)`; `precheck-server runs list` lists all runs")
         }
         guard found.count == 1 else {
             let names = found.prefix(shown).map(\.description).joined(separator: ", ")
             let more = found.count > shown ? " and others" : ""
-            throw Failure("`\(name)` begins the ids of several runs: \(names)\(more); name more of it")
+            throw Failure("`\(name)` matches several runs: \(names)\(more); give a longer prefix")
         }
         return run
     }

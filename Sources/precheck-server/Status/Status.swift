@@ -4,8 +4,8 @@ import CommandOptions
 /// `precheck-server status`
 struct Status: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Shows how the service is doing.",
-        discussion: "Shows whatever can be known, and ends with 3 when the database or Docker could not be reached.")
+        abstract: "Show the state of the service.",
+        discussion: "Shows whatever it can find out, and exits with 3 if the database or Docker cannot be reached.")
 
     @OptionGroup var configuration: ConfigurationOption
     @OptionGroup var format: FormatOption

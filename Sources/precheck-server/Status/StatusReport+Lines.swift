@@ -5,7 +5,7 @@ import Storage
 import Text
 
 extension StatusReport {
-    /// For people: a line a fact.
+    /// For people: one fact per line.
     var lines: [String] {
         let facts = [
             ("Service", "precheck-server \(version)"), ("Storage", storage), ("Worker", Self.state(hasWorker)),
@@ -35,7 +35,7 @@ extension StatusReport {
     private var seen: [(String, String)] {
         let image = site.config.docker.image
         guard case .found(let docker) = docker else { return [("Docker", docker.problem ?? ""), ("Image", image)] }
-        let presence = docker.image.map { $0.id } ?? "not on this host; get it with `docker pull \(image)`"
+        let presence = docker.image.map { $0.id } ?? "not on this host; pull it with `docker pull \(image)`"
         return [
             ("Docker", "\(docker.version.engine) at \(site.engine.socket)"), ("Image", "\(image), \(presence)"),
             ("Containers", "\(docker.containers), \(docker.running) running"),

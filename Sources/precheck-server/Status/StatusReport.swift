@@ -5,9 +5,9 @@ import Settings
 import Storage
 import Store
 
-/// How the service is doing, as far as it can be known.
+/// The state of the service, as far as it is known.
 struct StatusReport {
-    /// What was found, or why it could not be.
+    /// A value, or the reason why it is unknown.
     enum Finding<Value> {
         case found(Value)
         case unknown(String)
@@ -25,7 +25,7 @@ struct StatusReport {
     let hasResponder: Bool
     let records: Finding<Records>
     let docker: Finding<DockerSight>
-    /// Bytes.
+    /// In bytes.
     let free: Int64?
 
     init(_ site: Site) throws {
@@ -37,17 +37,17 @@ struct StatusReport {
         free = try? site.storage.freeBytes()
     }
 
-    /// Whether both the database and Docker could be asked.
+    /// Whether both the database and Docker could be reached.
     var isComplete: Bool { records.value != nil && docker.value != nil }
 }
 
 extension StatusReport {
-    /// What the database knows.
+    /// From the database.
     struct Records {
         let runs: [RunStatus: Int]
         let pausedSince: Timestamp?
         let uploads: Int
-        /// Of all uploads together.
+        /// The size of all uploads together.
         let uploadBytes: Int64
 
         init(_ store: Store) throws {
@@ -60,12 +60,12 @@ extension StatusReport {
         func count(_ status: RunStatus) -> Int { runs[status] ?? 0 }
     }
 
-    /// What the engine knows.
+    /// From the engine.
     struct DockerSight {
         let version: EngineVersion
-        /// Nil when the engine does not have it.
+        /// Nil if the host does not have it.
         let image: Image?
-        /// This installation's.
+        /// How many containers this installation has.
         let containers: Int
         let running: Int
 
@@ -80,7 +80,7 @@ extension StatusReport {
 }
 
 extension StatusReport {
-    /// For scripts: values that are not known are null.
+    /// For scripts: unknown values are null.
     var json: JSON {
         let (docker, records) = (docker.value, records.value)
         let count = { (status: RunStatus) in JSON(records?.count(status)) }

@@ -1,9 +1,9 @@
-/// A line that says how far long work has come, where somebody can see it.
+/// A line of progress, shown only on a terminal.
 struct Progress {
     private let isShown = Terminal.isError
     private var columns = 0
 
-    /// Shows `text` in place of what was shown before.
+    /// Replaces the line with `text`.
     mutating func show(_ text: String) {
         guard isShown else { return }
         let rest = String(repeating: " ", count: max(0, columns - text.count))
@@ -11,7 +11,7 @@ struct Progress {
         columns = text.count
     }
 
-    /// Takes the line away.
+    /// Removes the line.
     mutating func clear() {
         show("")
         if isShown { Terminal.say("\r") }

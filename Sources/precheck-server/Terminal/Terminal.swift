@@ -1,12 +1,12 @@
 import Foundation
 
-/// What is known of where the program writes and reads.
+/// The program's standard input and output.
 enum Terminal {
-    /// Whether somebody sits there who can be asked and shown progress.
+    /// Whether standard input is a terminal, so that the operator can be asked.
     static var isInput: Bool { isatty(STDIN_FILENO) == 1 }
     static var isError: Bool { isatty(STDERR_FILENO) == 1 }
 
-    /// Columns that a line of output may have; nil when nothing limits it.
+    /// How many columns a line of output may have; nil for no limit.
     static var width: Int? {
         if let columns = ProcessInfo.processInfo.environment["COLUMNS"].flatMap({ Int($0) }), columns > 0 {
             return columns
@@ -21,7 +21,7 @@ enum Terminal {
     /// Writes to standard error, without a line feed.
     static func say(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
 
-    /// Prints a line at once, also into a pipe.
+    /// Prints a line immediately, even to a pipe.
     static func print(_ line: String) {
         Swift.print(line)
         fflush(nil)

@@ -1,7 +1,7 @@
 import JSON
 
 extension JSON {
-    /// The value on several lines, the members of objects and the elements of arrays indented.
+    /// The value on several lines, with the members of objects and the elements of arrays indented.
     var indented: String { indented(by: "") }
 
     private func indented(by margin: String) -> String {

@@ -2,16 +2,16 @@ import Domain
 import Time
 
 extension Int64 {
-    /// As a size in bytes for people, in units of 1000: `512 B`, `1.5 MB`, `23 GB`.
+    /// A size in bytes, for people, in decimal units: `512 B`, `1.5 MB`, `23 GB`.
     var size: String {
         let units = ["B", "kB", "MB", "GB", "TB", "PB"]
         var (value, unit) = (Double(self), 0)
-        // What would be shown as 1000 is 1 of the next unit.
+        // A value that would be shown as 1000 becomes 1 of the next unit.
         while value.rounded() >= 1000, unit < units.count - 1 {
             value /= 1000
             unit += 1
         }
-        // One digit after the point where there is only one before it.
+        // One decimal if there is only one digit before the point.
         let tenths = (value * 10).rounded()
         if unit > 0, tenths < 100 { return "\(Int(tenths) / 10).\(Int(tenths) % 10) \(units[unit])" }
         return "\(Int(value.rounded())) \(units[unit])"
@@ -19,7 +19,7 @@ extension Int64 {
 }
 
 extension Duration {
-    /// In one unit, for people: `45 seconds`, `1 hour`, `3 days`. Never negative.
+    /// The duration in a single unit, for people: `45 seconds`, `1 hour`, `3 days`. Never negative.
     var inWords: String {
         let seconds = Int(max(0, whole(.seconds)))
         let units = [("day", 86_400), ("hour", 3600), ("minute", 60)]

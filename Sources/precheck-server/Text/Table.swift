@@ -1,11 +1,11 @@
 import Text
 
-/// Columns of text under titles, as wide as they need to be and no line wider than what it is shown on.
+/// Columns of text with titles, as wide as needed, with no line wider than the terminal.
 struct Table {
     /// One column.
     struct Column {
         let title: String
-        /// The least that it is cut to where there is not enough room; nil for one that is always whole.
+        /// The width to which it may be cut if there is not enough room; nil for a column that is never cut.
         var least: Int?
         var isRight = false
     }
@@ -21,9 +21,9 @@ struct Table {
     /// Adds a row: a text for each column.
     mutating func add(_ cells: [String]) { rows.append(cells.map(\.terminalSafe)) }
 
-    /// The lines, the titles first.
+    /// The lines, starting with the titles.
     ///
-    /// - Parameter width: columns of the terminal; nil for any number.
+    /// - Parameter width: the terminal's width in columns; nil for no limit.
     func lines(width: Int?) -> [String] {
         let widths = widths(within: width)
         return ([columns.map(\.title)] + rows).map { cells in
@@ -32,7 +32,7 @@ struct Table {
         }
     }
 
-    /// Takes from the widest of the columns that can be cut, one by one, until a line fits or nothing can be taken any more.
+    /// Narrows the widest of the columns that may be cut, one character at a time, until a line fits or no column can be narrowed.
     private func widths(within width: Int?) -> [Int] {
         var widths = columns.indices.map { index in
             rows.reduce(columns[index].title.count) { max($0, $1[index].count) }

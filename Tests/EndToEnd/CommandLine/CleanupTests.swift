@@ -16,23 +16,23 @@ extension EndToEnd {
                     "create", "--name", "precheck-\(UUID())", "--label",
                     "space.wafer.precheck.instance=\(UUID().uuidString.lowercased())", Image.standIn.rawValue, "true")
                 defer { Task { try? await stack.docker.run("rm", "--force", other) } }
-                // The service runs: what is new may be in the making.
+                // While the service is running, new files may be only partly written.
                 let folder = "\(stack.storage)/runs/\(Self.run)"
                 try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
 
                 let dry = try await stack.command("cleanup", "--dry-run")
-                #expect(dry.text == "container orphan-\(Self.run) of no run\n1 thing would be removed.\n")
+                #expect(dry.text == "orphaned container orphan-\(Self.run)\n1 item would be removed.\n")
                 let refused = try await stack.command("cleanup")
                 #expect(refused.exit == .code(2))
-                #expect(refused.errors.contains("say --force"))
+                #expect(refused.errors.contains("use --force"))
                 #expect(try await stack.docker.containers(of: stack.storage).count == 2)
 
                 let cleaned = try await stack.command("cleanup", "--force")
                 #expect(cleaned.exit == .code(0))
-                #expect(cleaned.text.hasSuffix("\nRemoved 1 thing.\n"))
+                #expect(cleaned.text.hasSuffix("\nRemoved 1 item.\n"))
                 #expect(try await stack.docker.containers(of: stack.storage) == [running])
                 #expect(try await stack.docker.run("ps", "-aq", "--no-trunc", "--filter", "id=\(other)") == other)
-                #expect(try await stack.command("cleanup").text == "There is nothing to remove.\n")
+                #expect(try await stack.command("cleanup").text == "Nothing to remove.\n")
                 #expect(FileManager.default.fileExists(atPath: folder))
                 #expect(orphan != running)
                 #expect(try await stack.cancel(held).status == 200)
@@ -55,9 +55,9 @@ extension EndToEnd {
                 let cleaned = try await stack.command("cleanup", "--force")
                 #expect(
                     cleaned.text == """
-                        folder uploads/\(Self.run) of no upload
-                        folder runs/\(Self.run) of no run
-                        Removed 2 things.
+                        unreferenced folder uploads/\(Self.run)
+                        unreferenced folder runs/\(Self.run)
+                        Removed 2 items.
 
                         """)
                 #expect(names(in: stack.storage + "/runs") == [id])
@@ -75,9 +75,9 @@ extension EndToEnd {
                 try await stack.serve()
                 let empty = try await stack.command("runs", "list")
                 #expect(empty.exit == .code(0))
-                #expect(empty.text == "ID  STATUS  TOP CELL  DIE ID  INPUT  SIZE  CREATED  TOOK\n")
+                #expect(empty.text == "ID  STATUS  TOP CELL  DIE ID  INPUT  SIZE  CREATED  DURATION\n")
                 #expect(try await stack.command("runs", "list", "--json").text == "[]\n")
-                #expect(try await stack.command("runs", "prune").text == "There is nothing to delete.\n")
+                #expect(try await stack.command("runs", "prune").text == "Nothing to delete.\n")
                 let id = try await stack.start(["output 1"])
                 _ = try await stack.final(id)
                 try await stack.stop()
@@ -106,7 +106,7 @@ extension EndToEnd {
                 _ = try await stack.final(id)
                 let alive = try await stack.command("reset", "--force")
                 #expect(alive.exit == .code(1))
-                #expect(alive.errors.contains("a worker runs on \(stack.storage); stop the service first"))
+                #expect(alive.errors.contains("a worker is using \(stack.storage); stop the service first"))
 
                 let held = try await stack.start(["sleep 60"])
                 let container = try await stack.running(held)["ContainerId"].text
@@ -114,7 +114,7 @@ extension EndToEnd {
                 try await stack.stop()
                 let running = try await stack.command("reset", "--force")
                 #expect(running.exit == .code(1))
-                #expect(running.errors.contains("container precheck-\(held) runs"))
+                #expect(running.errors.contains("container precheck-\(held) is still running"))
                 try await stack.docker.run("stop", "--time", "0", container)
                 #expect(try await stack.command("reset").exit == .code(2))
                 #expect(names(in: stack.storage + "/runs").count == 2)
@@ -141,7 +141,7 @@ extension EndToEnd {
                 try await waitUntil("it serves") { responder.output.contains("serving") }
                 let refused = try await stack.command("reset", "--force")
                 #expect(refused.exit == .code(1))
-                #expect(refused.errors.contains("a responder runs"))
+                #expect(refused.errors.contains("a responder is using"))
                 #expect(names(in: stack.storage + "/database").contains("precheck.db"))
             }
         }

@@ -27,7 +27,7 @@ struct CommandCase: Sendable {
 
 extension CommandCase {
     private static let noRun = Answer(1, "Error: no such run: `{run}`")
-    private static let nobody = "Nobody can be asked here: say --force. Nothing was deleted."
+    private static let nobody = "Standard input is not a terminal: use --force to confirm. Nothing was deleted."
     private static let kept = Answer(1, "nothing was deleted")
 
     /// Those that work on a database. The full one has a completed, a failed and a cancelled run, and no other.
@@ -44,32 +44,35 @@ extension CommandCase {
         CommandCase("runs list --format json", empty: .init(0, "[]"), full: .init(0, "\"Id\": \"{run}\"")),
         CommandCase("runs list -q --filter status=completed", empty: .init(0, ""), full: .init(0, "{run}\n")),
         CommandCase("runs inspect {run}", empty: noRun, full: .init(0, "\"Output\": \"{storage}/outputs/{run}.gds\"")),
-        CommandCase("runs cancel {run}", empty: noRun, full: .init(0, "{run} is completed already")),
+        CommandCase("runs cancel {run}", empty: noRun, full: .init(0, "{run} is already completed")),
         CommandCase("runs delete {run}", empty: noRun, full: .init(2, nobody), refused: kept),
         CommandCase(
             "runs prune --dry-run", empty: .init(0, "0 runs would be deleted."),
             full: .init(0, "3 runs would be deleted.")),
         CommandCase(
-            "runs prune", empty: .init(0, "There is nothing to delete."), full: .init(2, nobody), refused: kept),
-        CommandCase("queue pause", empty: .init(0, "The queue is paused"), full: .init(0, "The queue is paused")),
+            "runs prune", empty: .init(0, "Nothing to delete."), full: .init(2, nobody), refused: kept),
         CommandCase(
-            "queue drain", empty: .init(0, "Nothing runs. The queue stays paused, with 0 queued."),
-            full: .init(0, "Nothing runs. The queue stays paused, with 0 queued.")),
+            "queue pause", empty: .init(0, "paused: 0 running, 0 queued."),
+            full: .init(0, "paused: 0 running, 0 queued.")),
+        CommandCase(
+            "queue drain", empty: .init(0, "No run is running. The queue stays paused, with 0 queued."),
+            full: .init(0, "No run is running. The queue stays paused, with 0 queued.")),
         CommandCase(
             "queue resume", empty: .init(0, "0 running, 0 queued."), full: .init(0, "0 running, 0 queued.")),
         CommandCase(
-            "cleanup --dry-run", empty: .init(0, "There is nothing to remove."),
-            full: .init(0, "There is nothing to remove.")),
+            "cleanup --dry-run", empty: .init(0, "Nothing to remove."),
+            full: .init(0, "Nothing to remove.")),
         CommandCase(
-            "cleanup", empty: .init(0, "There is nothing to remove."), full: .init(0, "There is nothing to remove.")),
+            "cleanup", empty: .init(0, "Nothing to remove."), full: .init(0, "Nothing to remove.")),
         CommandCase(
-            "config check", missing: .init(0, "config.toml is fine: storage {storage}, 0 API keys"),
+            "config check", missing: .init(0, "config.toml is valid: storage {storage}, 0 API keys"),
             empty: .init(0, "0 API keys"), full: .init(0, "0 API keys")),
     ]
 
     /// Where nothing may be thrown away, as the service runs.
-    static let resetWhileServed = Answer(1, "a worker runs on {storage}; stop the service first")
+    static let resetWhileServed = Answer(1, "a worker is using {storage}; stop the service first")
     static let reset = CommandCase(
-        "reset", missing: .init(3, "there is no folder {storage}"), empty: .init(2, nobody), full: .init(2, nobody),
+        "reset", missing: .init(3, "there is no storage folder {storage}"), empty: .init(2, nobody),
+        full: .init(2, nobody),
         refused: kept)
 }

@@ -23,11 +23,11 @@ extension EndToEnd {
                 #expect(health.json["status"] == "healthy")
                 #expect(health.json["paused"] == true)
                 let again = try await stack.command("queue", "pause")
-                #expect(again.text == "The queue is paused already: 0 running, 1 queued.\n")
+                #expect(again.text == "The queue is already paused: 0 running, 1 queued.\n")
 
                 let resumed = try await stack.command("queue", "resume")
                 #expect(resumed.exit == .code(0))
-                #expect(resumed.text.hasPrefix("The queue goes on: "))
+                #expect(resumed.text.hasPrefix("The queue is resumed: "))
                 #expect(try await stack.final(waiting)["State"]["Status"] == "completed")
                 let repeated = try await stack.command("queue", "resume")
                 #expect(repeated.text == "The queue was not paused: 0 running, 0 queued.\n")
@@ -45,11 +45,11 @@ extension EndToEnd {
                     Project.program("precheck-server"), "queue", "drain", "--config", stack.configuration,
                 ])
                 try await waitUntil("it says for what it waits", look: { drain.output }) {
-                    $0 == "The queue is paused; waiting for 1 run to end.\n"
+                    $0 == "The queue is paused; waiting for 1 run to finish.\n"
                 }
                 #expect(try await stack.cancel(held).status == 200)
                 #expect(try await drain.end() == .code(0))
-                #expect(drain.output.hasSuffix("\nNothing runs. The queue stays paused, with 1 queued.\n"))
+                #expect(drain.output.hasSuffix("\nNo run is running. The queue stays paused, with 1 queued.\n"))
 
                 try await stack.stop()
                 try await stack.serve()
@@ -70,7 +70,7 @@ extension EndToEnd {
                 try await waitUntil("it waits", look: { drain.output }) { $0.contains("waiting for 1 run") }
                 drain.send(SIGINT)
                 #expect(try await drain.end() == .code(130))
-                #expect(drain.output.contains("The queue stays paused; `precheck-server queue resume` lets it go on."))
+                #expect(drain.output.contains("The queue stays paused; resume it with `precheck-server queue resume`."))
                 #expect(try await stack.http.get("/api/v1/queue").json["paused"] == true)
                 #expect(try await stack.cancel(held).status == 200)
             }

@@ -35,7 +35,7 @@ extension EndToEnd {
 
             let asked = try await stack.command("runs", "delete", completed)
             #expect(asked.exit == .code(2))
-            #expect(asked.errors.contains("say --force. Nothing was deleted."))
+            #expect(asked.errors.contains("use --force to confirm. Nothing was deleted."))
             #expect(try await stack.run(completed)["Id"].text == completed)
             let deleted = try await stack.command("runs", "delete", "--force", completed)
             #expect(deleted.exit == .code(0), "\(deleted)")
@@ -63,18 +63,18 @@ extension EndToEnd {
                 let pruned = try await stack.command("runs", "prune", "--status", status, "--force")
                 #expect(pruned.exit == .code(2))
             }
-            #expect(try await stack.command("runs", "prune", "--force").text == "There is nothing to delete.\n")
+            #expect(try await stack.command("runs", "prune", "--force").text == "Nothing to delete.\n")
             #expect(try await stack.command("runs", "list").text.contains("queued, 1 of 1"))
 
             let cancelled = try await stack.command("runs", "cancel", waiting, held)
             #expect(cancelled.text == "\(waiting) cancelled\n\(held) is being cancelled\n")
             #expect(try await stack.final(held)["State"]["Status"] == "cancelled")
-            #expect(try await stack.command("runs", "cancel", held).text == "\(held) is cancelled already\n")
+            #expect(try await stack.command("runs", "cancel", held).text == "\(held) is already cancelled\n")
             let pruned = try await stack.command("runs", "prune", "--force")
             #expect(Set(pruned.text.split(separator: "\n").map(String.init)) == [held, waiting])
         }
 
-        @Test("the beginning of an id has to be that of one run alone")
+        @Test("a prefix of an ID must match exactly one run")
         func prefixes() async throws {
             let stack = try Stack.current()
             _ = try await stack.command("queue", "pause")
@@ -86,7 +86,7 @@ extension EndToEnd {
             let (digit, some) = try #require(first)
             let ambiguous = try await stack.command("runs", "inspect", String(digit))
             #expect(ambiguous.exit == .code(1))
-            #expect(ambiguous.errors.contains("`\(digit)` begins the ids of several runs: "))
+            #expect(ambiguous.errors.contains("`\(digit)` matches several runs: "))
             #expect(some.filter { ambiguous.errors.contains($0) }.count >= 2)
             for name in ["zebra", "", "%"] {
                 #expect(try await stack.command("runs", "inspect", name).errors.contains("no such run"))
@@ -99,8 +99,11 @@ extension EndToEnd {
             let dry = try await stack.command("runs", "prune", "--dry-run")
             #expect(dry.text.hasSuffix("\n17 runs would be deleted.\n"))
             #expect(try await stack.ids("-q").count == 17)
-            #expect(try await stack.command("runs", "prune", "--before", "1h", "-f").text.hasPrefix("There is nothing"))
-            #expect(try await stack.command("runs", "prune", "--status", "failed", "-f").text.hasPrefix("There is"))
+            #expect(
+                try await stack.command("runs", "prune", "--before", "1h", "-f").text.hasPrefix("Nothing to delete."))
+            #expect(
+                try await stack.command("runs", "prune", "--status", "failed", "-f").text.hasPrefix(
+                    "Nothing to delete."))
             let pruned = try await stack.command("runs", "prune", "--status", "cancelled", "--force")
             #expect(Set(pruned.text.split(separator: "\n").map(String.init)) == Set(ids))
             #expect(names(in: stack.storage + "/runs").isEmpty)
@@ -124,11 +127,11 @@ extension EndToEnd {
                 #expect(!shown.contains("\u{1B}"))
             }
             let kept = try await stack.onTerminal("runs delete \(id)", answer: "n")
-            #expect(kept.contains("Delete run \(id) with log and output? [y/N]"))
+            #expect(kept.contains("Delete run \(id), including logs and outputs? [y/N]"))
             #expect(kept.contains("nothing was deleted"))
             #expect(try await stack.ids("-q") == [id])
             let deleted = try await stack.onTerminal("runs prune", answer: "y")
-            #expect(deleted.contains("Delete 1 run with logs and outputs? [y/N]"))
+            #expect(deleted.contains("Delete 1 run, including logs and outputs? [y/N]"))
             #expect(deleted.contains("Deleting run 1 of 1"))
             #expect(try await stack.ids("-q").isEmpty)
         }

@@ -10,11 +10,11 @@ extension EndToEnd {
                 (["fly"], "fly"), (["runs", "list", "--bogus"], "--bogus"),
                 (["runs", "list", "--status", "done"], "'done' is invalid"),
                 (["runs", "list", "--filter", "colour=red"], "colour=red"),
-                (["runs", "list", "-n", "0"], "--last is 0"),
+                (["runs", "list", "-n", "0"], "--last must be at least 1, not 0"),
                 (["runs", "prune", "--before", "yesterday"], "yesterday"),
                 (["runs", "prune", "--status", "running"], "'completed', 'failed' or 'cancelled'"),
                 (["runs", "inspect"], "<id>"),
-                (["apikey", "generate", "--name", " ci"], " ci` is no name"),
+                (["apikey", "generate", "--name", " ci"], " ci` is not a valid name"),
             ])
         func usage(arguments: [String], named: String) async throws {
             let result = try await Self.run(arguments)
@@ -33,7 +33,7 @@ extension EndToEnd {
                 #expect(help.text.contains("\n  \(command) "))
                 #expect(try await Self.run([command, "--help"]).exit == .code(0))
             }
-            #expect(help.text.contains("Exit codes: 0 when all went well"))
+            #expect(help.text.contains("Exit codes: 0 on success"))
             for shell in ["bash", "zsh", "fish"] {
                 let script = try await Self.run(["--generate-completion-script", shell])
                 #expect(script.exit == .code(0))
@@ -74,11 +74,12 @@ extension EndToEnd {
             let missing = try await Self.run(["config", "check"], in: folder.path)
             #expect(missing.exit == .code(1))
             #expect(
-                missing.errors.contains("neither /etc/precheck-server/config.toml nor ./config.toml is there"))
+                missing.errors.contains(
+                    "no configuration file found at /etc/precheck-server/config.toml or ./config.toml"))
             try folder.write("config.toml", "[server]\nstorage_path = \"here\"\n")
             let found = try await Self.run(["config", "check"], in: folder.path)
             #expect(found.exit == .code(0))
-            #expect(found.text == "./config.toml is fine: storage \(folder["here"]), 0 API keys\n")
+            #expect(found.text == "./config.toml is valid: storage \(folder["here"]), 0 API keys\n")
             try folder.write("config.toml", "[server]\nport = 0\n")
             let wrong = try await Self.run(["runs", "list"], in: folder.path)
             #expect(wrong.exit == .code(1))

@@ -45,7 +45,7 @@ extension EndToEnd {
                 headers: message.isEmpty ? [:] : ["www-authenticate": "Bearer"])
         }
 
-        @Test("a key counts only where it is whole, and where a key stands", arguments: refused + admitted)
+        @Test("a key counts only if it is complete, and only in its header field", arguments: refused + admitted)
         func keys(expected: Exchange) async throws {
             try await expected.expect(from: Stack.current())
         }

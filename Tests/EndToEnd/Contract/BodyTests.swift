@@ -62,7 +62,7 @@ extension EndToEnd {
                     Self.expect(try await stack.raw("PUT", "/api/v1/uploads?name=x", fields), upload)
                     Self.expect(try await stack.raw("POST", "/api/v1/uploads", fields), upload)
                 }
-                // The first answer is the refusal, and no invitation to go on.
+                // The first response is the refusal, not an invitation to continue.
                 let asking = upload.fields.map(stack.fill) + ["Content-Length: 1073741824", "Expect: 100-continue"]
                 Self.expect(try await stack.raw("PUT", "/api/v1/uploads?name=x", asking), upload)
                 Self.expect(try await stack.raw("POST", "/api/v1/uploads", asking), upload)

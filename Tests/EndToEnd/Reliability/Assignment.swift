@@ -8,7 +8,7 @@ struct Assignment: Sendable {
     /// What it leaves as its output; nil for one that ends with `exitCode`.
     let output: String?
     var exitCode = 0
-    /// Whether somebody asked for it to be cancelled.
+    /// Whether a client cancelled it.
     var isCancelled = false
     /// The exit code that a client was told when it was final.
     var toldCode: Int?

@@ -43,11 +43,11 @@ struct Auditor {
         let folders = names(in: stack.folder(of: id) + "/work/runs").count
         expect(folders <= 1, "was carried out \(folders) times")
         if let told = assignment.toldCode { expect(record.exitCode == told, "was said to have ended with \(told)") }
-        let isWhole = lines == assignment.lines || assignment.mayLackLines
+        let isComplete = lines == assignment.lines || assignment.mayLackLines
         let said = "\(record.status), exit code \(record.exitCode ?? -1), \(record.error ?? "no error")"
         switch record.status {
         case "completed":
-            expect(isWhole, "has lost lines: \(lines)")
+            expect(isComplete, "has lost lines: \(lines)")
             expect(assignment.exitCode == 0, "is \(said)")
             let output = try? String(contentsOfFile: "\(stack.storage)/outputs/\(id).gds", encoding: .utf8)
             expect(output == assignment.output || assignment.mayLackSpace, "has the output \(output ?? "nothing")")
@@ -55,7 +55,7 @@ struct Auditor {
         case "failed" where assignment.mayLackSpace: break
         case "failed":
             expect(assignment.exitCode != 0 && record.exitCode == assignment.exitCode, "is \(said)")
-            expect(isWhole, "has lost lines: \(lines)")
+            expect(isComplete, "has lost lines: \(lines)")
         default:
             expect(assignment.isCancelled && record.exitCode == 130, "is \(said)")
         }
@@ -70,8 +70,8 @@ struct Auditor {
         for (id, run) in records.runs where run.status == "completed" {
             for name in ["artifacts.json", "report.json"] {
                 let json = try? Data(contentsOf: URL(filePath: "\(stack.folder(of: id))/\(name)"))
-                let isWhole = json.map { (try? JSON($0)) != nil } ?? false
-                if !isWhole { findings.append("run \(id) has no whole \(name)") }
+                let isComplete = json.map { (try? JSON($0)) != nil } ?? false
+                if !isComplete { findings.append("run \(id) has no whole \(name)") }
             }
         }
         // As many as one command's arguments have room for.

@@ -9,7 +9,7 @@ final class Bench: Sendable {
 
     private let stack: Stack
     private let programs = Mutex<[Part: Program]>([:])
-    /// How often the machine was started anew.
+    /// How often the machine was rebooted.
     private let starts = Mutex(0)
 
     /// Whether every case is asked for, and not only what fits into every test.
@@ -77,7 +77,7 @@ final class Bench: Sendable {
     /// Starts all parts on a disk that has what they need, also after its power was cut.
     func startAll() async throws {
         _ = try await stack.renderNginx()
-        // Made by hand as it were: nobody has promised that it survives.
+        // Its survival was not promised to anyone.
         try await Command("sync", "--file-system", stack.storage).run()
         try start(.nginx)
         try await restartResponder()
@@ -127,7 +127,7 @@ extension Bench {
 }
 
 extension Stack {
-    /// Whether somebody has asked for the run to be cancelled.
+    /// Whether a client has cancelled the run.
     func wantsCancelling(_ run: String) throws -> Bool {
         try Records(storage: storage).runs[run]?.isToBeCancelled ?? false
     }

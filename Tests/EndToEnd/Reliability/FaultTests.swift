@@ -51,7 +51,7 @@ extension EndToEnd {
             }
         }
 
-        @Test("the worker, while a run is tried once more")
+        @Test("the worker, while a run is retried")
         func retrying() async throws {
             try await Self.withParts { stack, bench in
                 for point in [FaultPoint.runRetried, .attemptCleared] {
@@ -83,13 +83,13 @@ extension EndToEnd {
         @Test("the worker, before it ends a run that has gone past its time")
         func ending() async throws {
             try await Self.withParts(docker: ["timeout_seconds = 1"]) { stack, bench in
-                try await bench.restartWorker(fault: (.orderRecorded, .kill))
+                try await bench.restartWorker(fault: (.stopRecorded, .kill))
                 let id = try await stack.start(["print begun", "sleep 3600"])
                 let assignment = Assignment(id: id, lines: ["begun"], output: nil, exitCode: 124)
                 try await bench.awaitKill(of: .worker)
                 try await bench.restartWorker()
                 _ = try await stack.final(id)
-                try await bench.conclude("worker killed", .orderRecorded, [assignment])
+                try await bench.conclude("worker killed", .stopRecorded, [assignment])
             }
         }
 
@@ -120,7 +120,7 @@ extension EndToEnd {
             }
         }
 
-        @Test("the worker, and the machine is started anew before it comes back")
+        @Test("the worker, and the machine is rebooted before it comes back")
         func machine() async throws {
             try await Self.withParts { stack, bench in
                 for point in [FaultPoint.startRecorded, .containerStarted, .exitSeen, .outputLinked, .artifactsKept] {
@@ -256,7 +256,7 @@ extension EndToEnd {
                     #expect(try await stack.http.post("/api/v1/prechecks", json: body).status == 503)
                     try await bench.awaitKill(of: .responder)
                     try await bench.restartResponder()
-                    // Recorded, though nobody was told: it is carried out all the same.
+                    // Recorded, although no client was told: it is run all the same.
                     let runs = try await stack.http.get("/api/v1/prechecks").json.elements.map(\.["Id"].text)
                     #expect(runs.count == (point == .runQueued ? 1 : 0))
                     for run in runs { #expect(try await stack.final(run)["State"]["Status"] == "completed") }

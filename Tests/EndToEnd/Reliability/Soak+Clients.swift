@@ -6,7 +6,7 @@ extension Soak {
         while !isOver {
             guard let id = try await queue() else { continue }
             if choose(1...5) == 1 { try await cancel(id) }
-            // Some clients wait, others go on at once.
+            // Some clients wait, others continue immediately.
             if choose(1...4) > 1 { try await awaitEnd(of: id) }
         }
     }

@@ -44,7 +44,7 @@ extension Soak {
         }
     }
 
-    /// What is going on meanwhile may come to an end that nobody knows of.
+    /// Containers that run meanwhile may end without anyone noticing.
     private func withoutEngine(orPower: Bool = false, _ body: () async throws -> Void) async throws {
         let (known, before) = (state.withLock { Set($0.assignments.keys) }, try going())
         try await body()

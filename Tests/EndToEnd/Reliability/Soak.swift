@@ -8,16 +8,16 @@ final class Soak: Sendable {
         var assignments: [String: Assignment] = [:]
         var counts: [String: Int] = [:]
         var isOver = false
-        /// While the disk is full, or has been since a run was queued, the run may fail for that.
+        /// While the disk is full, or has been since a run was queued, the run may fail for that reason.
         var isDiskFull = false
-        /// Runs that were going on while the disk was full, or had no power, and while the engine was away: also those whose clients have no
-        /// answer yet.
+        /// Runs that were queued or running while the disk was full, while the power was off, and while the engine was away, including those
+        /// whose clients have no response yet.
         var withoutSpace: Set<String> = []
         var withoutPower: Set<String> = []
         var withoutEngine: Set<String> = []
-        /// When each upload was acknowledged, of those that nobody removes yet.
+        /// When each upload was acknowledged that has not been removed yet.
         var uploads: [String: ContinuousClock.Instant] = [:]
-        /// While there is no power, nobody need answer.
+        /// While there is no power, no answer is expected.
         var isPowerCut = false
     }
 

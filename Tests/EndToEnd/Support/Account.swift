@@ -6,7 +6,7 @@ struct Account: Sendable {
     let group: gid_t
     var groups: [gid_t] = []
 
-    /// `nobody` of Debian.
+    /// Debian's user `nobody`.
     static let nobody = Account(user: 65_534, group: 65_534)
     /// `www-data` of Debian: nginx's.
     static let webServer = Account(user: 33, group: 33)

@@ -46,7 +46,7 @@ struct PrivateEngine: Sendable {
         try await waitUntil("dockerd has ended") { !Processes.isRunning(process) }
     }
 
-    /// Kills it and its containers at once, and empties what a machine forgets when it is started anew.
+    /// Kills it and its containers at once, and removes what a machine loses when it is rebooted.
     func cutPower() async throws { try await script("kill", []) }
 
     private func remove() async throws {

@@ -65,7 +65,7 @@ extension Stack {
         return found[0]
     }
 
-    /// The process of a part, whoever started it.
+    /// The process of a part, even if the test did not start it.
     func process(of part: Part) throws -> pid_t {
         let found = Processes.naming(folder.path).filter { Processes.name($0) == part.rawValue.prefix(15) }
         guard found.count == 1 else { throw Unexpected("there are \(found.count) processes \(part.rawValue)") }

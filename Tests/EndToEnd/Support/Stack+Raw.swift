@@ -17,7 +17,7 @@ extension Stack {
         let connection = try Connection(port: port)
         connection.send(bytes)
         // To one whose body is still to come nginx keeps the connection open for a while.
-        let received = try connection.receiveBytes { method != "HEAD" && HTTP.Answer.isWhole($0) }
+        let received = try connection.receiveBytes { method != "HEAD" && HTTP.Answer.isComplete($0) }
         let answer = try HTTP.Answer(received: received)
         await http.check(answer, to: method, path)
         return answer
@@ -26,7 +26,7 @@ extension Stack {
 
 extension HTTP.Answer {
     /// Whether an answer that tells its length has come to its end.
-    fileprivate static func isWhole(_ received: [UInt8]) -> Bool {
+    fileprivate static func isComplete(_ received: [UInt8]) -> Bool {
         guard let answer = try? HTTP.Answer(received: received) else { return false }
         return answer.headers["content-length"].flatMap { Int($0) }.map { answer.body.count >= $0 } ?? false
     }

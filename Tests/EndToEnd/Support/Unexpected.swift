@@ -1,4 +1,4 @@
-/// Something that the test cannot go on after.
+/// Something after which the test cannot continue.
 struct Unexpected: Error, CustomStringConvertible {
     let description: String
 

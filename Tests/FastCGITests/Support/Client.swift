@@ -51,7 +51,7 @@ final class Client {
         }
     }
 
-    /// What an answer that goes on has brought, once it ends with `text`.
+    /// What has arrived of a live response, once it ends with `text`.
     ///
     /// - Throws: when it has not within the time-out.
     func receiveOutput(until text: String) throws -> String {

@@ -9,7 +9,7 @@ import Web
 
 extension Service {
     /// `GET /api/v1/prechecks`
-    func listPrechecks(_ request: Request, _ parameters: [String: String]) throws -> Answer {
+    func listRuns(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         var query = QueryReader(request.query)
         let statuses = Self.statuses(&query)
         let page = Page(&query)
@@ -24,33 +24,33 @@ extension Service {
     }
 
     /// `GET /api/v1/prechecks/{id}`
-    func showPrecheck(_ request: Request, _ parameters: [String: String]) throws -> Answer {
+    func showRun(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         try QueryReader(request.query).finish()
-        guard let id = RunID(parameters["id"] ?? "") else { throw Self.noSuchPrecheck(parameters["id"]) }
-        let answer = try answers.answer(id.description) {
+        guard let id = RunID(parameters["id"] ?? "") else { throw Self.noSuchRun(parameters["id"]) }
+        let response = try responseCache.response(id.description) {
             guard let placed = try store.placedRun(id) else {
-                throw Self.noSuchPrecheck(parameters["id"])
+                throw Self.noSuchRun(parameters["id"])
             }
             let context = try runContext(for: [placed])
             let json = try placed.run.json(place: placed.place, context)
-            // Of one that goes on time tells more, and its files.
+            // The JSON of a running run also depends on the time and on its files.
             return (Response(json: json), placed.run.state.status.isFinal)
         }
-        return .now(answer)
+        return .now(response)
     }
 
-    /// - Throws: 404 when there is no such run, also for what is no identifier.
-    func precheck(_ text: String?) throws -> Run {
+    /// - Throws: 404 if there is no such run, or `text` is not an ID.
+    func run(named text: String?) throws -> Run {
         guard let id = RunID(text ?? ""), let run = try store.run(id) else {
-            throw Self.noSuchPrecheck(text)
+            throw Self.noSuchRun(text)
         }
         return run
     }
 
-    static func noSuchPrecheck(_ text: String?) -> APIError { .notFound("No such precheck: \((text ?? "").printable)") }
+    static func noSuchRun(_ text: String?) -> APIError { .notFound("No such precheck: \((text ?? "").printable)") }
 
-    /// The runs as clients see them; those that are not there are missing.
-    func precheckJSON(_ ids: [RunID]) throws -> [RunID: JSON] {
+    /// The runs as clients see them; those that do not exist are left out.
+    func runJSON(_ ids: [RunID]) throws -> [RunID: JSON] {
         var found: [(run: Run, place: QueuePlace)] = []
         for id in ids {
             if let one = try store.placedRun(id) { found.append(one) }
@@ -67,7 +67,7 @@ extension Service {
         try RunContext(for: runs, store, storage, concurrency: config.server.maxConcurrent)
     }
 
-    /// `?status=running&status=queued` as well as `?status=running,queued`; none stands for all.
+    /// `?status=running&status=queued` as well as `?status=running,queued`; none means all.
     private static func statuses(_ query: inout QueryReader) -> Set<RunStatus> {
         var statuses: Set<RunStatus> = []
         for text in query.all("status").flatMap({ $0.split(separator: ",", omittingEmptySubsequences: false) }) {

@@ -1,12 +1,12 @@
 import ArgumentParser
 import Domain
 
-/// A moment as operators write it: a date, a time, or how long ago it was.
-struct Moment: ExpressibleByArgument, Sendable {
+/// A time as operators write it: a date, a timestamp, or an age.
+struct TimeArgument: ExpressibleByArgument, Sendable {
     let timestamp: Timestamp
 
-    /// What is understood, for help and errors.
-    static let forms = "a date (2024-01-15, in UTC), a time (2024-01-15T10:30:00Z), or an age (30m, 12h, 7d)"
+    /// The accepted forms, for help and errors.
+    static let forms = "a date (2024-01-15, in UTC), a timestamp (2024-01-15T10:30:00Z) or an age (30m, 12h, 7d)"
 
     private static let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800]
 
@@ -20,7 +20,7 @@ struct Moment: ExpressibleByArgument, Sendable {
         }
     }
 
-    /// Seconds.
+    /// In seconds.
     private static func age(_ text: String) -> Int64? {
         guard let last = text.last, let unit = units[last], text.utf8.count <= 9,
             let number = Int64(text.dropLast()), number >= 0

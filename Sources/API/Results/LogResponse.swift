@@ -4,18 +4,18 @@ import OpenAPI
 import Storage
 import Web
 
-/// The answer to a request for a run's log, written line by line: memory does not grow with the log.
-struct LogAnswer: Sendable {
+/// The response to a request for a run's log, written line by line: memory does not grow with the log.
+struct LogResponse: Sendable {
     let path: String
     let since: Timestamp?
     let tail: Int?
     /// Whether each line begins with its time.
     let timestamps: Bool
 
-    /// Bytes of a log that are read at once.
+    /// How much of a log, in bytes, is read on a handler's thread.
     private static let short: Int64 = 1 << 18
 
-    /// Whether all that is asked for is soon found and read.
+    /// Whether everything that was requested can be found and read quickly.
     func isShort() throws(StorageError) -> Bool {
         guard let reader = try LogReader.open(path) else { return true }
         return try reader.starts(within: Self.short, since: since, tail: tail)
@@ -28,7 +28,7 @@ struct LogAnswer: Sendable {
         let hasMore = try LogReader.open(path)?.forEachLine(since: since, tail: tail) { line in
             let bytes = separator.utf8 + text(of: line).bytes
             room -= bytes.count
-            // At least one line, so that a client always gets on.
+            // At least one line, so that a client always makes progress.
             if room < 0, !separator.isEmpty { return false }
             (separator, last) = (",", line.time)
             buffer += bytes

@@ -6,24 +6,24 @@ import Text
 import Web
 
 /// The body of `POST /api/v1/prechecks`.
-struct NewPrecheck {
+struct NewRun {
     let upload: Upload
-    /// Nil: the only one that the layout has.
+    /// Nil for the layout's only one.
     let topCell: CellName?
     let dieID: DieID
     let options: FlowOptions
-    /// Whether a layout that cannot pass is to be queued, too.
+    /// Whether to queue the run even if its layout cannot pass.
     let isForced: Bool
 }
 
 extension Service {
     /// - Parameter query: the problems of the request's query.
-    /// - Throws: 422 with every problem of both; 404 when there is no such upload.
-    func newPrecheck(_ json: JSON, _ query: [APIError.Problem]) throws -> NewPrecheck {
+    /// - Throws: 422 with every problem of body and query; 404 if there is no such upload.
+    func newRun(_ json: JSON, _ query: [APIError.Problem]) throws -> NewRun {
         var object = try ObjectReader(json)
         let upload = object.string("upload_id") { $0 }
         let topCell = object.optional("top_cell") { try CellName($0.string("top_cell")) }
-        // Nothing tells the cell without an upload.
+        // Without an upload there is no layout to take the cell from.
         if upload == nil { object.require("top_cell") }
         let dieID = object.string("die_id", default: DieID.standard, DieID.init)
         let slot = object.optional("slot", Self.slot)
@@ -35,7 +35,7 @@ extension Service {
             slot: slot, isChipOnBoard: isChipOnBoard ?? false, workers: workers, threads: threads)
         try object.finish(with: query + withoutPlace(options))
         guard let upload, let dieID else { throw APIError.badRequest("The request is incomplete") }
-        return NewPrecheck(
+        return NewRun(
             upload: try self.upload(upload), topCell: topCell, dieID: dieID, options: options,
             isForced: isForced ?? false)
     }

@@ -10,7 +10,7 @@ import Web
 @testable import API
 
 @Suite("Prechecks")
-struct PrecheckTests {
+struct RunTests {
     let service: TestService
 
     init() throws { service = try TestService() }
@@ -185,7 +185,7 @@ struct PrecheckTests {
         #expect(try service.response(.get, "/api/v1/prechecks/\(id)/logs", query: "since=x&tail=-1").status.code == 422)
     }
 
-    @Test("a long log is streamed, up to 16 MiB of it as it is sent, and goes on from where it was cut")
+    @Test("a long log is streamed, up to 16 MiB at a time, and continues where it was cut")
     func longLog() throws {
         let id = try service.queuedRun()
         // Each of these bytes takes six in JSON.

@@ -7,20 +7,20 @@ import Web
 
 @testable import API
 
-@Suite("Answers that are kept")
-struct CommittedAnswersTests {
-    @Test("are made once, until something is committed by whomever")
+@Suite("Cached responses")
+struct ResponseCacheTests {
+    @Test("are made once, until anyone commits something")
     func kept() throws {
         try withFolder { folder in
             let (store, other) = (try Store(path: folder + "/a.db"), try Store(path: folder + "/a.db"))
-            let answers = CommittedAnswers(store)
+            let cache = ResponseCache(store)
             var made = 0
             func ask(_ name: String, isLasting: Bool = true) throws -> Int {
-                let answer = try answers.answer(name) {
+                let response = try cache.response(name) {
                     made += 1
                     return (Response(json: .integer(Int64(made))), isLasting)
                 }
-                return answer.body.reduce(0) { $0 * 10 + Int($1) - 0x30 }
+                return response.body.reduce(0) { $0 * 10 + Int($1) - 0x30 }
             }
             for _ in 0..<3 { #expect(try ask("a") == 1) }
             #expect(try ask("b") == 2)
@@ -42,14 +42,14 @@ struct CommittedAnswersTests {
     func racing() throws {
         try withFolder { folder in
             let store = try Store(path: folder + "/a.db")
-            let answers = CommittedAnswers(store)
-            let stale = try answers.answer("a") {
+            let cache = ResponseCache(store)
+            let stale = try cache.response("a") {
                 // As if another process had been quicker than the answer.
                 _ = try store.pauseQueue(now: .now())
                 return (Response(json: "old"), true)
             }
             #expect(stale.body == Array("\"old\"".utf8))
-            let next = try answers.answer("a") { (Response(json: "new"), true) }
+            let next = try cache.response("a") { (Response(json: "new"), true) }
             #expect(next.body == Array("\"new\"".utf8))
             try store.close()
         }
