@@ -43,13 +43,13 @@ def fill(path: Path, count: int, queued: int) -> Filled:
 def _run(name: str, number: int, is_queued: bool) -> dict:
     command = ["python", "precheck.py", "--input", "/workdir/input.gds", "--top", "chip_top", "--id", "ABCD1234"]
     created = _FIRST + number * 1000
-    row = dict(
-        id=name, upload_id=name, input_name="chip_top.gds", input_size=1 << 30, input_sha256=_SHA256, top_cell="chip_top",
-        die_id="ABCD1234", image="precheck-bench:latest", command=json.dumps(command), container_name=f"precheck-{name}",
-        created=created, status="queued", started=None, finished=None, exit_code=None, error=None, container_id=None,
-        output_name=None, output_size=None, output_sha256=None, peak_memory=None, cpu_seconds=None, wall_seconds=None,
-        verdict=None, is_whole=0,
-    )
+    row = {
+        "id": name, "upload_id": name, "input_name": "chip_top.gds", "input_size": 1 << 30, "input_sha256": _SHA256, "top_cell": "chip_top",
+        "die_id": "ABCD1234", "image": "precheck-bench:latest", "command": json.dumps(command), "container_name": f"precheck-{name}",
+        "created": created, "status": "queued", "started": None, "finished": None, "exit_code": None, "error": None, "container_id": None,
+        "output_name": None, "output_size": None, "output_sha256": None, "peak_memory": None, "cpu_seconds": None, "wall_seconds": None,
+        "verdict": None, "is_whole": 0,
+    }
     if is_queued:
         return row
     row.update(
