@@ -43,13 +43,13 @@ def fill(path: Path, count: int, queued: int) -> Filled:
 def _run(name: str, number: int, is_queued: bool) -> dict:
     command = ["python", "precheck.py", "--input", "/workdir/input.gds", "--top", "chip_top", "--id", "ABCD1234"]
     created = _FIRST + number * 1000
-    row = {
-        "id": name, "upload_id": name, "input_name": "chip_top.gds", "input_size": 1 << 30, "input_sha256": _SHA256, "top_cell": "chip_top",
-        "die_id": "ABCD1234", "image": "precheck-bench:latest", "command": json.dumps(command), "container_name": f"precheck-{name}",
-        "created": created, "status": "queued", "started": None, "finished": None, "exit_code": None, "error": None, "container_id": None,
-        "output_name": None, "output_size": None, "output_sha256": None, "peak_memory": None, "cpu_seconds": None, "wall_seconds": None,
-        "verdict": None, "is_whole": 0,
-    }
+    row = dict(
+        id=name, upload_id=name, input_name="chip_top.gds", input_size=1 << 30, input_sha256=_SHA256, top_cell="chip_top",
+        die_id="ABCD1234", image="precheck-bench:latest", command=json.dumps(command), container_name=f"precheck-{name}",
+        created=created, status="queued", started=None, finished=None, ending=None, exit_code=None, reason=None,
+        container_id=None, output_name=None, output_size=None, output_sha256=None, peak_memory=None, cpu_seconds=None, wall_seconds=None,
+        is_complete=0,
+    )
     if is_queued:
         return row
     row.update(
@@ -60,12 +60,12 @@ def _run(name: str, number: int, is_queued: bool) -> dict:
     if number % 10 < 8:
         row.update(
             status="completed", exit_code=0, output_name="chip_top.gds", output_size=1 << 30, output_sha256=_SHA256,
-            verdict="passed", is_whole=1,
+            ending="passed", is_complete=1,
         )
     elif number % 10 == 8:
-        row.update(status="failed", exit_code=1, error="The precheck has found violations", verdict="design_failed")
+        row.update(status="failed", ending="design_failed", exit_code=1, reason="The precheck has found violations")
     else:
-        row.update(status="cancelled", exit_code=130, error="cancelled", verdict="cancelled")
+        row.update(status="cancelled", ending="cancelled", exit_code=130, reason="Precheck cancelled")
     return row
 
 

@@ -1,4 +1,3 @@
-import Docker
 import Domain
 
 /// The labels by which our containers are known. A name alone never makes a container ours.

@@ -1,4 +1,3 @@
-import JSON
 import Storage
 
 /// What one check found.

@@ -1,6 +1,5 @@
 import Domain
 import Faults
-import HTTPTypes
 import JSON
 import Logging
 import Representations

@@ -2,7 +2,6 @@ import Docker
 import Domain
 import Faults
 import Foundation
-import Logging
 import Settings
 import Storage
 

@@ -1,7 +1,6 @@
 import Docker
 import Domain
 import Logging
-import Settings
 import Storage
 import Store
 

@@ -1,7 +1,6 @@
 import Docker
 import Foundation
 import Logging
-import Settings
 import Synchronization
 import Time
 

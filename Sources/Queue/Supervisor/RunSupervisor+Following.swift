@@ -30,7 +30,8 @@ extension RunSupervisor {
             return try conclude(
                 .notStarted(reason: "Container could not be started: \(message)"), container, current)
         } catch {
-            throw unstarted(error)
+            if case .withoutRoom = error { try removeTraces() }
+            throw error
         }
         FaultPoint.containerStarted.reach()
         // What Docker takes for the start is no time of the run.
@@ -69,10 +70,17 @@ extension RunSupervisor {
         try stay(following, with: container.id, for: context.config.docker.timeout - used())
     }
 
-    /// Where the engine says that nothing was started, what it made in the container's folder for that is no trace of a check.
-    private func unstarted(_ error: EngineError) -> EngineError {
-        if case .withoutRoom = error { try? context.storage.run(run.id).removeWork() }
-        return error
+    /// Where the engine says that nothing was started, what it made in the container's folder for that is no trace of a check: it must go
+    /// before the container is looked at again.
+    private func removeTraces() throws(StorageError) {
+        while true {
+            do throws(StorageError) {
+                return try context.storage.run(run.id).removeWork()
+            } catch {
+                guard error.isTransient else { throw error }
+                Thread.sleep(forTimeInterval: context.retryPause / .seconds(1))
+            }
+        }
     }
 
     private func leave(_ following: Following) {

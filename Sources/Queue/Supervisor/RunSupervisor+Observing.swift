@@ -1,11 +1,9 @@
 import Docker
 import Domain
-import Foundation
 import Logging
 import Reports
 import Settings
 import Storage
-import Store
 import Synchronization
 
 /// Gathering what tells how a run ended: from what is recorded, what Docker shows and what the container left alone, so that a worker that

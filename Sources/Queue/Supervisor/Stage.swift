@@ -1,4 +1,3 @@
-import Docker
 import Domain
 
 /// Where a supervisor stands with its run's container.
