@@ -107,13 +107,14 @@ reproducible:
 # Measures all that docs/performance.md holds, and writes it: about 20 minutes on a machine that does nothing else, and 20 GB below
 # FOLDER (/tmp unless set). ONLY="requests uploads" measures those groups again, and leaves the others as they were measured before.
 bench: release
+	@scripts/build-release.sh precheck-demo
 	$(NEED) service test
 	@ENGINE=$(ENGINE) scripts/bench.sh $(RELEASE) --document docs/performance.md --results .build-bench/results.json \
 		$(if $(FOLDER),--folder $(FOLDER)) $(if $(ONLY),--only $(ONLY))
 
 # Installs the package into a Debian of its own (debootstrap, root) and drives the service there. Takes minutes: not part of `test`.
 test-package: deb
-	$(NEED) lint debian
+	$(NEED) debian
 	@ENGINE=$(ENGINE) scripts/test-package.sh
 
 # The same in a Debian 13, and the end-to-end tests on its Docker Engine and its nginx.

@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-step() { printf '\n== %s\n' "$*"; }
+source scripts/steps.sh
 
 version=$(packaging/version.sh)
 package=.build-static/precheck-server_${version}_$(dpkg --print-architecture).deb
@@ -41,4 +41,4 @@ for program in "$folder"/usr/bin/*; do
         exit 1
     fi
 done
-step "The package is as it should be"
+end_steps "The package is as it should be"

@@ -4,20 +4,16 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-step() { printf '\n== %s\n' "$*"; }
+source scripts/steps.sh
 
 if [[ ${1-} != inside ]]; then
     ((EUID == 0)) || {
         echo "test-package.sh: needs root, for debootstrap and chroot" >&2
         exit 1
     }
-    command -v debootstrap >/dev/null && command -v lintian >/dev/null && command -v python3 >/dev/null || {
-        echo "test-package.sh: apt-get install debootstrap lintian python3" >&2
-        exit 1
-    }
-    package=$(ls -t .build-static/precheck-server_*.deb | head -n 1)
-    step "lintian"
-    lintian --fail-on error,warning "$package"
+    package=.build-static/precheck-server_$(packaging/version.sh)_$(dpkg --print-architecture).deb
+    # Makes the layout that is sent through the service.
+    scripts/build-release.sh precheck-demo
 
     folder=$(mktemp -d /tmp/precheck-package.XXXXXX)
     # Nothing is mounted outside of the namespace below, so nothing but the folder is left.
@@ -39,6 +35,7 @@ if [[ ${1-} != inside ]]; then
     step "Installing the package"
     cp "$package" "$folder/root/precheck-server.deb"
     # With /proc, which systemd-tmpfiles needs; gone with the namespace.
+    # shellcheck disable=SC2016 # Expanded by that shell.
     DEBIAN_FRONTEND=noninteractive unshare --mount sh -c 'mount -t proc proc "$0/proc" && exec chroot "$0" "$@"' "$folder/root" \
         apt-get install --yes --quiet=2 --no-install-recommends /precheck-server.deb >"$folder/apt.log" 2>&1 || {
         tail -n 20 "$folder/apt.log" >&2
@@ -75,4 +72,4 @@ mount --bind "$folder/engine/docker.sock" "$root/run/docker.sock"
 
 step "The service in it"
 python3 Tests/Packaging/drive.py "$root"
-step "The package passed"
+end_steps "The package passed"
