@@ -92,7 +92,9 @@ struct ReleasedDatabaseTests {
         guard let ending else { return false }
         let (code, error) = (old["exit_code"] as Int? ?? -1, old["error"] as String? ?? "")
         let made = Ending(ending, code: code, reason: error)
-        guard made.exitCode == code, made.sentence ?? "" == error, made.status.rawValue == old["status"] else { return false }
+        guard made.exitCode == code, made.sentence ?? "" == error, made.status.rawValue == old["status"] else {
+            return false
+        }
         if let verdict = old["verdict"] as String? { return made.verdict?.rawValue == verdict }
         // What exit codes used to stand for, where there was no verdict.
         let known = [0: Verdict.passed, 124: .timedOut, 125: .systemFailed, 130: .cancelled, 137: .outOfMemory][code]
@@ -103,7 +105,9 @@ struct ReleasedDatabaseTests {
     func systemFailures() throws {
         try withDatabase { path in
             try Store(path: path).close()
-            let kinds = try read(path) { try String.fetchSet($0, sql: "SELECT DISTINCT ending FROM run WHERE finished NOTNULL") }
+            let kinds = try read(path) {
+                try String.fetchSet($0, sql: "SELECT DISTINCT ending FROM run WHERE finished NOTNULL")
+            }
             #expect(kinds == Set(Ending.Kind.allCases.map(\.rawValue)))
             for (kind, text) in [
                 ("engine_stopped", "Docker Engine stopped%"), ("engine_lost", "Docker Engine was killed%"),
@@ -111,7 +115,8 @@ struct ReleasedDatabaseTests {
                 ("not_started", "%is somebody else''s"), ("broken", "Container disappeared"),
             ] {
                 let found = try read(path) {
-                    try String.fetchSet($0, sql: "SELECT DISTINCT ending FROM run WHERE reason LIKE '\(text)' AND exit_code = 125")
+                    try String.fetchSet(
+                        $0, sql: "SELECT DISTINCT ending FROM run WHERE reason LIKE '\(text)' AND exit_code = 125")
                 }
                 #expect(found == [kind], "\(text)")
             }
