@@ -117,10 +117,11 @@ test-package: deb
 	$(NEED) debian
 	@ENGINE=$(ENGINE) scripts/test-package.sh
 
-# The same in a Debian 13, and the end-to-end tests on its Docker Engine and its nginx.
+# The same in a Debian 13, and the end-to-end tests on its Docker Engine and its nginx. FILTER="WorkflowTests" runs those alone.
 test-trixie: deb
-	$(NEED) service test debian
-	@ENGINE=$(ENGINE) scripts/test-trixie.sh
+	$(NEED) build service test debian
+	@ENGINE=$(ENGINE) SUITE=trixie scripts/test-package.sh
+	@ENGINE=$(ENGINE) scripts/test-trixie.sh $(or $(FILTER),EndToEnd)
 
 # Formatting, shell scripts (shellcheck) and Python (ruff).
 lint:
