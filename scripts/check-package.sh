@@ -36,7 +36,7 @@ fi
 
 step "What the programs hold"
 for program in "$folder"/usr/bin/*; do
-    if grep --quiet --text --fixed-strings "$PWD" "$program"; then
+    if grep --quiet --text --fixed-strings -e "$PWD/Sources/" -e "$PWD/.build" "$program"; then
         echo "${program##*/} holds paths of the folder in which it was built" >&2
         exit 1
     fi
