@@ -29,9 +29,15 @@ fi
 products=("$@")
 (($# > 0)) || products=(precheck-api precheck-queue precheck-server generate-manual)
 
+options=(
+    --configuration release --static-swift-stdlib --scratch-path .build-static
+    # Symbols are bound at the start, so that the tables of library calls are read-only afterwards.
+    -Xlinker -z -Xlinker now
+    # It holds when headers were last changed; the package is stripped of it anyway.
+    -debug-info-format none
+)
 # The order in which the package manager goes through its sets is random otherwise.
 export SWIFT_DETERMINISTIC_HASHING=1
 for product in "${products[@]}"; do
-    # Symbols are bound at the start, so that the tables of library calls are read-only afterwards.
-    swift build --configuration release --static-swift-stdlib --scratch-path .build-static -Xlinker -z -Xlinker now --product "$product"
+    swift build "${options[@]}" --product "$product"
 done
