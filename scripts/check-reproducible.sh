@@ -31,7 +31,11 @@ if (($# == 0)); then
     compared+=("${packages[0]##*/}")
 fi
 for file in "${compared[@]}"; do
-    cmp "${copies[0]}/.build-static/$file" "${copies[1]}/.build-static/$file"
+    cmp "${copies[0]}/.build-static/$file" "${copies[1]}/.build-static/$file" || {
+        trap - EXIT
+        echo "check-reproducible.sh: both builds are left in $folder" >&2
+        exit 1
+    }
     echo "identical: $file"
 done
 end_steps "Both builds are the same"
