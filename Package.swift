@@ -11,7 +11,6 @@ let strict: [SwiftSetting] = [
 ]
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
-let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -33,17 +32,18 @@ let package = Package(
     name: "precheck-server",
     platforms: [.macOS(.v15)],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
-        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
-        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+        // Exact, so that one commit makes the same programs anywhere. None of these has dependencies of its own.
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
     ],
     targets: [
         // C: headers and shims, nothing else.
         .systemLibrary(name: "CFastCGI", pkgConfig: "fcgi", providers: [.apt(["libfcgi-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CLinux", cSettings: [.treatAllWarnings(as: .error)]),
 
@@ -60,7 +60,7 @@ let package = Package(
         // Each of these owns one thing outside of the process.
         library("Settings", ["Text", toml]),
         library("Store", ["CLinux", "Domain", "Layout", "Time", grdb]),
-        library("Storage", ["CLinux", "CZlib", "Domain", "Faults", "Time", crypto]),
+        library("Storage", ["CCrypto", "CLinux", "CZlib", "Domain", "Faults", "Time"]),
         // Reads what runs leave, which is hostile: bytes in, verdicts and reports out.
         library("Reports", ["Domain", "JSON", "Storage"]),
         // Uploads, runs and reports as clients see them.
@@ -76,7 +76,7 @@ let package = Package(
             "API",
             [
                 "Domain", "Faults", "JSON", "Layout", "OpenAPI", "Reports", "Representations", "Settings", "Storage",
-                "Store", "Text", "Time", "Web", crypto, httpTypes, logging,
+                "Store", "Text", "Time", "Web", httpTypes, logging,
             ]),
         library(
             "Queue", ["Docker", "Domain", "Faults", "Reports", "Settings", "Storage", "Store", "Time", logging]),
@@ -127,7 +127,7 @@ let package = Package(
         tests(
             "APITests",
             [
-                "API", crypto, "Domain", "JSON", "Layout", "OpenAPI", "Settings", "Storage", "Store", "TestSupport",
+                "API", "Domain", "JSON", "Layout", "OpenAPI", "Settings", "Storage", "Store", "TestSupport",
                 "Web", httpTypes, logging,
             ]),
         tests(

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Functions for the scripts that make images. To be sourced by them, with `set -euo pipefail`.
 #
 # No registry is asked for anything: a file system is laid out in a temporary folder and imported as an image.

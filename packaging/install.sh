@@ -12,6 +12,9 @@ readonly etc=$root/etc
 readonly lib=$root$prefix/lib share=$root$prefix/share
 readonly doc=$share/doc/precheck-server
 
+# Also for what is started below.
+source packaging/source-date.sh
+
 put() { install -D -m "$1" "${@:2}"; }
 
 for program in precheck-api precheck-queue precheck-server; do
@@ -37,7 +40,14 @@ done
 # There it lies beside the others.
 sed -i 's#(docs/#(#g; s#(config.example.toml)#(examples/config.toml)#g; s#(LICENSE)#(copyright)#g' "$doc/README.md"
 put 0644 config.example.toml "$doc/examples/config.toml"
-put 0644 LICENSE "$doc/copyright"
+
+# What is linked into the programs, whose it is, and what its authors want to be said.
+{ cat packaging/debian/copyright && sed 's/^$/./; s/^/ /' packaging/licences/ICU.txt; } >"$doc/copyright"
+packaging/sbom.py "$(packaging/version.sh)" "$(dirname "$bin")" packaging/debian/copyright >"$doc/sbom.cdx.json"
+for notice in "$(dirname "$bin")"/checkouts/*/NOTICE.txt; do
+    package=${notice%/*}
+    put 0644 "$notice" "$doc/notices/${package##*/}.txt"
+done
 
 if [[ ! -e $etc/precheck-server/config.toml ]]; then
     # API keys may stand in it: root's, and readable for the group of responder and worker once there is one.

@@ -4,15 +4,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-readonly version=5.0.3
-readonly venv=.build/junitparser-$version
 command -v cmark-gfm >/dev/null || { echo "cmark-gfm is not installed; Debian has it in the package cmark-gfm" >&2; exit 1; }
-if [[ ! -e $venv/done ]]; then
-    rm -rf "$venv"
-    python3 -m venv "$venv"
-    "$venv/bin/pip" install --quiet "junitparser==$version"
-    touch "$venv/done"
-fi
+venv=$(scripts/venv.sh junitparser junitparser==5.0.3)
 
 folder=$(mktemp -d /tmp/precheck-forms.XXXXXX)
 trap 'rm -rf "$folder"' EXIT

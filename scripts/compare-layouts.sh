@@ -5,14 +5,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-readonly version=0.30.12
-readonly environment=.build/klayout-$version
-
-if [[ ! -x $environment/bin/python ]] || ! "$environment/bin/python" -c "import klayout.db" 2>/dev/null; then
-    if ! { python3 -m venv "$environment" && "$environment/bin/pip" install --quiet "klayout==$version"; } >&2; then
-        echo "NOT COMPARED: KLayout $version cannot be installed with python3 -m venv and pip." >&2
-        exit 0
-    fi
+if ! environment=$(scripts/venv.sh klayout klayout==0.30.12); then
+    echo "NOT COMPARED: KLayout cannot be installed." >&2
+    exit 0
 fi
 
 files=()

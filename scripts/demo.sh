@@ -55,7 +55,7 @@ echo "Serving at $url"
 
 step "Making the layout of a whole 1x1 die"
 run .build/debug/precheck-demo make-die --slot 1x1 --top chip_top --megabytes 40 "$folder/chip_top.gds"
-ls -l "$folder/chip_top.gds" | awk '{ print $5, "bytes" }'
+echo "$(stat -c %s "$folder/chip_top.gds") bytes"
 
 step "Sending it"
 upload=$(run curl -sS -F "file=@$folder/chip_top.gds" "$url/api/v1/uploads")

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by scripts that need a Docker Engine for as long as they run: sets DOCKER_HOST. A private engine is started in $ENGINE
 # where none answers, and stopped by `end_engine` if it was started here.
 

@@ -182,6 +182,7 @@ no_shims() { [[ -z $(shims "$1") ]]; }
 # Prints the children of the process $1, and theirs.
 descendants() {
     local child
+    # shellcheck disable=SC2013 # The file has one line of words.
     for child in $(cat /proc/"$1"/task/*/children 2>/dev/null); do
         printf '%s\n' "$child"
         descendants "$child"

@@ -13,9 +13,10 @@ readonly duration=${DURATION:-$((minutes * 60))}
 mkdir -p "$build/corpus"
 
 echo "Building $build/fuzz-layout"
+mapfile -t sources < <(find Sources/Layout -name '*.swift' | sort)
 swiftc -O -swift-version 6 -parse-as-library -sanitize=fuzzer,address -package-name precheck-server -module-name LayoutFuzz \
     -I Sources/CZlib -enable-upcoming-feature InternalImportsByDefault \
-    $(find Sources/Layout -name '*.swift' | sort) Tests/Fuzzing/LayoutFuzzer.swift -o "$build/fuzz-layout"
+    "${sources[@]}" Tests/Fuzzing/LayoutFuzzer.swift -o "$build/fuzz-layout"
 
 echo "Fuzzing for $duration seconds"
 # A Swift trap is a signal that libFuzzer reports; -timeout finds input that costs more than it should.

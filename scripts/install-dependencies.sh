@@ -1,11 +1,35 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that the project is built and tested with, where they are missing. Needs root for that.
+# Installs the Debian packages that are missing for the named purposes. Needs root for that.
+#
+#   scripts/install-dependencies.sh PURPOSE...
 set -euo pipefail
 
-readonly packages=(
-    nginx-light libfcgi-dev libsqlite3-dev libcurl4-openssl-dev zlib1g-dev pkg-config docker.io busybox-static curl jq sqlite3 git make systemd wrk openssl
-    xfsprogs e2fsprogs python3 python3-venv cmark-gfm
-)
+(($# > 0)) || {
+    echo "usage: scripts/install-dependencies.sh PURPOSE..." >&2
+    exit 64
+}
+
+packages=()
+for purpose; do
+    case $purpose in
+    # Compiling the programs, and the tests that need nothing else.
+    build) packages+=(libfcgi-dev libsqlite3-dev libcurl4-openssl-dev libssl-dev zlib1g-dev pkg-config git) ;;
+    # Running the whole service.
+    service) packages+=(nginx-light docker.io busybox-static curl jq python3 python3-venv) ;;
+    # What the tests and the benchmarks need besides.
+    test) packages+=(sqlite3 systemd wrk openssl xfsprogs e2fsprogs cmark-gfm) ;;
+    # Making the Debian package.
+    package) packages+=(dpkg-dev git python3) ;;
+    # Checking scripts and the package without running them.
+    lint) packages+=(shellcheck lintian python3 python3-venv) ;;
+    # A Debian in a folder of its own.
+    debian) packages+=(debootstrap docker.io busybox-static curl python3) ;;
+    *)
+        echo "install-dependencies.sh: there is no purpose '$purpose'" >&2
+        exit 64
+        ;;
+    esac
+done
 
 # nginx and Docker come in several packages, each of which will do.
 is_installed() {

@@ -15,8 +15,8 @@ generator=$programs/generate-manual
     echo "manuals.sh: there is no $generator; build it with swift build --product generate-manual" >&2
     exit 1
 }
-# The date of the sources, so that the same sources make the same pages.
-date=$(date --utc --date="@${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || date +%s)}" +%Y-%m-%d)
+source packaging/source-date.sh
+date=$(date --utc --date="@$SOURCE_DATE_EPOCH" +%Y-%m-%d)
 
 # manual PROGRAM SECTION: 1 is for commands, 8 for what the system runs (man(1)).
 manual() {

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by scripts that need the whole service for as long as they run. `start_service FOLDER` starts it, as FOLDER/config.toml
 # says, on the free port that `free_port` found, and sets `url`; `end_service` ends it, as Ctrl-C does.
 
@@ -30,6 +31,7 @@ start_service() {
         fi
         sleep 0.1
     done
+    # shellcheck disable=SC2034 # For whoever sources this.
     url=$(sed -n 's/^Serving at //p' "$folder/serve.log")
 }
 

@@ -1,44 +1,31 @@
 #!/usr/bin/env bash
 # Installs the Debian package into a Debian of its own and drives the service there, as its units have it: users, groups, command
-# lines, sockets, Debian's nginx with the shipped files, TLS. Needs root and Debian's archive; takes a few minutes.
+# lines, sockets, Debian's nginx with the shipped files, TLS. SUITE names the release (bookworm unless set). Needs root and Debian's
+# archive; takes a few minutes.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-step() { printf '\n== %s\n' "$*"; }
+source scripts/debian.sh
+source scripts/steps.sh
 
 if [[ ${1-} != inside ]]; then
     ((EUID == 0)) || {
         echo "test-package.sh: needs root, for debootstrap and chroot" >&2
         exit 1
     }
-    command -v debootstrap >/dev/null && command -v lintian >/dev/null && command -v python3 >/dev/null || {
-        echo "test-package.sh: apt-get install debootstrap lintian python3" >&2
-        exit 1
-    }
-    package=$(ls -t .build-static/precheck-server_*.deb | head -n 1)
-    step "lintian"
-    lintian --fail-on error,warning "$package"
+    package=.build-static/precheck-server_$(packaging/version.sh)_$(dpkg --print-architecture).deb
+    # Makes the layout that is sent through the service.
+    scripts/build-release.sh precheck-demo
 
     folder=$(mktemp -d /tmp/precheck-package.XXXXXX)
     # Nothing is mounted outside of the namespace below, so nothing but the folder is left.
     [[ -n ${KEEP-} ]] || trap 'rm -rf --one-file-system "$folder"' EXIT
-    step "A Debian in $folder"
-    # This host's own mirror, where it has one.
-    mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.{list,sources} 2>/dev/null |
-        sed -n 's/^URIs: *//p; s/^deb \(\[[^]]*\] \)\?\([^ ]*\) .*/\2/p' | grep -v security | head -n 1) || true
-    debootstrap --variant=minbase --include=nginx-light,curl,openssl,sqlite3,ca-certificates bookworm "$folder/root" \
-        "${mirror:-http://deb.debian.org/debian}" >"$folder/debootstrap.log" 2>&1 || {
-        tail -n 20 "$folder/debootstrap.log" >&2
-        exit 1
-    }
-    cp -r /etc/apt/apt.conf.d/. "$folder/root/etc/apt/apt.conf.d/"
-    cp /etc/resolv.conf "$folder/root/etc/resolv.conf"
-    # Nothing starts by itself: there is no service manager.
-    printf '#!/bin/sh\nexit 101\n' >"$folder/root/usr/sbin/policy-rc.d"
-    chmod +x "$folder/root/usr/sbin/policy-rc.d"
+    step "A Debian (${SUITE:-bookworm}) in $folder"
+    make_debian "${SUITE:-bookworm}" "$folder/root" nginx-light,curl,openssl,sqlite3,ca-certificates
     step "Installing the package"
     cp "$package" "$folder/root/precheck-server.deb"
     # With /proc, which systemd-tmpfiles needs; gone with the namespace.
+    # shellcheck disable=SC2016 # Expanded by that shell.
     DEBIAN_FRONTEND=noninteractive unshare --mount sh -c 'mount -t proc proc "$0/proc" && exec chroot "$0" "$@"' "$folder/root" \
         apt-get install --yes --quiet=2 --no-install-recommends /precheck-server.deb >"$folder/apt.log" 2>&1 || {
         tail -n 20 "$folder/apt.log" >&2
@@ -75,4 +62,4 @@ mount --bind "$folder/engine/docker.sock" "$root/run/docker.sock"
 
 step "The service in it"
 python3 Tests/Packaging/drive.py "$root"
-step "The package passed"
+end_steps "The package passed"

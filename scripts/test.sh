@@ -4,13 +4,13 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-step() { printf '\n== %s\n' "$*"; }
+source scripts/steps.sh
 
 all() { (($# == 0)); }
 
 if all "$@"; then
-    step "Checking the formatting"
-    swift format lint --strict --recursive --parallel Package.swift Sources Tests
+    step "Checking formatting and scripts"
+    scripts/lint.sh
 fi
 
 step "Building"
@@ -51,4 +51,4 @@ if all "$@"; then
     scripts/bench.sh .build/debug --smoke
 fi
 
-step "All tests passed"
+end_steps "All tests passed"

@@ -2,7 +2,8 @@
 
 import math
 import statistics
-from typing import Callable, TypeVar
+from collections.abc import Callable
+from typing import TypeVar
 
 Figure = TypeVar("Figure")
 median = statistics.median

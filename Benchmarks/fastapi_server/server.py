@@ -17,15 +17,13 @@ import os
 import shutil
 import uuid
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import aiosqlite
 from fastapi import FastAPI, File, HTTPException, Query, UploadFile
 
-from models import (
-    CreatePrecheckRequest, HealthResponse, QueueStatusResponse, RunResponse, UploadResponse, WaitResponse,
-)
+from models import CreatePrecheckRequest, HealthResponse, QueueStatusResponse, RunResponse, UploadResponse, WaitResponse
 
 STORAGE = Path(os.environ["PRECHECK_STORAGE"])
 EXPIRY = timedelta(minutes=15)
@@ -47,7 +45,7 @@ database: aiosqlite.Connection
 
 
 def now() -> str:
-    return datetime.now(timezone.utc).isoformat().removesuffix("+00:00") + "Z"
+    return datetime.now(UTC).isoformat().removesuffix("+00:00") + "Z"
 
 
 async def one(sql: str, *values):
@@ -110,7 +108,7 @@ async def create_upload(file: UploadFile = File(...)):
             output.write(chunk)
             digest.update(chunk)
             size += len(chunk)
-    created = datetime.now(timezone.utc)
+    created = datetime.now(UTC)
     upload = {
         "Id": upload_id, "Name": file.filename or "input.gds", "Created": created.isoformat(), "Size": size,
         "Checksums": {"sha256": digest.hexdigest()}, "ExpiresAt": (created + EXPIRY).isoformat(),

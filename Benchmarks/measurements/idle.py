@@ -6,8 +6,8 @@ import socket
 import struct
 import subprocess
 import time
+from collections.abc import Iterator
 from contextlib import ExitStack
-from typing import Iterator
 
 from common.bench import Bench
 from common.containers import SHORT, upload

@@ -1,8 +1,8 @@
 """Logs: of a long one the end is read as soon as of a short one."""
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Iterator
 
 from common.bench import Bench
 from common.containers import SHORT, upload
@@ -45,7 +45,7 @@ def long_logs(bench: Bench) -> Iterator[Row]:
             runs[name] = run_id
             _write_log(_log(server, run_id), size)
         questions = {
-            "?tail=100": {name: "tail=100" for name in runs},
+            "?tail=100": dict.fromkeys(runs, "tail=100"),
             "?since=": {name: f"since={_last_time(_log(server, run_id), 99)}" for name, run_id in runs.items()},
         }
         for name, queries in questions.items():

@@ -3,8 +3,9 @@
 import os
 import subprocess
 import time
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
-from typing import Iterator
 
 from common.bench import Bench
 from common.client import curl
@@ -27,8 +28,8 @@ def outputs(bench: Bench) -> Iterator[Row]:
         ways = {"whole": lambda url: curl(url), f"in {_PARTS} ranges": lambda url: _ranges(bench, url, size)}
         for way, fetch in ways.items():
             found = in_turn(
-                bench.sizes.rounds * 2, service=lambda: measured(server.pids, lambda: fetch(ours)),
-                nginx=lambda: measured(plain.pids, lambda: fetch(theirs)),
+                bench.sizes.rounds * 2, service=partial(measured, server.pids, partial(fetch, ours)),
+                nginx=partial(measured, plain.pids, partial(fetch, theirs)),
             )
             yield Row(
                 f"output of {number(size / (1 << 30))} GiB, {way}: throughput", "nginx sending the same file",

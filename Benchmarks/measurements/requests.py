@@ -1,7 +1,8 @@
 """Small answers: how many a second, at which cost, and whether that depends on how much there is."""
 
+from collections.abc import Iterator
 from contextlib import ExitStack
-from typing import Iterator
+from functools import partial
 
 from common.bench import Bench
 from common.fastapi import FastAPIServer
@@ -11,7 +12,7 @@ from common.row import Row, at_least, at_most, microseconds, number
 from common.service import Service
 from common.wrk import Load, load
 
-HUNDRED = dict(runs=100, queued=10)
+HUNDRED = {"runs": 100, "queued": 10}
 
 
 def small_answers(bench: Bench) -> Iterator[Row]:
@@ -95,8 +96,8 @@ def many_runs(bench: Bench) -> Iterator[Row]:
         for name, path, target in questions:
             found = in_turn(
                 sizes.rounds,
-                many=lambda: load(many.url + path(many.filled), many.pids, sizes.seconds),
-                few=lambda: load(few.url + path(few.filled), few.pids, sizes.seconds),
+                many=partial(load, many.url + path(many.filled), many.pids, sizes.seconds),
+                few=partial(load, few.url + path(few.filled), few.pids, sizes.seconds),
             )
             counts = {"many": f"{sizes.runs:,} runs, {sizes.queued:,} queued", "few": "100 runs, 10 queued"}
             yield Row(

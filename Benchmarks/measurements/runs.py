@@ -3,9 +3,9 @@
 import sqlite3
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from typing import Iterator
 
 from common.bench import Bench
 from common.client import Client

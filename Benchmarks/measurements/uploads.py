@@ -3,9 +3,9 @@
 import os
 import shutil
 import time
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Iterator
 
 from common.bench import Bench
 from common.client import send_file, send_form

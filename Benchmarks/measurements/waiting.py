@@ -4,8 +4,8 @@ import os
 import resource
 import socket
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Iterator
 
 from common.bench import Bench
 from common.client import Client

@@ -1,7 +1,7 @@
-import Crypto
 import HTTPTypes
 import OpenAPI
 import Settings
+import Storage
 import Web
 
 /// Access control: the allowlist of addresses, then the API keys.
@@ -18,7 +18,7 @@ struct Access: Sendable {
         self.settings = settings
         self.keys = keys.map { key in
             switch key.value {
-            case .secret(let secret): (key.name, Self.digest(secret.text))
+            case .secret(let secret): (key.name, Digest.bytes(of: secret.text))
             case .sha256(let digest): (key.name, digest)
             }
         }
@@ -57,15 +57,13 @@ struct Access: Sendable {
 
     /// Compares digests instead of keys, and with every key, so that the time taken reveals nothing about a key.
     private func name(of key: String) -> String? {
-        let digest = Self.digest(key)
+        let digest = Digest.bytes(of: key)
         let index = keys.indices.reduce(-1) { found, index in
             let difference = zip(keys[index].digest, digest).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) }
             return difference == 0 ? index : found
         }
         return index < 0 ? nil : keys[index].name
     }
-
-    private static func digest(_ text: String) -> [UInt8] { Array(SHA256.hash(data: Array(text.utf8))) }
 
     private static func unauthorized(_ reason: String) -> APIError {
         APIError(.unauthorized, "Unauthorized: \(reason)", fields: [.wwwAuthenticate: "Bearer"])

@@ -67,9 +67,5 @@ struct NewKey {
         "\"\(name.replacingOccurrences(of: "\\", with: "\\\\").replacingOccurrences(of: "\"", with: "\\\""))\""
     }
 
-    private var checksum: Checksum {
-        var digest = Digest()
-        Array(key.utf8).withUnsafeBytes { digest.update($0) }
-        return digest.checksum()
-    }
+    private var checksum: Checksum { Checksum(digest: Digest.bytes(of: key)) }
 }

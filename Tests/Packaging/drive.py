@@ -10,6 +10,7 @@ import sys
 import tempfile
 import threading
 import time
+from pathlib import Path
 
 from units import Accounts, Service, become
 
@@ -113,8 +114,10 @@ def permissions(root, accounts, responder, client):
     upload = os.listdir(f"{root}{STATE}/uploads")[0]
     nobody = accounts.identity("nobody")
     nginx = accounts.identity("www-data")
-    secrets = [f"{STATE}/database/precheck.db", f"{STATE}/database/precheck.db-wal", f"{STATE}/uploads/{upload}/layout", f"{STATE}/runs/{run_id}/container.log",
-               f"{STATE}/runs/{run_id}/input", "/etc/precheck-server/config.toml"]  # fmt: skip
+    secrets = [
+        f"{STATE}/database/precheck.db", f"{STATE}/database/precheck.db-wal", f"{STATE}/uploads/{upload}/layout",
+        f"{STATE}/runs/{run_id}/container.log", f"{STATE}/runs/{run_id}/input", "/etc/precheck-server/config.toml",
+    ]  # fmt: skip
     output = f"{STATE}/outputs/{run_id}.gds"
     for path in secrets:
         check(can(root, responder.identity, reading(path)), f"the responder reads {path}")
@@ -187,10 +190,10 @@ def upgrade(root, client, services):
     deadline = time.monotonic() + 30
     while (container := client(f"/api/v1/prechecks/{run_id}")["ContainerId"]) is None:
         if time.monotonic() > deadline:
-            raise SystemExit("the run did not start: " + open(services["precheck-queue"].log).read())
+            raise SystemExit("the run did not start: " + services["precheck-queue"].written())
         time.sleep(0.05)
     run("chroot", root, "dpkg", "--install", "/precheck-server.deb")
-    check("precheck-stand-in" in open(path).read(), "an upgrade leaves the configuration as it is")
+    check("precheck-stand-in" in Path(path).read_text(), "an upgrade leaves the configuration as it is")
     for service in services.values():
         service.restart()
     result = client(f"/api/v1/prechecks/{run_id}/wait?timeout=60", "-X", "POST")
@@ -256,11 +259,11 @@ def main():
         upgrade(root, client, services)
         backup(root)
         restore(root, client, services)
-        log = open(f"{root}/var/log/nginx/precheck.log").read()
+        log = Path(f"{root}/var/log/nginx/precheck.log").read_text()
         check('key="lab"' in log and KEY not in log, "nginx's log has the key's name, not the key")
         for service in services.values():
             service.stop()
-            complaints = [line for line in open(service.log) if line[:3] in ("<0>", "<1>", "<2>", "<3>", "<4>")]
+            complaints = [line for line in service.written().splitlines() if line[:3] in ("<0>", "<1>", "<2>", "<3>", "<4>")]
             check(not complaints, f"{service.name} had nothing to complain of {complaints}")
         run("chroot", root, "nginx", "-s", "quit")
     run("chroot", root, "dpkg", "--remove", "precheck-server")

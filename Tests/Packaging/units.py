@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import time
+from pathlib import Path
 
 from syscalls import Filter
 
@@ -123,8 +124,12 @@ class Service:
                 pass
             ended, status = os.waitpid(self.process, os.WNOHANG)
             if ended:
-                raise SystemExit(f"{self.name} ended with {status}:\n{open(self.log).read()}")
-        raise SystemExit(f"{self.name} did not say {text}:\n{open(self.log).read()}")
+                raise SystemExit(f"{self.name} ended with {status}:\n{self.written()}")
+        raise SystemExit(f"{self.name} did not say {text}:\n{self.written()}")
+
+    def written(self):
+        """What it has written to its log so far."""
+        return Path(self.log).read_text()
 
     def reload(self):
         assert self.unit["ExecReload"] == "/bin/kill -HUP $MAINPID"
@@ -134,7 +139,7 @@ class Service:
         os.kill(self.process, signal.SIGTERM)
         _, status = os.waitpid(self.process, 0)
         if status != 0:
-            raise SystemExit(f"{self.name} ended with {status}:\n{open(self.log).read()}")
+            raise SystemExit(f"{self.name} ended with {status}:\n{self.written()}")
 
     def restart(self):
         self.stop()

@@ -1,4 +1,4 @@
-"""Reads the forms of reports that scripts/check-report-forms.sh has had written, as CI systems do, and holds them against what they are of."""
+"""Reads the forms of reports that scripts/check-report-forms.sh wrote, as CI systems do, and compares them with their sources."""
 
 import pathlib
 import sys

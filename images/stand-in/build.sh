@@ -8,6 +8,7 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=images/common.sh
 source "$here/../common.sh"
 
 tag=precheck-stand-in:latest

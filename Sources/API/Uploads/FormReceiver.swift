@@ -11,7 +11,7 @@ struct FormReceiver: ~Copyable {
     private var file = FilePart()
 
     /// What has been received of the part `file`.
-    private struct FilePart {
+    private struct FilePart: ~Copyable {
         var name: FileName?
         var isOpen = false
         var digest = Digest()

@@ -76,7 +76,6 @@ class Service:
         upload = self.read(connection, "the upload")
         expect(upload["Name"] == name, f"the upload is named {upload['Name']!r}")
         expect(upload["Size"] == os.path.getsize(path), f"the upload has {upload['Size']} bytes")
-        sum = upload["Checksums"]["sha256"]
         expect(upload["Checksums"] == {"sha256": digest.hexdigest()}, f"the upload has {upload['Checksums']}")
         expect(upload["State"]["Expired"] is False, "the upload has expired")
         return upload
@@ -146,11 +145,11 @@ def main(url, layout, top_cell, output):
     expect(result == {"StatusCode": 0, "Error": None}, f"wait answered {result}")
 
     expect(run["Output"]["Available"] is True, "a completed run has no output")
-    size, sum = service.download(f"/api/v1/prechecks/{run['Id']}/output", output)
+    size, checksum = service.download(f"/api/v1/prechecks/{run['Id']}/output", output)
     expect(size == run["Output"]["Size"], f"the output has {size} bytes, not {run['Output']['Size']}")
     reported = run["Output"]["Checksums"]["sha256"]
-    expect(sum == reported, f"the output's SHA-256 is {sum}, not {reported}")
-    print(f"{output}: {size} bytes, SHA-256 {sum}")
+    expect(checksum == reported, f"the output's SHA-256 is {checksum}, not {reported}")
+    print(f"{output}: {size} bytes, SHA-256 {checksum}")
 
 
 if __name__ == "__main__":

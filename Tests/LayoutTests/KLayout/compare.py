@@ -19,7 +19,6 @@ import sys
 import tempfile
 
 import klayout.db as db
-
 import random_layouts
 
 
@@ -43,7 +42,7 @@ def expected(path):
             head = file.read(16)
     cells = list(layout.each_cell())
     layers = set()
-    for info, index in zip(layout.layer_infos(), layout.layer_indexes()):
+    for info, index in zip(layout.layer_infos(), layout.layer_indexes(), strict=True):
         if any(not cell.shapes(index).is_empty() for cell in cells):
             layers.add((info.layer, info.datatype))
     return {

@@ -4,7 +4,6 @@ import gzip
 import os
 
 import klayout.db as db
-
 import random_gdsii
 import random_oasis
 

@@ -19,7 +19,10 @@ def delta(random):
 
 def repetition(random, is_known):
     kind = random.randint(0 if is_known else 1, 11)
-    few = lambda: oas.unsigned(random.randint(0, 5))
+
+    def few():
+        return oas.unsigned(random.randint(0, 5))
+
     some = random.randint(0, 5)
     data = oas.unsigned(kind)
     if kind == 1:
@@ -273,7 +276,7 @@ def names(random, cells):
         oas.unsigned(0), oas.unsigned(1) + oas.unsigned(9), oas.unsigned(2) + oas.unsigned(9),
         oas.unsigned(3) + oas.unsigned(9), oas.unsigned(4) + oas.unsigned(9) + oas.unsigned(12)])
     tables.append([oas.unsigned(random.choice([11, 12])) + layer + oas.unsigned(3) + oas.unsigned(0)])
-    tables.append([oas.unsigned(30) + oas.unsigned(5) + oas.string("x"), oas.unsigned(31) + oas.unsigned(5) + oas.string("y") + oas.unsigned(0)][:1])
+    tables.append([oas.unsigned(30) + oas.unsigned(5) + oas.string("x")])
     random.shuffle(tables)
     return tables
 

@@ -1,0 +1,6 @@
+// OpenSSL's message digests, as they are.
+#ifndef CCRYPTO_SHIM_H
+#define CCRYPTO_SHIM_H
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#endif
