@@ -59,7 +59,7 @@ package struct Evidence {
             checks.append(try CheckFinding(kind, step, of: flow, metrics: metrics, in: tree, &budget))
         }
         self.checks = checks
-        // What follows is for people.
+        // The rest is only for people.
         unreadable = tree.unreadable
         warnings = Array((try tree.lines("\(flow.path)/warning.log") ?? []).prefix(100))
         var lastWords: [String] = []
@@ -81,7 +81,7 @@ package struct Evidence {
     /// The part that matters to how the run ended.
     package var findings: Findings {
         var findings = Findings()
-        // What cannot be read may hold a check.
+        // What cannot be read may be a trace of a check.
         findings.hasBegun = !steps.isEmpty || !unreadable.isEmpty
         findings.fault = fault.map { fault in
             Findings.Fault(step: fault.step?.name, reason: fault.reason, summary: fault.summary(self))

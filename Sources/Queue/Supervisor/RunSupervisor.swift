@@ -191,7 +191,7 @@ extension RunSupervisor {
         // An engine that is killed just after it started a container forgets that, and would start it again.
         case .created:
             let folder = context.storage.run(run.id)
-            // Where the engine says that nothing was started, what it made for that is no trace of a check.
+            // If the engine says that nothing was started, what it created for that is not a trace of a check.
             if stage.withLock(\.hasTraces) {
                 try folder.removeWork()
                 stage.withLock { $0 = .starting(blockedReason: $0.blockedReason) }
