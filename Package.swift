@@ -47,8 +47,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CLinux", cSettings: [.treatAllWarnings(as: .error)]),
 
-        // Values and rules, no I/O.
-        // Moments at which tests kill the programs; nothing in a release build.
+        // Values and rules, no I/O. Moments at which tests kill the programs; nothing in a release build.
         library("Faults"),
         library("Layout", ["CZlib"]),
         library("Time"),

@@ -5,6 +5,12 @@ cd "$(dirname "$0")/.."
 
 swift format lint --strict --recursive --parallel Package.swift Sources Tests
 
+# swift format leaves comments as they are.
+if git ls-files -z '*.swift' | LC_ALL=C.UTF-8 xargs -0 grep --line-number --perl-regexp '^(?=.{121,}$) *//'; then
+    echo "These comments are wider than 120 columns." >&2
+    exit 1
+fi
+
 mapfile -t scripts < <(
     git ls-files '*.sh'
     # Those with another name, by their first line.

@@ -4,8 +4,8 @@ import Synchronization
 
 /// Does work that waits for disks and locks, in order of arrival, on threads of its own.
 ///
-/// Not a Dispatch queue: those have as many threads as there are processors, and add one a second while all are blocked. A process that
-/// holds the database's write lock would delay all changes and uploads, one after the other.
+/// Not a Dispatch queue: those have as many threads as there are processors, and add one a second while all are
+/// blocked. A process that holds the database's write lock would delay all changes and uploads, one after the other.
 final class BlockingWork: Sendable {
     private struct State {
         /// In reverse order: the next piece of work is last.

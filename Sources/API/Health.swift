@@ -8,7 +8,8 @@ import Store
 import Web
 
 extension Service {
-    /// `GET /health`: 503 if nothing is accepted; 200 and `degraded` while runs do not start or large uploads are refused.
+    /// `GET /health`: 503 if nothing is accepted; 200 and `degraded` while runs do not start or large uploads are
+    /// refused.
     func health(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         try QueryReader(request.query).finish()
         let (database, docker) = databaseAndDocker()

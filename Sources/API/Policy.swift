@@ -2,7 +2,8 @@ import OpenAPI
 package import Settings
 import Synchronization
 
-/// Who may use the service and how much it accepts: what a reload of the configuration replaces while requests are served.
+/// Who may use the service and how much it accepts: what a reload of the configuration replaces while requests are
+/// served.
 package final class Policy: Sendable {
     private struct Terms: Sendable {
         let access: Access
@@ -24,7 +25,8 @@ package final class Policy: Sendable {
         terms = Mutex(Terms(config, keys))
     }
 
-    /// Applies the sections `auth` and `limits` of `config`, with the resolved `keys`, from the next request on. Other sections are ignored.
+    /// Applies the sections `auth` and `limits` of `config`, with the resolved `keys`, from the next request on. Other
+    /// sections are ignored.
     package func replace(_ config: Config, keys: [APIKey]) {
         let new = Terms(config, keys)
         terms.withLock { $0 = new }

@@ -2,7 +2,8 @@ import Store
 import Synchronization
 import Web
 
-/// Caches responses that depend on nothing but the database, until something is committed: many clients poll for the same.
+/// Caches responses that depend on nothing but the database, until something is committed: many clients poll for the
+/// same.
 final class ResponseCache: Sendable {
     private struct Kept {
         var mark: CommitMark?

@@ -36,7 +36,8 @@ extension Service {
     /// The described endpoints, in the order of the description.
     static let endpoints: [Endpoint] = table.map(\.endpoint)
 
-    /// Requested by the web server itself before it reads the body of an upload. Not part of the API, and not described.
+    /// Requested by the web server itself before it reads the body of an upload. Not part of the API, and not
+    /// described.
     static let admissionPath = "/_admission"
 
     var routes: [Route] {

@@ -19,8 +19,8 @@ package struct Service: Sendable {
     let worker: BellPush
     /// Receives uploads: reads, hashes and syncs them, a few at a time.
     let uploads = BlockingWork(maximumThreads: 4)
-    /// Makes all other changes. Each waits for the disk, and perhaps for the other process, which would block the threads that answer
-    /// everything else.
+    /// Makes all other changes. Each waits for the disk, and perhaps for the other process, which would block the
+    /// threads that answer everything else.
     let changes = BlockingWork(maximumThreads: 32)
     /// Queues new runs: all that arrive while the disk is busy are queued together.
     let pendingRuns = Batches<PendingRun>()
@@ -64,7 +64,8 @@ package struct Service: Sendable {
         }
     }
 
-    /// Blocks until the pending uploads and changes, whose requests have arrived completely, are done, at most for `limit`.
+    /// Blocks until the pending uploads and changes, whose requests have arrived completely, are done, at most for
+    /// `limit`.
     package func finishChanges(within limit: DispatchTimeInterval) {
         let deadline = DispatchTime.now() + limit
         for work in [uploads, changes] { work.finish(by: deadline) }

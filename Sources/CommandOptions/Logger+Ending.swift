@@ -4,8 +4,8 @@ import Settings
 import Systemd
 
 extension Logger {
-    /// Logs, one line for each problem, why a program of the service exits, and returns the exit code that tells the service manager whether a
-    /// restart may help.
+    /// Logs, one line for each problem, why a program of the service exits, and returns the exit code that tells the
+    /// service manager whether a restart may help.
     ///
     /// - Parameter status: the exit status for errors that are not the configuration's.
     package func ending(with error: any Error, status: Int32 = ExitStatus.failure) -> ExitCode {

@@ -25,8 +25,8 @@ struct Call {
     }
 
     /// Without a version prefix the engine uses its newest version of the API. Any fixed version is too new for an old
-    /// engine or too old for a new one: 20.10 supports up to 1.41, and 29 refuses everything below 1.44. What is used here
-    /// has not changed in between.
+    /// engine or too old for a new one: 20.10 supports up to 1.41, and 29 refuses everything below 1.44. What is used
+    /// here has not changed in between.
     init(_ method: Method, segments: [String]) {
         self.method = method
         path = segments.map { "/" + $0.percentEncoded }.joined()

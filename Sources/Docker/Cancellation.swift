@@ -2,7 +2,8 @@ internal import Synchronization
 
 /// Ends streams from another thread.
 ///
-/// One may serve several streams. Once cancelled it stays cancelled: a stream that is started with it then ends immediately.
+/// One may serve several streams. Once cancelled it stays cancelled: a stream that is started with it then ends
+/// immediately.
 package final class Cancellation: Sendable {
     private struct State {
         var isCancelled = false
@@ -19,8 +20,8 @@ package final class Cancellation: Sendable {
 
     /// Makes the streams end with `EngineError.cancelled`, within milliseconds unless one is in its caller's callback.
     ///
-    /// Never blocks; may be called from any thread, more than once, and from a stream's own callback, after which there are no
-    /// further callbacks. A stream that has just reached its end ends normally.
+    /// Never blocks; may be called from any thread, more than once, and from a stream's own callback, after which there
+    /// are no further callbacks. A stream that has just reached its end ends normally.
     package func cancel() {
         state.withLock { state in
             state.isCancelled = true

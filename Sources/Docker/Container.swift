@@ -9,8 +9,8 @@ package struct Container: Equatable, Sendable {
         package let status: Status
         /// True also while it is paused.
         package let isRunning: Bool
-        /// Whether a process of it was OOM-killed, which does not necessarily end the container. Reported only after the exit,
-        /// and not always if the exit comes within milliseconds of the kill.
+        /// Whether a process of it was OOM-killed, which does not necessarily end the container. Reported only after
+        /// the exit, and not always if the exit comes within milliseconds of the kill.
         package let wasOutOfMemory: Bool
         /// 0 until it has exited; 128 plus the signal's number if a signal ended it.
         package let exitCode: Int
@@ -18,8 +18,8 @@ package struct Container: Equatable, Sendable {
         package let error: String
         /// Nil if it was never started.
         package let startedAt: EngineTime?
-        /// Nil before the first exit. May be before `startedAt` if the container exited within milliseconds: the two times come from
-        /// different programs.
+        /// Nil before the first exit. May be before `startedAt` if the container exited within milliseconds: the two
+        /// times come from different programs.
         package let finishedAt: EngineTime?
     }
 

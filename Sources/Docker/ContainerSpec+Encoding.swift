@@ -71,8 +71,8 @@ private struct HostConfiguration: Encodable {
     }
 }
 
-/// Not an entry of `Binds`: a colon in a path would break that text, and the engine would create a missing source as a folder
-/// of root's.
+/// Not an entry of `Binds`: a colon in a path would break that text, and the engine would create a missing source as a
+/// folder of root's.
 private struct Mount: Encodable {
     let type = "bind"
     let source: String

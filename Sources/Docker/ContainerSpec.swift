@@ -1,7 +1,7 @@
 /// What to create a container from.
 ///
-/// Everything else is fixed: no network, no restart, no capabilities but `addedCapabilities`, no terminal and no standard
-/// input.
+/// Everything else is fixed: no network, no restart, no capabilities but `addedCapabilities`, no terminal and no
+/// standard input.
 package struct ContainerSpec: Equatable, Sendable {
     /// A file or folder of the host that is mounted into the container.
     package struct Bind: Equatable, Sendable {
@@ -54,8 +54,8 @@ package struct ContainerSpec: Equatable, Sendable {
     package var forbidsNewPrivileges = true
     /// Whether the root file system is read-only. Binds have a mode of their own.
     package var hasReadOnlyRoot = false
-    /// Whether process 1 is the engine's `docker-init`, which forwards signals and reaps processes. A program that is itself
-    /// process 1 ignores signals for which it has no handler.
+    /// Whether process 1 is the engine's `docker-init`, which forwards signals and reaps processes. A program that is
+    /// itself process 1 ignores signals for which it has no handler.
     package var usesInit = true
     /// -1000 to 1000; processes with a higher score are killed first when the host is out of memory.
     package var outOfMemoryScore = 0

@@ -23,7 +23,8 @@ extension CreatedContainer: Decodable {
 extension Engine {
     /// Creates a container named `name`.
     ///
-    /// - Throws: `EngineError.conflict` if the name is taken, `EngineError.notFound` if the image does not exist on the host.
+    /// - Throws: `EngineError.conflict` if the name is taken, `EngineError.notFound` if the image does not exist on the
+    ///   host.
     package func create(_ spec: ContainerSpec, name: String) throws(EngineError) -> CreatedContainer {
         let body: [UInt8]
         do {

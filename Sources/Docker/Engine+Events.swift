@@ -18,7 +18,8 @@ extension Engine {
         try stream(call, until: cancellation, onBytes: onBytes)
     }
 
-    /// Whether the engine remembers an OOM kill in the container. It keeps some hundred events of all kinds, and loses them when it stops.
+    /// Whether the engine remembers an OOM kill in the container. It keeps some hundred events of all kinds, and loses
+    /// them when it stops.
     package func knowsOutOfMemoryEvent(of container: ContainerID) throws(EngineError) -> Bool {
         !(try pastEvents(of: container, .outOfMemory).isEmpty)
     }

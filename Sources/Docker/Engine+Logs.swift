@@ -3,10 +3,10 @@ extension Engine {
     ///
     /// - Parameters:
     ///   - start: leaves out older frames; frames with exactly this time are included.
-    ///   - follow: continues until the container exits. For a container that is not running (yet, or any more) the call ends after
-    ///     the existing output, as without it.
-    ///   - onFrame: called on this thread. While it is busy the engine waits, and eventually the container does, too. An error that
-    ///     it throws ends the call.
+    ///   - follow: continues until the container exits. For a container that is not running (yet, or any more) the call
+    ///     ends after the existing output, as without it.
+    ///   - onFrame: called on this thread. While it is busy the engine waits, and eventually the container does, too.
+    ///     An error that it throws ends the call.
     package func logs(
         of container: ContainerID, since start: EngineTime? = nil, follow: Bool = true, cancellation: Cancellation,
         onFrame: @escaping (LogFrame) throws(EngineError) -> Void

@@ -23,8 +23,8 @@ extension Engine {
     /// - Parameters:
     ///   - reference: `name`, `name:tag` or `name@sha256:…`; `latest` without a tag or digest.
     ///   - onEvent: called on this thread, many times a second.
-    /// - Throws: `EngineError.refused` or `EngineError.notFound` with the engine's message, even if it only fails in the middle of its
-    ///   response.
+    /// - Throws: `EngineError.refused` or `EngineError.notFound` with the engine's message, even if it only fails in
+    ///   the middle of its response.
     package func pull(
         _ reference: String, cancellation: Cancellation, onEvent: @escaping (PullEvent) -> Void
     ) throws(EngineError) {

@@ -1,6 +1,6 @@
 extension Engine {
-    /// Sends a container its stop signal (SIGTERM unless its image says otherwise) and, after `grace`, SIGKILL. Blocks until it
-    /// has exited. False if it was not running.
+    /// Sends a container its stop signal (SIGTERM unless its image says otherwise) and, after `grace`, SIGKILL. Blocks
+    /// until it has exited. False if it was not running.
     ///
     /// - Parameter grace: rounded up to whole seconds.
     @discardableResult package func stop(_ container: ContainerID, grace: Duration) throws(EngineError) -> Bool {

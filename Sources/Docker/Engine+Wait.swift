@@ -1,7 +1,7 @@
 /// What `Engine.wait` waits for.
 package enum WaitCondition: String, Sendable {
-    /// The next exit after the wait is armed, for a container that is about to be started. If it has already exited, this waits
-    /// for ever.
+    /// The next exit after the wait is armed, for a container that is about to be started. If it has already exited,
+    /// this waits for ever.
     case nextExit = "next-exit"
     /// The container is not running, for one that was started. For one that was never started it returns 0 immediately.
     case notRunning = "not-running"

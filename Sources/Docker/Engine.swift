@@ -1,9 +1,9 @@
 /// A Docker Engine, reached over its Unix socket (https://docs.docker.com/reference/api/engine/).
 ///
-/// Every call blocks its thread, so none may be made on Swift's cooperative pool. Calls may be made on any thread, and on many
-/// at the same time. Most calls end within half a minute, `create`, `start` and `remove` within two minutes, and `stop` within
-/// half a minute plus its grace period. Streams (`wait`, `logs`, `stats`) last until they end or are cancelled: a stream cannot
-/// tell an engine that hangs from one that has nothing to report; use `ping` to find out.
+/// Every call blocks its thread, so none may be made on Swift's cooperative pool. Calls may be made on any thread, and
+/// on many at the same time. Most calls end within half a minute, `create`, `start` and `remove` within two minutes,
+/// and `stop` within half a minute plus its grace period. Streams (`wait`, `logs`, `stats`) last until they end or are
+/// cancelled: a stream cannot tell an engine that hangs from one that has nothing to report; use `ping` to find out.
 package final class Engine: Sendable {
     /// The path of the socket.
     package let socket: String
@@ -28,7 +28,8 @@ package final class Engine: Sendable {
         return try response(from: reception, to: call)
     }
 
-    /// Follows the response to `call` on a connection of its own until it ends, and returns what `onBytes` did not take.
+    /// Follows the response to `call` on a connection of its own until it ends, and returns what `onBytes` did not
+    /// take.
     ///
     /// - Parameters:
     ///   - onHead: called when the head of a successful response has arrived.

@@ -1,7 +1,7 @@
 /// Why a call to the Docker Engine failed.
 package enum EngineError: Error, Equatable {
-    /// There was no connection, or it broke, or the engine did not respond in time. The call may have taken effect all the same.
-    /// Transient: wait and try again.
+    /// There was no connection, or it broke, or the engine did not respond in time. The call may have taken effect all
+    /// the same. Transient: wait and try again.
     case unreachable(socket: String, reason: String)
     /// There is no such container or image.
     case notFound(message: String)

@@ -24,8 +24,8 @@ package struct EngineTime: Hashable, Comparable, Sendable {
 extension EngineTime {
     /// Reads RFC 3339 in the engine's form, with a `T`.
     ///
-    /// Nil for any other text, and for times that 64 bits of nanoseconds cannot represent (outside of 1678 to 2261), including
-    /// Go's zero time (`0001-01-01T00:00:00Z`, "never").
+    /// Nil for any other text, and for times that 64 bits of nanoseconds cannot represent (outside of 1678 to 2261),
+    /// including Go's zero time (`0001-01-01T00:00:00Z`, "never").
     package init?(rfc3339 text: some Collection<UInt8>) {
         guard !text.contains(UInt8(ascii: " ")), let time = RFC3339Time(text) else { return nil }
         let (whole, isTooFar) = time.seconds.multipliedReportingOverflow(by: 1_000_000_000)

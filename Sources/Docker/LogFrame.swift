@@ -1,4 +1,5 @@
-/// A piece of a container's log: a line with its line feed, or a part without one, if the line is over 16 KiB or unfinished.
+/// A piece of a container's log: a line with its line feed, or a part without one, if the line is over 16 KiB or
+/// unfinished.
 package struct LogFrame: Equatable, Sendable {
     /// Who wrote it.
     package enum Source: Hashable, Sendable {

@@ -1,10 +1,10 @@
 internal import CCurl
 
-/// A libcurl multi handle, which runs one transfer in such a way that another thread can wake it: curl_easy_perform(3) would
-/// only check a flag about once a second.
+/// A libcurl multi handle, which runs one transfer in such a way that another thread can wake it: curl_easy_perform(3)
+/// would only check a flag about once a second.
 ///
-/// Unchecked because a pointer is not Sendable: other threads only call `wake`, the one function that libcurl allows them to
-/// (curl_multi_wakeup(3)), and they hold a reference while they do.
+/// Unchecked because a pointer is not Sendable: other threads only call `wake`, the one function that libcurl allows
+/// them to (curl_multi_wakeup(3)), and they hold a reference while they do.
 final class Multi: @unchecked Sendable {
     private let handle: UnsafeMutableRawPointer
     private let socket: String

@@ -1,5 +1,6 @@
 extension StringProtocol {
-    /// The text as a segment of a path or a value of a query: everything but RFC 3986's unreserved characters is encoded.
+    /// The text as a segment of a path or a value of a query: everything but RFC 3986's unreserved characters is
+    /// encoded.
     var percentEncoded: String {
         let digits = Array("0123456789ABCDEF".utf8)
         var encoded: [UInt8] = []

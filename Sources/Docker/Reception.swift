@@ -56,8 +56,8 @@ final class Reception {
         }
     }
 
-    /// Whether the end that libcurl reported is a real one: it also accepts a connection that was cut in the middle of the head,
-    /// or of a body without an announced end.
+    /// Whether the end that libcurl reported is a real one: it also accepts a connection that was cut in the middle of
+    /// the head, or of a body without an announced end.
     var isComplete: Bool { hasHead && (isFramed || status == 204 || status == 304) }
 
     private var isSuccess: Bool { (200..<300).contains(status) }

@@ -3,8 +3,8 @@ internal import Glibc
 
 /// A libcurl easy handle, which keeps its connection open between calls.
 ///
-/// Unchecked because a pointer is not Sendable: a handle may be used on any thread, one at a time (libcurl-thread(3)), and
-/// `TransferPool` gives each handle to one caller at a time.
+/// Unchecked because a pointer is not Sendable: a handle may be used on any thread, one at a time (libcurl-thread(3)),
+/// and `TransferPool` gives each handle to one caller at a time.
 final class Transfer: @unchecked Sendable {
     let handle: UnsafeMutableRawPointer
     private let socket: String
@@ -82,8 +82,8 @@ final class Transfer: @unchecked Sendable {
             try check(code)
         }
         try set(CURLOPT_CUSTOMREQUEST, call.method.rawValue)
-        // If a kept connection turns out to be closed, libcurl repeats the request on a new one. An engine that died in the
-        // middle of the first request, and is back, would then start a container that had already run.
+        // If a kept connection turns out to be closed, libcurl repeats the request on a new one. An engine that died in
+        // the middle of the first request, and is back, would then start a container that had already run.
         let isRepeatable = call.method == .get
         try set(CURLOPT_FRESH_CONNECT, isRepeatable ? 0 : 1)
         try set(CURLOPT_FORBID_REUSE, isRepeatable ? 0 : 1)

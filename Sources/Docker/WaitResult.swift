@@ -2,7 +2,8 @@
 package struct WaitResult: Equatable, Sendable {
     /// 128 plus the signal's number if a signal ended it.
     package let code: Int
-    /// Why the engine could not wait until the exit, or why the container did not run; the code is then not the command's.
+    /// Why the engine could not wait until the exit, or why the container did not run; the code is then not the
+    /// command's.
     package let error: String?
 }
 

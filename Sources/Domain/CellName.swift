@@ -1,7 +1,7 @@
 import Text
 
-/// The name of a cell in a GDSII or OASIS file, limited to what is safe as an argument, as a file name and in a header field:
-/// printable ASCII without spaces, slashes, quotes and backslashes, not starting with `-`, 1 to 200 characters.
+/// The name of a cell in a GDSII or OASIS file, limited to what is safe as an argument, as a file name and in a header
+/// field: printable ASCII without spaces, slashes, quotes and backslashes, not starting with `-`, 1 to 200 characters.
 package struct CellName: Hashable, Sendable, CustomStringConvertible {
     /// In characters, which are bytes here: names are ASCII.
     package static let maximumLength = 200

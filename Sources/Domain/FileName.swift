@@ -1,6 +1,7 @@
 import Text
 
-/// The name of an uploaded file as its client called it, with any folder part removed. Only ever shown, never used as a path.
+/// The name of an uploaded file as its client called it, with any folder part removed. Only ever shown, never used as a
+/// path.
 package struct FileName: Hashable, Sendable, CustomStringConvertible {
     /// In UTF-8.
     package static let maximumBytes = 255

@@ -1,6 +1,7 @@
 package import Layout
 
-/// What a client may ask of the flow besides the cell and the die ID. Omitted options are not passed on, as older images do not know them.
+/// What a client may ask of the flow besides the cell and the die ID. Omitted options are not passed on, as older
+/// images do not know them.
 package struct FlowOptions: Equatable, Sendable {
     package let slot: Slot?
     package let isChipOnBoard: Bool

@@ -2,7 +2,8 @@ import FoundationEssentials
 
 /// The identifier of an upload or a run: a UUID (RFC 9562), written in lower case.
 package struct Identifier<Subject>: Hashable, Sendable, CustomStringConvertible {
-    /// The first and the last 64 bits. Not a `UUID`: Foundation parses and prints those with sscanf(3) and snprintf(3), which is slow.
+    /// The first and the last 64 bits. Not a `UUID`: Foundation parses and prints those with sscanf(3) and snprintf(3),
+    /// which is slow.
     private let halves: (UInt64, UInt64)
 
     /// A new random identifier.

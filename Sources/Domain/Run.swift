@@ -79,7 +79,8 @@ extension RunRequest {
 package struct ContainerRecord: Equatable, Sendable {
     /// Docker's ID, known from the phase `starting` on.
     package let id: String?
-    /// What the container was created from: `name@sha256:…` if the image came from a registry, else the image's ID, `sha256:…`.
+    /// What the container was created from: `name@sha256:…` if the image came from a registry, else the image's ID,
+    /// `sha256:…`.
     package let imageDigest: String?
     /// When the container was started.
     package let started: Uptime?

@@ -1,12 +1,13 @@
 /// Decides what the worker does next with a running run: a pure function of what is recorded and what Docker reports.
 ///
-/// The same table serves a run that has just been claimed, one that an earlier worker left behind, and one whose engine was away: each step
-/// is safe to repeat.
+/// The same table serves a run that has just been claimed, one that an earlier worker left behind, and one whose engine
+/// was away: each step is safe to repeat.
 package struct RunMachine: Sendable {
     /// What Docker reports under the run's name.
     package enum Sighting: Equatable, Sendable {
         case absent
-        /// Created and, according to Docker, never started. `hasTraces`: something has nevertheless written to the run's folder.
+        /// Created and, according to Docker, never started. `hasTraces`: something has nevertheless written to the
+        /// run's folder.
         case created(hasTraces: Bool)
         case running
         case exited

@@ -26,7 +26,8 @@ package enum RunStatus: String, CaseIterable, Sendable {
     }
 }
 
-/// How far the worker has come with a running run. Recorded durably before the step that it names begins; `started` after the start.
+/// How far the worker has come with a running run. Recorded durably before the step that it names begins; `started`
+/// after the start.
 package enum RunPhase: String, CaseIterable, Sendable {
     /// Taken from the queue; there may be a container of the run's name.
     case claimed

@@ -8,7 +8,8 @@ extension Timestamp {
         case microseconds
     }
 
-    /// The moment as RFC 3339 writes it, in UTC: `2024-01-15T10:30:00.000Z`. 24 characters with milliseconds, 27 with microseconds.
+    /// The moment as RFC 3339 writes it, in UTC: `2024-01-15T10:30:00.000Z`. 24 characters with milliseconds, 27 with
+    /// microseconds.
     package func rfc3339(_ precision: Precision = .milliseconds) -> String {
         let second = microseconds.floorDivided(by: 1_000_000)
         let fraction = microseconds - second * 1_000_000

@@ -3,8 +3,8 @@ import Time
 
 /// How long the machine has been up, sleep included: a clock that cannot be set (`CLOCK_BOOTTIME`, clock_gettime(2)).
 ///
-/// All processes see the same clock, so a reading that one recorded is valid for another. It starts from zero at each boot, which no
-/// running container outlives.
+/// All processes see the same clock, so a reading that one recorded is valid for another. It starts from zero at each
+/// boot, which no running container outlives.
 package struct Uptime: Hashable, Comparable, Sendable {
     package let milliseconds: Int64
 
@@ -40,8 +40,8 @@ package struct ClockReading: Equatable, Sendable {
     /// Smaller jumps are taken for ordinary clock correction.
     private static let tolerance = Duration.seconds(10)
 
-    /// How far the time of day was set forward (negative: back) since `earlier`; nil if it was not set, or if the machine has been rebooted
-    /// since, which makes it impossible to tell.
+    /// How far the time of day was set forward (negative: back) since `earlier`; nil if it was not set, or if the
+    /// machine has been rebooted since, which makes it impossible to tell.
     package func jump(since earlier: ClockReading) -> Duration? {
         guard let passed = uptime.since(earlier.uptime) else { return nil }
         let jump = wall.since(earlier.wall) - passed

@@ -4,11 +4,11 @@ import Synchronization
 
 /// One connection from the web server, with the request on it that libfcgi reads and answers.
 ///
-/// Unchecked, because `FCGX_Request` is a C struct behind a pointer. libfcgi has no threads and no thread-local state, so
-/// any thread may use it, one at a time. That thread is the owner: it accepted the connection or took it out of a table
-/// (`ConnectionWatch`, `SlowLane`), and owns it until it puts it into a table or closes it. The locks of the tables order
-/// one owner's writes before the next one's reads. Only ``interrupt()`` is for other threads; it touches nothing but `open`,
-/// which has a lock of its own.
+/// Unchecked, because `FCGX_Request` is a C struct behind a pointer. libfcgi has no threads and no thread-local state,
+/// so any thread may use it, one at a time. That thread is the owner: it accepted the connection or took it out of a
+/// table (`ConnectionWatch`, `SlowLane`), and owns it until it puts it into a table or closes it. The locks of the
+/// tables order one owner's writes before the next one's reads. Only ``interrupt()`` is for other threads; it touches
+/// nothing but `open`, which has a lock of its own.
 final class Connection: @unchecked Sendable {
     let descriptor: Int32
     /// Whether the descriptor is registered with the epoll instance of `ConnectionWatch`.
@@ -26,7 +26,8 @@ final class Connection: @unchecked Sendable {
         self.descriptor = descriptor
         open = Mutex(descriptor)
         request = .allocate(capacity: 1)
-        // Without a listening socket, FCGX_Accept_r fails instead of accepting another connection when this one is unusable.
+        // Without a listening socket, FCGX_Accept_r fails instead of accepting another connection when this one is
+        // unusable.
         FCGX_InitRequest(request, -1, 0)
         request.pointee.ipcFd = descriptor
         // Otherwise FCGX_Free waits up to 2 s for the peer before it closes.
@@ -78,8 +79,8 @@ extension Connection {
 
     /// Discards the unread part of the body, at most `limit` bytes.
     ///
-    /// The rest of a body must never stay on a connection that is reused: libfcgi would take it for the records of the next
-    /// request, which the client that sent the body could forge that way.
+    /// The rest of a body must never stay on a connection that is reused: libfcgi would take it for the records of the
+    /// next request, which the client that sent the body could forge that way.
     ///
     /// - Parameter waiting: whether to wait for what has not arrived yet.
     func discardBody(limit: Int, waiting: Bool) {
@@ -126,8 +127,8 @@ extension Connection {
         return errors == 0 && output == 0
     }
 
-    /// Breaks off a response so that the web server notices, by a record without a version. Closing the connection before
-    /// FCGI_END_REQUEST is not enough: nginx takes that for a proper end unless it has `fastcgi_keep_conn on`.
+    /// Breaks off a response so that the web server notices, by a record without a version. Closing the connection
+    /// before FCGI_END_REQUEST is not enough: nginx takes that for a proper end unless it has `fastcgi_keep_conn on`.
     func breakOff() {
         forget()
         let nonsense: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0]

@@ -2,12 +2,12 @@ import CLinux
 import Glibc
 import Synchronization
 
-/// The connections that wait without a thread: for their next request, with a parked request that waits for its response,
-/// or with a response that is still being produced.
+/// The connections that wait without a thread: for their next request, with a parked request that waits for its
+/// response, or with a response that is still being produced.
 ///
-/// The table owns a connection while it holds it; whoever takes it out becomes its owner. So a response, a client that goes
-/// away and the server's stop cannot collide. Each wait has a key that is never reused: an event that is handled late finds
-/// nothing.
+/// The table owns a connection while it holds it; whoever takes it out becomes its owner. So a response, a client that
+/// goes away and the server's stop cannot collide. Each wait has a key that is never reused: an event that is handled
+/// late finds nothing.
 final class ConnectionWatch: Sendable {
     enum Event {
         case newConnection
@@ -31,8 +31,8 @@ final class ConnectionWatch: Sendable {
         var isStopping = false
     }
 
-    /// A part of the table, with a lock of its own: with a single lock, threads would spend more time on the lock than on
-    /// requests.
+    /// A part of the table, with a lock of its own: with a single lock, threads would spend more time on the lock than
+    /// on requests.
     private final class Shard: Sendable {
         private let state = Mutex(State())
 
@@ -193,8 +193,8 @@ extension ConnectionWatch {
 
     /// Stops watching for new connections.
     ///
-    /// - Returns: everything that is idle, which then belongs to the caller: connections on which no request has begun to
-    ///   arrive, requests that only wait, and live bodies.
+    /// - Returns: everything that is idle, which then belongs to the caller: connections on which no request has begun
+    ///   to arrive, requests that only wait, and live bodies.
     func stop() -> [Waiting] {
         var leaving: [Waiting] = []
         for shard in shards { leaving += shard.stop() }

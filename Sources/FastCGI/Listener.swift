@@ -34,8 +34,8 @@ package final class Listener: Sendable {
         return Listener(descriptor: try nonBlocking(descriptor), file: SocketFile(path: path))
     }
 
-    /// Listens on a socket that was passed to the process, for example by systemd(1). It is neither shut down nor closed
-    /// here, and connections that are in its backlog when the server stops are left for the next one.
+    /// Listens on a socket that was passed to the process, for example by systemd(1). It is neither shut down nor
+    /// closed here, and connections that are in its backlog when the server stops are left for the next one.
     ///
     /// - Throws: ``FastCGIError/notListening(descriptor:)``
     package static func inherited(descriptor: Int32) throws(FastCGIError) -> Listener {
@@ -43,8 +43,8 @@ package final class Listener: Sendable {
         return Listener(descriptor: try nonBlocking(descriptor), file: nil)
     }
 
-    /// Other processes may accept from the same socket, so a connection may be gone by the time it is accepted: that must
-    /// not block.
+    /// Other processes may accept from the same socket, so a connection may be gone by the time it is accepted: that
+    /// must not block.
     private static func nonBlocking(_ descriptor: Int32) throws(FastCGIError) -> Int32 {
         let flags = fcntl(descriptor, F_GETFL)
         guard flags >= 0, fcntl(descriptor, F_SETFL, flags | O_NONBLOCK) >= 0 else {

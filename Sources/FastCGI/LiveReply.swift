@@ -8,7 +8,8 @@ final class LiveReply: Sendable {
     private struct State {
         /// Records that the web server has not accepted yet.
         var unsent: ArraySlice<UInt8> = []
-        /// Since when there has been something to send and the web server has accepted nothing; nil if there is nothing.
+        /// Since when there has been something to send and the web server has accepted nothing; nil if there is
+        /// nothing.
         var waitsSince: ContinuousClock.Instant?
         var isComplete = false
     }

@@ -68,7 +68,8 @@ final class ParkedReply: Reply {
         if isGone { action() }
     }
 
-    /// Calls the registered actions. To be called by whoever took the request out of `ConnectionWatch` without answering it.
+    /// Calls the registered actions. To be called by whoever took the request out of `ConnectionWatch` without
+    /// answering it.
     func clientHasGone() {
         for action in settle(as: .gone) { action() }
     }

@@ -32,7 +32,8 @@ final class Poller: Sendable {
         linux_epoll_add(epoll, descriptor, key, mode == .once, mode == .edges) == 0
     }
 
-    /// Reports `descriptor` once more, under `key`: immediately if it is already readable (or, with `writable`, writable).
+    /// Reports `descriptor` once more, under `key`: immediately if it is already readable (or, with `writable`,
+    /// writable).
     func rearm(_ descriptor: Int32, key: UInt64, writable: Bool = false) -> Bool {
         linux_epoll_rearm(epoll, descriptor, key, writable) == 0
     }

@@ -1,8 +1,8 @@
 /// What the first bytes on a connection hold of a request's head: its FastCGI records up to the end of FCGI_PARAMS.
 ///
-/// libfcgi reads a head in one go, blocking its thread, and trusts the lengths in it, so it only ever sees heads that are
-/// complete and well-formed. Only what a web server sends to a responder is let through: one FCGI_BEGIN_REQUEST, then
-/// FCGI_PARAMS.
+/// libfcgi reads a head in one go, blocking its thread, and trusts the lengths in it, so it only ever sees heads that
+/// are complete and well-formed. Only what a web server sends to a responder is let through: one FCGI_BEGIN_REQUEST,
+/// then FCGI_PARAMS.
 enum RecordPeek: Equatable {
     /// The head is complete; `withBody`: so is FCGI_STDIN.
     case complete(withBody: Bool)

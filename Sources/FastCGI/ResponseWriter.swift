@@ -31,8 +31,8 @@ struct ResponseWriter {
         bytes += "Status: \(response.status.code)".utf8
         if !response.status.reasonPhrase.isEmpty { bytes += " \(response.status.reasonPhrase)".utf8 }
         bytes += "\r\n".utf8
-        // A field named Status would be taken for the line above. The types guarantee that names are tokens and that values
-        // contain no line breaks.
+        // A field named Status would be taken for the line above. The types guarantee that names are tokens and that
+        // values contain no line breaks.
         for field in response.fields where field.name.canonicalName != "status" {
             bytes += field.name.rawName.utf8
             bytes += ": ".utf8

@@ -47,9 +47,9 @@ extension Server {
         }
     }
 
-    /// Accepts the whole of a burst before serving any of it: when the backlog is full, the web server gives up at once. epoll reports the
-    /// listening socket only after all connections that are ready by then, so during a burst each thread looks for more of it between two
-    /// requests.
+    /// Accepts the whole of a burst before serving any of it: when the backlog is full, the web server gives up at
+    /// once. epoll reports the listening socket only after all connections that are ready by then, so during a burst
+    /// each thread looks for more of it between two requests.
     private func acceptMore() {
         guard !watch.isStopping else { return }
         var count = 0
@@ -108,8 +108,8 @@ extension Server {
         connections.remove(connection)
     }
 
-    /// Accepts what is in the backlog of a socket of its own, which would otherwise be lost, and ends everything else that is
-    /// waiting.
+    /// Accepts what is in the backlog of a socket of its own, which would otherwise be lost, and ends everything else
+    /// that is waiting.
     func stopAccepting() {
         let waiting = watch.stop()
         if listener.isOwn {

@@ -32,7 +32,8 @@ extension Server {
             connection.discardBody(limit: options.discardedBytes, waiting: false)
             stream(response, write, to: method, on: connection)
         case .later(let action):
-            // Anything that arrives on a parked connection means that the client is gone, so the body must have been read before.
+            // Anything that arrives on a parked connection means that the client is gone, so the body must have been
+            // read before.
             connection.discardBody(limit: options.discardedBytes, waiting: true)
             park(action, method, on: connection)
         case .live(let response, let body):
@@ -52,7 +53,8 @@ extension Server {
         return finish(connection)
     }
 
-    /// Ends a request, and keeps or closes its connection. A connection whose body was not read to its end is never reused.
+    /// Ends a request, and keeps or closes its connection. A connection whose body was not read to its end is never
+    /// reused.
     ///
     /// - Returns: false if part of the response could not be sent.
     @discardableResult
@@ -141,7 +143,8 @@ extension Server {
         if let connection = watch.letWait(reply) { dismiss(connection, reply) }
     }
 
-    /// Answers a parked request that only waits, because the server is stopping. Its handler is told that the client is gone.
+    /// Answers a parked request that only waits, because the server is stopping. Its handler is told that the client is
+    /// gone.
     func dismiss(_ connection: Connection, _ reply: ParkedReply) {
         answerWhole(options.stopping, to: reply.method, on: connection)
         reply.clientHasGone()

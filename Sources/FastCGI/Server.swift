@@ -39,8 +39,8 @@ package final class Server: Sendable {
         streams = StreamSlots(maximum: options.streams)
     }
 
-    /// Starts to serve on threads of its own, which inherit the calling thread's signal mask, and returns at once. May be
-    /// called only once.
+    /// Starts to serve on threads of its own, which inherit the calling thread's signal mask, and returns at once. May
+    /// be called only once.
     package func start() throws(FastCGIError) {
         let isFirst = phase.withLock { phase in
             defer { phase = .running }
@@ -55,8 +55,8 @@ package final class Server: Sendable {
     /// Stops serving. Blocks until all requests have ended.
     ///
     /// No new connections are accepted, except those in the backlog of a socket of its own. Requests that have begun to
-    /// arrive are answered, those that only wait with ``Options/stopping``; idle connections are closed. Whatever has not
-    /// ended by itself after `limit` is cut off.
+    /// arrive are answered, those that only wait with ``Options/stopping``; idle connections are closed. Whatever has
+    /// not ended by itself after `limit` is cut off.
     ///
     /// - Returns: false if something was cut off.
     @discardableResult

@@ -4,8 +4,8 @@ import Synchronization
 /// Connections with a slow peer: the head of a request is incomplete, or a body is still being sent after the response.
 /// One thread handles all of them, so that none holds up a handler.
 ///
-/// The table owns a connection while it holds it. Events are edge-triggered: an incomplete head stays in the socket, and
-/// would otherwise be reported over and over.
+/// The table owns a connection while it holds it. Events are edge-triggered: an incomplete head stays in the socket,
+/// and would otherwise be reported over and over.
 final class SlowLane: Sendable {
     /// What to do now. The caller owns the connections.
     enum Step {
@@ -54,8 +54,8 @@ final class SlowLane: Sendable {
     /// Watches `connection` until the head of its request is complete. False if the kernel cannot watch it.
     func gather(_ connection: Connection, atMost limit: Duration) -> Bool { add(.head(connection), limit) }
 
-    /// Ends a connection on which a body is still being sent. If it were closed at once, the web server's write would fail,
-    /// and it would report that error instead of reading the response. False if the kernel cannot watch it.
+    /// Ends a connection on which a body is still being sent. If it were closed at once, the web server's write would
+    /// fail, and it would report that error instead of reading the response. False if the kernel cannot watch it.
     func linger(_ connection: Connection, atMost limit: Duration) -> Bool {
         connection.endSending()
         return add(.ending(connection, limit: Self.endingBytes), limit)

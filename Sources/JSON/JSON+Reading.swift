@@ -1,7 +1,8 @@
 extension JSON {
     /// Reads a JSON text (RFC 8259) in UTF-8.
     ///
-    /// - Throws: ``MalformedJSON``, also for values that are nested more than 64 deep. Members of the same name are all kept.
+    /// - Throws: ``MalformedJSON``, also for values that are nested more than 64 deep. Members of the same name are all
+    ///   kept.
     package init(parsing bytes: [UInt8]) throws(MalformedJSON) {
         var reader = JSONReader(bytes)
         self = try reader.text()

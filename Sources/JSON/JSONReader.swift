@@ -1,4 +1,5 @@
-/// Reads one JSON text (RFC 8259) from the first byte to the last: strictly, in linear time, and keeping the order of members.
+/// Reads one JSON text (RFC 8259) from the first byte to the last: strictly, in linear time, and keeping the order of
+/// members.
 struct JSONReader {
     /// How deeply values may be nested: each level takes stack.
     static let maximumDepth = 64

@@ -6,8 +6,8 @@ package enum LayoutFormat: String, Codable, Equatable, Sendable {
 
     /// Recognises the format from the beginning of an uncompressed file. 16 bytes are enough.
     ///
-    /// A GDSII stream begins with a HEADER record of one two-byte integer, an OASIS file with the magic string of
-    /// SEMI P39.
+    /// A GDSII stream begins with a HEADER record of one two-byte integer, an OASIS file with the magic string of SEMI
+    /// P39.
     package init(head: some Collection<UInt8>) {
         if head.starts(with: [0x00, 0x06, 0x00, 0x02]) {
             self = .gdsii

@@ -1,11 +1,11 @@
-/// The most of a layout that is kept in memory, and the most work that is spent on it. Together they bound the cost of a
-/// hostile file.
+/// The most of a layout that is kept in memory, and the most work that is spent on it. Together they bound the cost of
+/// a hostile file.
 package struct LayoutLimits: Equatable, Sendable {
-    /// Bytes that all compressed parts of a file together decompress to: gzip as well as OASIS blocks. Uncompressed parts do
-    /// not count.
+    /// Bytes that all compressed parts of a file together decompress to: gzip as well as OASIS blocks. Uncompressed
+    /// parts do not count.
     package var expandedBytes = 16 << 30
-    /// Steps that take time without consuming bytes of the file: merging cells and layers, reused points and positions. There
-    /// are some hundred million per second.
+    /// Steps that take time without consuming bytes of the file: merging cells and layers, reused points and positions.
+    /// There are some hundred million per second.
     package var work = 4_000_000_000
     /// Cells, whether defined or only referenced.
     package var cells = 250_000
@@ -15,7 +15,8 @@ package struct LayoutLimits: Equatable, Sendable {
     package var allNameBytes = 16 << 20
     /// Levels of cells below a top cell.
     package var depth = 1000
-    /// References that differ in parent, child or orientation. References that differ only in their position cost nothing.
+    /// References that differ in parent, child or orientation. References that differ only in their position cost
+    /// nothing.
     package var distinctReferences = 1_000_000
     /// Pairs of layer and datatype.
     package var layers = 65_536

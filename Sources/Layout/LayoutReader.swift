@@ -18,8 +18,8 @@ package struct LayoutReader: Sendable {
     ///
     /// Problems of the layout are not thrown, but returned in the `problems` of the facts.
     ///
-    /// - Parameter read: Fills the beginning of a buffer, which is never empty, with the next bytes of the file, and returns
-    ///   their number, which is 0 only at the end. read(2) does just that.
+    /// - Parameter read: Fills the beginning of a buffer, which is never empty, with the next bytes of the file, and
+    ///   returns their number, which is 0 only at the end. read(2) does just that.
     /// - Throws: Errors of `read`, and `CancellationError`.
     package func facts(reading read: (UnsafeMutableRawBufferPointer) throws -> Int) throws -> LayoutFacts {
         try withoutActuallyEscaping(read) { read in

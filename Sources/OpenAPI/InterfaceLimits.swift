@@ -14,8 +14,8 @@ package enum InterfaceLimits {
     package static let logLines = 16 << 20
     /// How many of a log's last lines may be requested.
     package static let logTail = 0...Int(Int32.max)
-    /// Seconds since 1970 from which a log may be requested. A Double is precise enough to return whole microseconds of this century and the
-    /// next unchanged.
+    /// Seconds since 1970 from which a log may be requested. A Double is precise enough to return whole microseconds of
+    /// this century and the next unchanged.
     package static let logTime = 0...100_000_000_000
     /// Seconds for which a sample of a container's resource use is current. There is one each second.
     package static let sampleAge = 5

@@ -2,8 +2,8 @@ import Domain
 import HTTPTypes
 package import JSON
 
-/// The description of the whole HTTP API, in OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.1.html): what `/openapi.json`
-/// sends, what `/docs` renders, and what the tests compare responses with.
+/// The description of the whole HTTP API, in OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.1.html): what
+/// `/openapi.json` sends, what `/docs` renders, and what the tests compare responses with.
 package struct OpenAPIDocument: Sendable {
     /// Every endpoint, in the order of the document.
     let endpoints: [Endpoint]

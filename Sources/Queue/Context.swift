@@ -13,7 +13,8 @@ package struct Context: Sendable {
     let engine: Engine
     /// This installation's ID: containers that carry it are ours.
     let instance: String
-    /// How old files without a row must be to be removed: files are created before their rows, which exist by then or never will.
+    /// How old files without a row must be to be removed: files are created before their rows, which exist by then or
+    /// never will.
     let sweepAge: Duration
     /// The machine's current boot; nil if the kernel does not say.
     let boot: BootID?

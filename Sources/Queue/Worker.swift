@@ -28,10 +28,12 @@ package final class Worker: Sendable {
     private let puller: Puller
     private let upkeep: Upkeep
 
-    /// How often the worker checks without a ring, as a ring may be lost: while there is something to do, and while it is idle and all is well.
+    /// How often the worker checks without a ring, as a ring may be lost: while there is something to do, and while it
+    /// is idle and all is well.
     private static let (interval, idleInterval) = (Duration.seconds(1), Duration.seconds(3))
 
-    /// - Parameter onTurn: called after each turn of the worker's loop, so every few seconds while it is healthy. Must not block.
+    /// - Parameter onTurn: called after each turn of the worker's loop, so every few seconds while it is healthy. Must
+    ///   not block.
     package init(
         context: Context, bell: Doorbell, push: BellPush, onTurn: @escaping @Sendable () -> Void = {}
     ) {
@@ -78,7 +80,8 @@ package final class Worker: Sendable {
         }
     }
 
-    /// Ends ``run()``. Containers keep running, and the next worker takes them over: the worker may be stopped at any moment.
+    /// Ends ``run()``. Containers keep running, and the next worker takes them over: the worker may be stopped at any
+    /// moment.
     package func stop() {
         state.withLock { $0.isStopping = true }
         push.ring()

@@ -81,7 +81,8 @@ package struct JUnitReport {
 }
 
 extension String {
-    /// Escaped for elements and attributes; characters that XML does not allow become U+FFFD (https://www.w3.org/TR/xml/#charsets).
+    /// Escaped for elements and attributes; characters that XML does not allow become U+FFFD
+    /// (https://www.w3.org/TR/xml/#charsets).
     fileprivate var xml: String {
         var result = ""
         for scalar in unicodeScalars {

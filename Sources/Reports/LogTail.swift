@@ -22,7 +22,8 @@ package struct LogTail: Equatable, Sendable {
         }
     }
 
-    /// `FileNotFoundError: no such file`, `KeyboardInterrupt`, `subprocess.CalledProcessError: …`: a class name, not indented.
+    /// `FileNotFoundError: no such file`, `KeyboardInterrupt`, `subprocess.CalledProcessError: …`: a class name, not
+    /// indented.
     private static func isException(_ line: String) -> Bool {
         let name = line.prefix { $0 != ":" }
         guard let last = name.split(separator: ".").last?.unicodeScalars.first, ("A"..."Z").contains(last) else {

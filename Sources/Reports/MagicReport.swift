@@ -1,4 +1,5 @@
-/// Reads Magic's report of violations (`.rpt`) piece by piece: a line of hyphens precedes a rule, another one its places.
+/// Reads Magic's report of violations (`.rpt`) piece by piece: a line of hyphens precedes a rule, another one its
+/// places.
 struct MagicReport {
     private enum Part { case cell, rule, places }
 

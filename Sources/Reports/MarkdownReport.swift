@@ -58,8 +58,8 @@ package struct MarkdownReport {
 }
 
 extension String {
-    /// As plain text on one line: whatever has a meaning in Markdown is escaped (https://github.github.com/gfm/#backslash-escapes), and
-    /// addresses do not become links.
+    /// As plain text on one line: whatever has a meaning in Markdown is escaped
+    /// (https://github.github.com/gfm/#backslash-escapes), and addresses do not become links.
     fileprivate var markdown: String {
         var result = ""
         for scalar in unicodeScalars {

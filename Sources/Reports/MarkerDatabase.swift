@@ -132,7 +132,8 @@ private final class MarkerContent {
 extension ViolatedRule.Place {
     private static let maximumText = 300
 
-    /// From a value such as `edge-pair: (1966,200;1966,201)|(1966.1,201;1966.1,200)`; nil for a value without a place, such as a text.
+    /// From a value such as `edge-pair: (1966,200;1966,201)|(1966.1,201;1966.1,200)`; nil for a value without a place,
+    /// such as a text.
     init?(marker value: String, cell: String) {
         guard let colon = value.firstIndex(of: ":"), let open = value.firstIndex(of: "("), colon < open else {
             return nil

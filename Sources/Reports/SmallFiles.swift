@@ -23,7 +23,8 @@ extension WorkTree {
         }
     }
 
-    /// The lines of a text file, but only the first and last ones of a long file; nil if there is none. Invalid UTF-8 becomes U+FFFD.
+    /// The lines of a text file, but only the first and last ones of a long file; nil if there is none. Invalid UTF-8
+    /// becomes U+FFFD.
     borrowing func lines(_ path: String, atMost maximum: Int64 = 1 << 20) throws(StorageError) -> [String]? {
         guard let file = try file(path) else { return nil }
         let bytes =

@@ -31,7 +31,8 @@ struct StepKind {
 
     static func named(_ suffix: String) -> StepKind? { all.first { $0.suffix == suffix } }
 
-    /// How many steps a flow has of which those with `suffixes` have begun: options add some, and other versions may have more.
+    /// How many steps a flow has of which those with `suffixes` have begun: options add some, and other versions may
+    /// have more.
     static func total(begun suffixes: Set<String>) -> Int {
         let known = Set(all.filter(\.isStandard).map(\.suffix))
         return known.union(suffixes).count

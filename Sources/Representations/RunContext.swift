@@ -23,8 +23,8 @@ package struct RunContext: Sendable {
 }
 
 extension Run {
-    /// The progress of a running run, read from its container's files. Null also if they cannot be read now, which must not keep a list from
-    /// showing its other runs.
+    /// The progress of a running run, read from its container's files. Null also if they cannot be read now, which must
+    /// not keep a list from showing its other runs.
     func progress(_ folder: RunFolder) -> JSON {
         guard case .running = state, let progress = try? found(in: folder) else { return nil }
         return [

@@ -8,7 +8,8 @@ package struct APIKeyEntry: Sendable, Equatable {
 
     private static let sources = ["key", "key_file", "key_sha256"]
 
-    /// Nil if the entry is refused; the problem is then recorded by the reader. `names` holds those of the entries before it.
+    /// Nil if the entry is refused; the problem is then recorded by the reader. `names` holds those of the entries
+    /// before it.
     init?(_ reader: SectionReader, _ base: BaseDirectory, _ names: inout Set<String>) {
         let name = reader.optional("name", example: "ci", .keyName)
         let text = reader.optional("key", example: "${PRECHECK_CI_KEY}", secret: true, parse: KeySource.text)

@@ -1,7 +1,7 @@
 /// A network of IPv4 or IPv6 addresses, or a single address.
 ///
-/// An IPv4-mapped IPv6 address (`::ffff:192.0.2.1`) counts as its IPv4 address. IPv6 networks, even `::/0`, contain no IPv4
-/// addresses.
+/// An IPv4-mapped IPv6 address (`::ffff:192.0.2.1`) counts as its IPv4 address. IPv6 networks, even `::/0`, contain no
+/// IPv4 addresses.
 package struct AddressRange: Sendable, Equatable, CustomStringConvertible {
     private let network: IPAddress
     /// How many of the 128 bits belong to the network; IPv4 addresses count as mapped, so 96 or more for them.

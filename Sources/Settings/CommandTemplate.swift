@@ -25,7 +25,8 @@ package struct CommandTemplate: Sendable, Equatable {
     /// Whether the flow's options can be passed on, because the command has `{options}`.
     package var takesOptions: Bool { arguments.contains(.options) }
 
-    /// The arguments for one run, starting with the program. A value is inserted as it is and never becomes several arguments.
+    /// The arguments for one run, starting with the program. A value is inserted as it is and never becomes several
+    /// arguments.
     package func filled(
         input: String, topCell: String, dieID: String, workdir: String, options: [String] = []
     ) -> [String] {

@@ -44,8 +44,8 @@ package struct Config: Sendable, Equatable {
         return config
     }
 
-    /// The paths of all tables and keys that a configuration may contain, such as `server.port`; an element of an array of
-    /// tables is written as `auth.api_keys[0]`.
+    /// The paths of all tables and keys that a configuration may contain, such as `server.port`; an element of an array
+    /// of tables is written as `auth.api_keys[0]`.
     package static var knownKeys: [String] {
         let text = "[[auth.api_keys]]"
         guard let table = try? parseTable(text, file: "") else { return [] }

@@ -12,7 +12,8 @@ package struct OutputPattern: Sendable, Equatable {
         "**/KLayout.GenerateID/{top_cell}.gds",
     ]
 
-    /// The pattern for one run, for fnmatch(3) component by component; `**` on its own stands for any number of folders.
+    /// The pattern for one run, for fnmatch(3) component by component; `**` on its own stands for any number of
+    /// folders.
     ///
     /// Characters of the cell's name that are special to fnmatch(3) are escaped with `\`.
     package func filled(topCell: String) -> String {

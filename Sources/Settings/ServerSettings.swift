@@ -12,7 +12,8 @@ package struct ServerSettings: Sendable, Equatable {
     package let maxUploadBytes: Int
     /// How long a final run is kept; nil for until it is removed by hand.
     package let runRetention: Duration?
-    /// The free space to keep on the storage's disk; 0 for no limit, nil for the default: see ``leastFreeBytes(ofDisk:)``.
+    /// The free space to keep on the storage's disk; 0 for no limit, nil for the default: see
+    /// ``leastFreeBytes(ofDisk:)``.
     package let minFreeBytes: Int?
     /// The stream socket on which the responder takes FastCGI connections.
     package let apiSocket: String
@@ -41,8 +42,8 @@ package struct ServerSettings: Sendable, Equatable {
         refuseSharedSockets(reader)
     }
 
-    /// The number of bytes to keep free on a disk of `total` bytes; 0 for no limit. The default lasts some seconds when a program fills the
-    /// disk as fast as it can, and yet is a small part of a small disk.
+    /// The number of bytes to keep free on a disk of `total` bytes; 0 for no limit. The default lasts some seconds when
+    /// a program fills the disk as fast as it can, and yet is a small part of a small disk.
     package func leastFreeBytes(ofDisk total: Int64) -> Int64 {
         minFreeBytes.map { Int64($0) } ?? min(1 << 30, total / 20)
     }

@@ -26,7 +26,8 @@ package struct Descriptor: ~Copyable, Sendable {
         self.init(number: fd, path: path)
     }
 
-    /// Opens `name` below this folder. Neither a link nor a `..` can lead out of the folder, whoever created its contents (openat2(2)).
+    /// Opens `name` below this folder. Neither a link nor a `..` can lead out of the folder, whoever created its
+    /// contents (openat2(2)).
     borrowing func open(beneath name: String, _ flags: CInt, mode: mode_t = 0) throws(StorageError) -> Descriptor {
         try open(beneath: EntryName(name.utf8CString), flags, mode: mode)
     }

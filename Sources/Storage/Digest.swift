@@ -5,7 +5,8 @@ package import Domain
 package struct Digest: ~Copyable {
     private let context: OpaquePointer
 
-    /// Hashing must not depend on `openssl.cnf`, and threads that still hash while the process exits must not find OpenSSL cleaned up.
+    /// Hashing must not depend on `openssl.cnf`, and threads that still hash while the process exits must not find
+    /// OpenSSL cleaned up.
     private static let isReady =
         OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_ATEXIT), nil) == 1
 

@@ -14,7 +14,8 @@ package struct FolderWatch: ~Copyable, Sendable {
         descriptor = try Descriptor(number: inotify_init1(Int32(IN_CLOEXEC | IN_NONBLOCK)), "inotify")
     }
 
-    /// Watches the folder at `path`. A folder that is already watched keeps its token. Nil if the kernel cannot watch it.
+    /// Watches the folder at `path`. A folder that is already watched keeps its token. Nil if the kernel cannot watch
+    /// it.
     package borrowing func add(_ path: String) -> Token? {
         let token = inotify_add_watch(descriptor.number, path, UInt32(IN_MODIFY | IN_CREATE))
         return token < 0 ? nil : token

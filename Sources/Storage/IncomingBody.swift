@@ -14,8 +14,9 @@ package struct IncomingBody: ~Copyable {
 
     /// Reads the whole body through a buffer of `bufferSize` bytes.
     ///
-    /// - Parameter take: receives the available bytes and their position in the body, and returns how many of them it has consumed.
-    ///   The others are passed again, with more after them. Bytes that are left when the body has ended are dropped.
+    /// - Parameter take: receives the available bytes and their position in the body, and returns how many of them it
+    ///   has consumed. The others are passed again, with more after them. Bytes that are left when the body has ended
+    ///   are dropped.
     package borrowing func read(
         bufferSize: Int, _ take: (UnsafeRawBufferPointer, Int64, borrowing IncomingBody) throws -> Int
     ) throws {
@@ -65,8 +66,8 @@ extension Storage {
 
     /// Opens the body that the web server says it wrote to `path`.
     ///
-    /// - Throws: ``StorageError/notFound(_:)`` unless that is a regular file directly in `incoming/`: wherever the path comes from,
-    ///   nothing else is ever opened.
+    /// - Throws: ``StorageError/notFound(_:)`` unless that is a regular file directly in `incoming/`: wherever the path
+    ///   comes from, nothing else is ever opened.
     package func incomingBody(at path: String) throws(StorageError) -> IncomingBody {
         // By bytes: a slash followed by a combining mark is a single Character, which does not equal a slash.
         let prefix = (incomingPath + "/").utf8

@@ -14,12 +14,13 @@ package struct LogLine: Equatable, Sendable {
 package struct LogPage: Equatable, Sendable {
     /// Oldest first.
     package let lines: [LogLine]
-    /// Whether lines were left out: later ones because the page was full, or earlier ones because only the last were requested.
+    /// Whether lines were left out: later ones because the page was full, or earlier ones because only the last were
+    /// requested.
     package let hasMore: Bool
 }
 
-/// Reads a run's log. Lines are in the order of their times, so positions are found by seeking: memory and time are bounded, however
-/// large the file is.
+/// Reads a run's log. Lines are in the order of their times, so positions are found by seeking: memory and time are
+/// bounded, however large the file is.
 package struct LogReader: ~Copyable {
     /// A time, `2024-01-15T10:30:00.123456Z`, and a space.
     static let prefix = 28
@@ -45,7 +46,8 @@ package struct LogReader: ~Copyable {
     /// The size of the file when it was opened, in bytes. Lines that a running run adds later are not read.
     package var count: Int64 { size }
 
-    /// The lines later than `since`, or the last `tail` of them, oldest first: as many as fit into `maximumBytes` of text.
+    /// The lines later than `since`, or the last `tail` of them, oldest first: as many as fit into `maximumBytes` of
+    /// text.
     package func page(since: Timestamp?, tail: Int?, maximumBytes: Int) throws -> LogPage {
         var lines: [LogLine] = []
         var room = maximumBytes
@@ -59,10 +61,11 @@ package struct LogReader: ~Copyable {
         return LogPage(lines: lines, hasMore: hasMore)
     }
 
-    /// Calls `take` with the lines later than `since`, or the last `tail` of them, oldest first, until it returns false. Memory does not
-    /// grow with their number.
+    /// Calls `take` with the lines later than `since`, or the last `tail` of them, oldest first, until it returns
+    /// false. Memory does not grow with their number.
     ///
-    /// - Returns: whether lines were left out: the one that `take` refused and those after it, or those before the last `tail`.
+    /// - Returns: whether lines were left out: the one that `take` refused and those after it, or those before the last
+    ///   `tail`.
     package func forEachLine(since: Timestamp?, tail: Int?, _ take: (LogLine) throws -> Bool) throws -> Bool {
         let begin = try start(since: since)
         let start = if let tail { try start(ofLast: tail, notBefore: begin) } else { begin }

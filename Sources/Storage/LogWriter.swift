@@ -20,7 +20,8 @@ package struct LogWriter: ~Copyable {
 
     /// Opens the log at `path` to continue where an earlier writer stopped; a line that it did not finish is removed.
     ///
-    /// - Parameter maximumBytes: beyond this size of the file, one line says that the log was cut, and nothing more is kept.
+    /// - Parameter maximumBytes: beyond this size of the file, one line says that the log was cut, and nothing more is
+    ///   kept.
     package static func open(_ path: String, maximumBytes: Int64) throws(StorageError) -> LogWriter {
         let file = try Descriptor(path: path, O_RDWR | O_CREAT | O_APPEND, mode: 0o640)
         let survey = try Survey(file)

@@ -15,9 +15,9 @@ struct PathPattern {
         components = pattern.split(separator: "/").map { $0 == "**" ? .anyFolders : .name(String($0)) }
     }
 
-    /// The last path, in byte order, of a regular file below `folder` that matches the pattern; below a `**`, deeper paths come
-    /// first. The search is limited to a depth of 32 folders and 100,000 entries, because a container can create an endless tree.
-    /// A search that reaches a limit, or a folder or file that may not be read, gives nil.
+    /// The last path, in byte order, of a regular file below `folder` that matches the pattern; below a `**`, deeper
+    /// paths come first. The search is limited to a depth of 32 folders and 100,000 entries, because a container can
+    /// create an endless tree. A search that reaches a limit, or a folder or file that may not be read, gives nil.
     func lastMatch(in folder: borrowing Descriptor) throws(StorageError) -> String? {
         var search = Search(pattern: self)
         let match = try search.last(in: folder, path: "", at: 0)

@@ -3,9 +3,9 @@ import Glibc
 
 /// Writes a run's folder as a gzip-compressed tar archive while reading it: memory does not grow with its size.
 ///
-/// All entries are below the run's ID: the container's working folder, its input, and its log. Links are stored as links and never
-/// followed; pipes, sockets and devices are left out. A running run can be archived, too: a file that changes is stored with the size
-/// that it had at first.
+/// All entries are below the run's ID: the container's working folder, its input, and its log. Links are stored as
+/// links and never followed; pipes, sockets and devices are left out. A running run can be archived, too: a file that
+/// changes is stored with the size that it had at first.
 package struct RunArchive {
     private let folder: RunFolder
     private let gzip: GzipWriter

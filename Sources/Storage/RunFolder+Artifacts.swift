@@ -2,7 +2,8 @@ package import Domain
 import FoundationEssentials
 import Glibc
 
-/// The files of a final run that clients may fetch: linked into `outputs/<id>.files/`, by number, for the web server to send.
+/// The files of a final run that clients may fetch: linked into `outputs/<id>.files/`, by number, for the web server to
+/// send.
 extension RunFolder {
     /// How long hashing all of them may take.
     private static let hashing = Duration.seconds(120)

@@ -10,11 +10,13 @@ extension RunFolder {
         return try Self.output(patterns, in: work) != nil
     }
 
-    /// Finds the layout that the container left, hashes it, and links it into `outputs/`. Blocks; durable when it returns.
+    /// Finds the layout that the container left, hashes it, and links it into `outputs/`. Blocks; durable when it
+    /// returns.
     ///
     /// - Parameters:
-    ///   - patterns: where to look, below the working folder, in this order: an fnmatch(3) pattern for each component, `**` for any
-    ///     number of folders. If several files match a pattern, the last by name is taken: LibreLane's folders end with their time.
+    ///   - patterns: where to look, below the working folder, in this order: an fnmatch(3) pattern for each component,
+    ///     `**` for any number of folders. If several files match a pattern, the last by name is taken: LibreLane's
+    ///     folders end with their time.
     ///   - topCell: the cell that the output is named after.
     /// - Returns: nil if no pattern matches a regular file. Links are not followed and do not match.
     package func keepOutput(_ patterns: [String], topCell: CellName) throws(StorageError) -> FileDescription? {
@@ -51,8 +53,8 @@ extension RunFolder {
         return description
     }
 
-    /// Makes a file of the container's read-only, and links or copies it to a name from which the web server can send it. Durable once
-    /// ``Descriptor/commit()`` has returned.
+    /// Makes a file of the container's read-only, and links or copies it to a name from which the web server can send
+    /// it. Durable once ``Descriptor/commit()`` has returned.
     func link(
         _ file: borrowing Descriptor, to name: String, in folder: borrowing Descriptor
     ) throws(StorageError) {
@@ -70,8 +72,8 @@ extension RunFolder {
         }
     }
 
-    /// Makes the file read-only for everyone and readable by the web server. False if it belongs to another user, which only a worker with
-    /// the right capabilities can override.
+    /// Makes the file read-only for everyone and readable by the web server. False if it belongs to another user, which
+    /// only a worker with the right capabilities can override.
     private func makeReadOnly(_ file: borrowing Descriptor) throws(StorageError) -> Bool {
         if fchmod(file.number, 0o444) == 0 { return true }
         guard errno == EPERM else { throw StorageError("chmod", file.path) }
@@ -95,8 +97,8 @@ extension RunFolder {
 }
 
 extension Descriptor {
-    /// Whether the file claims to be very much larger than the space it takes on disk: hashing it could take days. Compressing file systems
-    /// use less space than the file has bytes, but not a hundred times less.
+    /// Whether the file claims to be very much larger than the space it takes on disk: hashing it could take days.
+    /// Compressing file systems use less space than the file has bytes, but not a hundred times less.
     borrowing func isSparse() throws(StorageError) -> Bool {
         let status = try status()
         let (size, held) = (Int64(status.st_size), Int64(status.st_blocks) * 512)

@@ -34,7 +34,8 @@ package struct RunFolder: Sendable {
         return status.map { $0.st_mode & S_IFMT == S_IFREG } ?? false
     }
 
-    /// Creates the folder, with a hard link to the upload's layout as its input. Durable once ``Storage/synchroniseRuns()`` has returned.
+    /// Creates the folder, with a hard link to the upload's layout as its input. Durable once
+    /// ``Storage/synchroniseRuns()`` has returned.
     ///
     /// - Throws: ``StorageError/notFound(_:)`` if the upload's file is gone.
     package func create(from upload: UploadID) throws(StorageError) {
@@ -56,7 +57,8 @@ package struct RunFolder: Sendable {
 
     /// Creates the container's working folder; does nothing if it exists.
     ///
-    /// - Parameter isOpen: whether any user may write to it, for a container with a user other than ours. The folder above is closed.
+    /// - Parameter isOpen: whether any user may write to it, for a container with a user other than ours. The folder
+    ///   above is closed.
     package func makeWork(isOpen: Bool) throws(StorageError) {
         guard mkdir(workPath, 0o770) == 0 || errno == EEXIST else { throw StorageError("mkdir", workPath) }
         guard !isOpen || chmod(workPath, 0o777) == 0 else { throw StorageError("chmod", workPath) }
@@ -77,6 +79,7 @@ package struct RunFolder: Sendable {
 extension Storage {
     package func run(_ id: RunID) -> RunFolder { RunFolder(storage: self, id: id) }
 
-    /// Makes all runs' folders durable that have been created, by any process: a single wait for the disk, however many they are.
+    /// Makes all runs' folders durable that have been created, by any process: a single wait for the disk, however many
+    /// they are.
     package func synchroniseRuns() throws(StorageError) { try folder("runs").commit() }
 }

@@ -1,8 +1,8 @@
 package import Domain
 import Glibc
 
-/// Files that a crash may leave and that nothing refers to. The caller knows what is referred to; the minimum ages protect files that are
-/// still being written.
+/// Files that a crash may leave and that nothing refers to. The caller knows what is referred to; the minimum ages
+/// protect files that are still being written.
 extension Storage {
     /// Removes bodies of uploads that the web server left: it forgets them if it is stopped in the middle of one.
     ///

@@ -29,7 +29,8 @@ package struct Storage: Sendable {
     /// Creates missing folders. An installation creates them beforehand, with the owners that they need.
     package func prepare() throws(StorageError) {
         try Self.makeFolders(to: root)
-        // The set-group-id bit passes the folder's group on to what is created in it: responder and worker share that group.
+        // The set-group-id bit passes the folder's group on to what is created in it: responder and worker share that
+        // group.
         let shared = ["database", "uploads", "runs"].map { ($0, 0o2770) }
         for (name, mode) in shared + [("incoming", 0o700), ("outputs", 0o2750)] {
             let path = "\(root)/\(name)"
@@ -41,8 +42,8 @@ package struct Storage: Sendable {
         }
     }
 
-    /// - Throws: if there are uploads or runs, but no database that knows of them. With a new database in its place they would all be
-    ///   removed as leftovers.
+    /// - Throws: if there are uploads or runs, but no database that knows of them. With a new database in its place
+    ///   they would all be removed as leftovers.
     package func requireDatabase() throws(StorageError) {
         var status = stat()
         if stat(databasePath, &status) == 0, status.st_size > 0 { return }

@@ -7,7 +7,8 @@ package enum StorageError: Error, Equatable, CustomStringConvertible {
     case full
     /// The file system is read-only: an operator made it so, or the kernel did after a disk error.
     case readOnly
-    /// The system could not do it at the moment: too many open files, out of memory. Says what was tried on which path, and the system's reason.
+    /// The system could not do it at the moment: too many open files, out of memory. Says what was tried on which path,
+    /// and the system's reason.
     case transient(String)
     /// The disk reported an error, which may be gone in a moment or last for ever. Says what was tried on which path.
     case diskError(String)
@@ -40,8 +41,8 @@ package enum StorageError: Error, Equatable, CustomStringConvertible {
         }
     }
 
-    /// Whether the error may go away by itself: when there is room, when the storage can be written to, or when the system has resources again.
-    /// Nothing is lost by waiting.
+    /// Whether the error may go away by itself: when there is room, when the storage can be written to, or when the
+    /// system has resources again. Nothing is lost by waiting.
     package var isTransient: Bool {
         switch self {
         case .full, .readOnly, .transient, .diskError: true

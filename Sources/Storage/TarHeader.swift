@@ -1,7 +1,8 @@
 import Glibc
 
-/// The header of one entry of a tar archive: POSIX ustar, with GNU's records for names over 100 bytes and its binary form for
-/// sizes of 8 GiB and more (https://www.gnu.org/software/tar/manual/html_node/Standard.html). Names are bytes, not necessarily UTF-8.
+/// The header of one entry of a tar archive: POSIX ustar, with GNU's records for names over 100 bytes and its binary
+/// form for sizes of 8 GiB and more (https://www.gnu.org/software/tar/manual/html_node/Standard.html). Names are bytes,
+/// not necessarily UTF-8.
 struct TarHeader {
     enum Kind: UInt8 {
         case file = 0x30

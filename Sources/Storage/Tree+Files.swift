@@ -5,8 +5,8 @@ extension WorkTree {
     /// Limits: the depth of folders, the number of entries that are looked at, and the bytes of a path.
     private static let (maximumDepth, maximumEntries, maximumPath) = (16, 20_000, 1000)
 
-    /// The regular files below the folder, in the order of their paths: those whose names are UTF-8 without control characters, at most
-    /// 2,000. The mount point of the input is left out.
+    /// The regular files below the folder, in the order of their paths: those whose names are UTF-8 without control
+    /// characters, at most 2,000. The mount point of the input is left out.
     package borrowing func artifacts() throws(StorageError) -> [Artifact] {
         var left = Self.maximumEntries
         var found: [Artifact] = []

@@ -6,8 +6,8 @@ extension Tree {
     /// How many entries of folders, and files with several links, are held at a time.
     private static let maximumEntries = 100_000
 
-    /// The disk space, in bytes, that `name` in `folder` and everything below it take: allocated blocks, which may be less than the files'
-    /// sizes. Files with several links count once.
+    /// The disk space, in bytes, that `name` in `folder` and everything below it take: allocated blocks, which may be
+    /// less than the files' sizes. Files with several links count once.
     ///
     /// - Parameter deadline: when to give up and return what was found until then.
     static func size(

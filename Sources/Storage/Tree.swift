@@ -16,8 +16,8 @@ enum Tree {
         }
     }
 
-    /// Removes everything below the folder `name`. Non-empty folders in it are moved up to `name` itself, so that paths never
-    /// grow, however deep the tree is.
+    /// Removes everything below the folder `name`. Non-empty folders in it are moved up to `name` itself, so that paths
+    /// never grow, however deep the tree is.
     private static func empty(_ name: String, in folder: borrowing Descriptor) throws(StorageError) {
         let top = try folder.openFolder(EntryName(name.utf8CString))
         var moved = 0
@@ -57,7 +57,8 @@ enum Tree {
         }
     }
 
-    /// Up to `maximum` names in a folder, without `.` and `..`, in no particular order. As bytes, as they may not be UTF-8.
+    /// Up to `maximum` names in a folder, without `.` and `..`, in no particular order. As bytes, as they may not be
+    /// UTF-8.
     static func entries(of folder: borrowing Descriptor, atMost maximum: Int) throws(StorageError) -> [EntryName] {
         // closedir(3) closes the descriptor that fdopendir(3) took; opening "." gives one with a position of its own.
         let copy = try systemCall("opendir", folder.path) {

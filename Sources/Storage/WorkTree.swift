@@ -4,11 +4,12 @@ import Glibc
 import Synchronization
 import Time
 
-/// Read access to a container's working folder. Its contents are hostile: no link is followed, and nothing outside is reached. Paths are
-/// relative to the folder.
+/// Read access to a container's working folder. Its contents are hostile: no link is followed, and nothing outside is
+/// reached. Paths are relative to the folder.
 ///
-/// A nil or empty result means that something does not exist, or that it can never be read, which is recorded in ``unreadable``: its
-/// container closed it, or the file system is damaged. A transient reason why something cannot be read is thrown.
+/// A nil or empty result means that something does not exist, or that it can never be read, which is recorded in
+/// ``unreadable``: its container closed it, or the file system is damaged. A transient reason why something cannot be
+/// read is thrown.
 package struct WorkTree: ~Copyable, Sendable {
     let folder: Descriptor
     private let refusals = Mutex<Set<String>>([])

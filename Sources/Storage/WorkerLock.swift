@@ -8,10 +8,11 @@ package struct WorkerLock: ~Copyable {
 
     fileprivate init(file: consuming Descriptor) { self.file = file }
 
-    /// Keeps the lock until the process ends, in whatever way: threads that are still writing while the program exits must not meet another
-    /// worker.
+    /// Keeps the lock until the process ends, in whatever way: threads that are still writing while the program exits
+    /// must not meet another worker.
     package consuming func holdUntilExit() {
-        // The lock belongs to the open file description, which the duplicate keeps open until the process ends or executes another program.
+        // The lock belongs to the open file description, which the duplicate keeps open until the process ends or
+        // executes another program.
         _ = fcntl(file.number, F_DUPFD_CLOEXEC, 0)
     }
 }

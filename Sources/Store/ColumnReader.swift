@@ -4,7 +4,8 @@ import GRDB
 
 /// Reads a row's columns by name.
 ///
-/// GRDB's subscripts end the process if a column does not hold the requested type, and in a damaged file any column may not.
+/// GRDB's subscripts end the process if a column does not hold the requested type, and in a damaged file any column may
+/// not.
 protocol ColumnReader {
     func decode<Value: DatabaseValueConvertible & StatementColumnConvertible>(_ column: String) throws -> Value
 }

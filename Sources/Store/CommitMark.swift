@@ -9,8 +9,8 @@ package struct CommitMark: Hashable, Sendable {
 
 /// The header of the WAL index, in memory shared by all processes that have the database open.
 ///
-/// SQLite itself uses it to decide whether its cached pages are current: every commit increments a counter in it, before the call that
-/// commits returns (https://www.sqlite.org/walformat.html#the_wal_index_header).
+/// SQLite itself uses it to decide whether its cached pages are current: every commit increments a counter in it,
+/// before the call that commits returns (https://www.sqlite.org/walformat.html#the_wal_index_header).
 final class CommitMarks: Sendable {
     private enum Map {
         case none
@@ -18,8 +18,8 @@ final class CommitMarks: Sendable {
         case closed
     }
 
-    /// Of each of the two copies. A writer changes the second copy first, so a reader that reads the first one first and finds both equal
-    /// has not read a partly written one.
+    /// Of each of the two copies. A writer changes the second copy first, so a reader that reads the first one first
+    /// and finds both equal has not read a partly written one.
     private static let words = 6
     private static let size = 4096
 
@@ -45,7 +45,8 @@ final class CommitMarks: Sendable {
         }
     }
 
-    /// Must be called before the database is closed: after that the file may be truncated, and reading the mapping would end the process.
+    /// Must be called before the database is closed: after that the file may be truncated, and reading the mapping
+    /// would end the process.
     func close() {
         map.withLock { map in
             if case .address(let address) = map { munmap(UnsafeMutableRawPointer(bitPattern: address), Self.size) }
@@ -53,8 +54,8 @@ final class CommitMarks: Sendable {
         }
     }
 
-    /// The descriptor stays open until the process ends: closing it would release all locks that the process holds on the file (fcntl(2)),
-    /// SQLite's own among them.
+    /// The descriptor stays open until the process ends: closing it would release all locks that the process holds on
+    /// the file (fcntl(2)), SQLite's own among them.
     private func mapped() -> Map {
         let fd = open(path, O_RDONLY | O_CLOEXEC)
         var status = stat()

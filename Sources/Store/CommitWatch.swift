@@ -26,6 +26,7 @@ final class CommitWatch: Sendable {
 }
 
 extension Store {
-    /// Whether any process committed anything since the last call. For a single caller in each process; takes microseconds.
+    /// Whether any process committed anything since the last call. For a single caller in each process; takes
+    /// microseconds.
     package func hasChanged() throws(StoreError) -> Bool { try rethrow { try watch.hasChanged() } }
 }

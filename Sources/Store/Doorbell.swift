@@ -4,8 +4,8 @@ import Time
 
 /// A Unix datagram socket on which one process waits to be told that there is something new in the database.
 ///
-/// A ring can be lost (the process is not running, its socket is full), so the listener also checks from time to time. A ring carries
-/// no information: it only says to look into the database.
+/// A ring can be lost (the process is not running, its socket is full), so the listener also checks from time to time.
+/// A ring carries no information: it only says to look into the database.
 package final class Doorbell: Sendable {
     /// The descriptor becomes readable when the bell rings.
     package let descriptor: CInt
@@ -43,7 +43,8 @@ package struct BellPush: Sendable {
     @discardableResult package func ring() -> Bool {
         var byte: UInt8 = 1
         if linux_send_datagram(-1, path, &byte, 1) >= 0 { return true }
-        // ENOENT: no one created the socket. ECONNREFUSED: its owner is dead. After any other error someone may be listening.
+        // ENOENT: no one created the socket. ECONNREFUSED: its owner is dead. After any other error someone may be
+        // listening.
         return errno != ENOENT && errno != ECONNREFUSED
     }
 }

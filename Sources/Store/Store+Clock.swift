@@ -13,7 +13,8 @@ extension Store {
         }
     }
 
-    /// Keeps a reading and, in the same transaction, extends every upload's expiry by `extra`. A negative `extra` counts as zero.
+    /// Keeps a reading and, in the same transaction, extends every upload's expiry by `extra`. A negative `extra`
+    /// counts as zero.
     package func keep(_ reading: ClockReading, extendingUploadsBy extra: Duration) throws(StoreError) {
         let milliseconds = max(0, extra.whole(.milliseconds))
         try write { database in

@@ -1,8 +1,8 @@
 import GRDB
 import Glibc
 
-/// Checks that are made before a file is opened for writing: SQLite would take a damaged WAL for an empty one, and would not notice a
-/// damaged page before it reads that page, perhaps months later.
+/// Checks that are made before a file is opened for writing: SQLite would take a damaged WAL for an empty one, and
+/// would not notice a damaged page before it reads that page, perhaps months later.
 extension Store {
     /// - Throws: unless the file at `path` is missing, empty, or a sound database with a known schema. Writes nothing.
     static func inspect(_ path: String) throws {

@@ -3,11 +3,13 @@ import GRDB
 
 /// Estimates from past runs.
 extension Store {
-    /// How many past runs of a slot are used, how few are enough, and for how many running and queued runs an estimate is made.
+    /// How many past runs of a slot are used, how few are enough, and for how many running and queued runs an estimate
+    /// is made.
     private static let (mostRuns, fewestRuns, mostUnfinished) = (20, 3, 1000)
 
-    /// When the running and the queued runs are likely to start and end, from the median duration of the last complete runs of their slots.
-    /// Runs of a slot without a median have no estimate, nor have the runs queued behind them, nor any queued run while the queue is paused.
+    /// When the running and the queued runs are likely to start and end, from the median duration of the last complete
+    /// runs of their slots. Runs of a slot without a median have no estimate, nor have the runs queued behind them, nor
+    /// any queued run while the queue is paused.
     ///
     /// - Parameters:
     ///   - positions: the queue positions to estimate; there is no estimate beyond the 1,000th.

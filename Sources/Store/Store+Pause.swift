@@ -1,7 +1,8 @@
 package import Domain
 import GRDB
 
-/// While the queue is paused, new runs are queued and none is started; running ones continue. A pause lasts across restarts.
+/// While the queue is paused, new runs are queued and none is started; running ones continue. A pause lasts across
+/// restarts.
 extension Store {
     /// Pauses the queue: once this has returned, no run is claimed. False if it was already paused.
     @discardableResult package func pauseQueue(now: Timestamp) throws(StoreError) -> Bool {

@@ -16,7 +16,8 @@ package struct QueueCounts: Equatable, Sendable {
     package let isPaused: Bool
 }
 
-/// Lengths and positions come from the table of blocks, which triggers keep up to date: their cost hardly grows with the queue.
+/// Lengths and positions come from the table of blocks, which triggers keep up to date: their cost hardly grows with
+/// the queue.
 extension Store {
     private static let length = "(SELECT coalesce(sum(runs), 0) FROM queue_block)"
 
@@ -47,7 +48,8 @@ extension Store {
         }
     }
 
-    /// Runs in any of `statuses` (empty for all), newest first, with their places: at most `limit`, with sequence numbers below `cursor`.
+    /// Runs in any of `statuses` (empty for all), newest first, with their places: at most `limit`, with sequence
+    /// numbers below `cursor`.
     package func placedRuns(
         in statuses: Set<RunStatus>, before cursor: Int64?, limit: Int
     ) throws(StoreError) -> [(run: Run, place: QueuePlace)] {
@@ -65,8 +67,8 @@ extension Store {
         }
     }
 
-    /// SQL that finds the runs of a page. Each status is read from the end of its index, so the cost of a page does not depend on the number
-    /// of runs.
+    /// SQL that finds the runs of a page. Each status is read from the end of its index, so the cost of a page does not
+    /// depend on the number of runs.
     private static func condition(of statuses: [String]) -> String {
         guard !statuses.isEmpty else { return "sequence < ?" }
         let walk = """
@@ -97,7 +99,8 @@ extension Store {
         try Int.fetchOne(database.cachedStatement(sql: "SELECT \(length)")) ?? 0
     }
 
-    /// The places of `runs`, which are sorted newest first: one position is looked up, the others follow from the order.
+    /// The places of `runs`, which are sorted newest first: one position is looked up, the others follow from the
+    /// order.
     private static func places(of runs: [Run], in database: Database) throws -> [(run: Run, place: QueuePlace)] {
         let length = try queueLength(in: database)
         var position = 0

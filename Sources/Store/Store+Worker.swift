@@ -1,7 +1,8 @@
 package import Domain
 import GRDB
 
-/// What only the worker does. Each statement names the state that it changes, so that none affects a run that has moved on.
+/// What only the worker does. Each statement names the state that it changes, so that none affects a run that has moved
+/// on.
 extension Store {
     /// Takes the oldest queued run for the worker; nil if none is queued, or the queue is paused.
     ///
@@ -28,8 +29,8 @@ extension Store {
             """, [id.description])
     }
 
-    /// Requeues a run, at its old place, whose first attempt failed through no fault of its design; false if it has been cancelled, or if this
-    /// was its second attempt.
+    /// Requeues a run, at its old place, whose first attempt failed through no fault of its design; false if it has
+    /// been cancelled, or if this was its second attempt.
     ///
     /// - Parameter logLines: how many lines of its log the first attempt wrote.
     package func retry(_ id: RunID, logLines: Int) throws(StoreError) -> Bool {
@@ -66,7 +67,8 @@ extension Store {
             """, [moment.milliseconds, uptime?.milliseconds, id.description])
     }
 
-    /// Records why the run's container is about to be stopped; false, without a change, if a reason is already recorded.
+    /// Records why the run's container is about to be stopped; false, without a change, if a reason is already
+    /// recorded.
     package func recordStop(_ id: RunID, _ stop: StopDecision) throws(StoreError) -> Bool {
         try change(
             "UPDATE run SET stop_cause = ?, stop_reason = ? WHERE id = ? AND status = 'running' AND stop_cause IS NULL",

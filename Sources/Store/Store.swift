@@ -3,8 +3,8 @@ import Glibc
 
 /// The database of uploads and runs: one SQLite file that the responder and the worker share.
 ///
-/// Every change is one transaction, durable when the call returns (`synchronous=FULL`).
-/// All calls block and may be made from any thread.
+/// Every change is one transaction, durable when the call returns (`synchronous=FULL`). All calls block and may be made
+/// from any thread.
 package final class Store: Sendable {
     let pool: DatabasePool
     /// A connection of its own for ``hasChanged()``: `PRAGMA data_version` compares within one connection.
@@ -15,9 +15,11 @@ package final class Store: Sendable {
 
     /// Opens the file at `path`, creates it if it does not exist, and migrates its schema.
     ///
-    /// - Parameter onUpgrade: called with the number of runs before the tables of an older version are changed, which may take seconds.
-    /// - Throws: ``StoreError/newerSchema(path:)`` if a newer program wrote the file, ``StoreError/damaged(path:reason:)`` if it is damaged
-    ///   or not a database. The file is left as it is, byte for byte.
+    /// - Parameter onUpgrade: called with the number of runs before the tables of an older version are changed, which
+    ///   may take seconds.
+    /// - Throws: ``StoreError/newerSchema(path:)`` if a newer program wrote the file,
+    ///   ``StoreError/damaged(path:reason:)`` if it is damaged or not a database. The file is left as it is, byte for
+    ///   byte.
     package init(path: String, onUpgrade: (_ runs: Int) -> Void = { _ in }) throws(StoreError) {
         do {
             let lock = try Self.lockFolder(of: path)
@@ -67,7 +69,8 @@ package final class Store: Sendable {
         return configuration
     }
 
-    /// For a connection that only reads. It may have to wait, too: for a process that creates the file, or is the last to close it.
+    /// For a connection that only reads. It may have to wait, too: for a process that creates the file, or is the last
+    /// to close it.
     static var readOnly: Configuration {
         var configuration = Configuration()
         configuration.readonly = true
@@ -78,7 +81,8 @@ package final class Store: Sendable {
     /// Readers wait while a process recovers or closes the WAL.
     private static let busyMode = Database.BusyMode.timeout(5)
 
-    /// SQLite creates files that the group may not write, whatever the umask; the WAL and its index take the mode of the file.
+    /// SQLite creates files that the group may not write, whatever the umask; the WAL and its index take the mode of
+    /// the file.
     private static func create(_ path: String) throws {
         let fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o660)
         guard fd >= 0 else {
@@ -89,9 +93,9 @@ package final class Store: Sendable {
         Glibc.close(fd)
     }
 
-    /// Serializes processes that open a new file at the same time: GRDB determines the missing migrations before it takes the write lock, and
-    /// a process that enables the write-ahead log does not wait for another that does the same
-    /// (https://www.sqlite.org/rescode.html#busy). Returns the descriptor that holds the lock.
+    /// Serializes processes that open a new file at the same time: GRDB determines the missing migrations before it
+    /// takes the write lock, and a process that enables the write-ahead log does not wait for another that does the
+    /// same (https://www.sqlite.org/rescode.html#busy). Returns the descriptor that holds the lock.
     private static func lockFolder(of path: String) throws -> CInt {
         let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
         let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."

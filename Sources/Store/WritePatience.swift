@@ -3,9 +3,9 @@ import Synchronization
 
 /// How long a write waits while the other process holds the write lock: five seconds from its call.
 ///
-/// SQLite's own timeout starts again with each write: as a process has one writing connection, its tenth write would wait ten times five
-/// seconds for a lock that is held for long. SQLite also sleeps in growing steps, up to 100 ms, so that one of two busy writers starves
-/// for a quarter of a second.
+/// SQLite's own timeout starts again with each write: as a process has one writing connection, its tenth write would
+/// wait ten times five seconds for a lock that is held for long. SQLite also sleeps in growing steps, up to 100 ms, so
+/// that one of two busy writers starves for a quarter of a second.
 final class WritePatience: Sendable {
     private static let limit = Duration.seconds(5)
 

@@ -1,12 +1,13 @@
 import CLinux
 import Glibc
 
-/// The journal of this host, which stores messages with fields
-/// (https://systemd.io/JOURNAL_NATIVE_PROTOCOL/): `journalctl PRECHECK_RUN=…` finds what concerns a run.
+/// The journal of this host, which stores messages with fields (https://systemd.io/JOURNAL_NATIVE_PROTOCOL/):
+/// `journalctl PRECHECK_RUN=…` finds what concerns a run.
 package struct Journal: Sendable {
     private let path: String
 
-    /// Nil unless standard error is connected to the journal, which `JOURNAL_STREAM` tells by device and inode (systemd.exec(5)).
+    /// Nil unless standard error is connected to the journal, which `JOURNAL_STREAM` tells by device and inode
+    /// (systemd.exec(5)).
     ///
     /// - Parameter path: the journal's socket.
     package init?(environment: [String: String], path: String = "/run/systemd/journal/socket") {

@@ -1,8 +1,8 @@
 import Glibc
 package import Logging
 
-/// Writes log messages to the journal, with their metadata as fields, `PRECHECK_RUN=7c…`; without a journal to standard error, one line
-/// each: `<6>run 7c… queued request=9f…`.
+/// Writes log messages to the journal, with their metadata as fields, `PRECHECK_RUN=7c…`; without a journal to standard
+/// error, one line each: `<6>run 7c… queued request=9f…`.
 ///
 /// The number is the priority for journald (sd-daemon(3)); a terminal shows the level's name instead.
 package struct LogLines: LogHandler {

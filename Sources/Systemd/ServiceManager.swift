@@ -21,8 +21,8 @@ package struct ServiceManager: Sendable {
     /// The process is about to end.
     package func stopping() { send("STOPPING=1") }
 
-    /// The watchdog's sign of life. The main loop calls it in every turn: without it the service manager kills and restarts the process
-    /// (`WatchdogSec`, sd_watchdog_enabled(3)). Never blocks.
+    /// The watchdog's sign of life. The main loop calls it in every turn: without it the service manager kills and
+    /// restarts the process (`WatchdogSec`, sd_watchdog_enabled(3)). Never blocks.
     package func alive() {
         if isWatched { send("WATCHDOG=1") }
     }

@@ -4,7 +4,8 @@ import Glibc
 package struct SignalGate: Sendable {
     private let signals: [CInt]
 
-    /// Blocks `signals` for the calling thread and all threads that it starts from now on. To be created first, on the main thread.
+    /// Blocks `signals` for the calling thread and all threads that it starts from now on. To be created first, on the
+    /// main thread.
     package init(_ signals: CInt...) {
         self.signals = signals
         var set = Self.set(signals)

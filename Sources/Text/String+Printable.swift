@@ -11,8 +11,8 @@ extension String {
         return unicodeScalars.count > maximum ? result + "…" : result
     }
 
-    /// The whole text for a terminal, with each character that the terminal would act on replaced: names come from clients, messages from
-    /// containers.
+    /// The whole text for a terminal, with each character that the terminal would act on replaced: names come from
+    /// clients, messages from containers.
     package var terminalSafe: String {
         guard !unicodeScalars.allSatisfy(\.isPrintable) else { return self }
         return String(String.UnicodeScalarView(unicodeScalars.map { $0.isPrintable ? $0 : "\u{FFFD}" }))

@@ -22,7 +22,8 @@ extension Duration {
         return Int64(clamping: rest > 0 ? whole + 1 : whole)
     }
 
-    /// Milliseconds for poll(2), epoll_wait(2) and the like: rounded up, and at least 0, because a negative timeout means for ever.
+    /// Milliseconds for poll(2), epoll_wait(2) and the like: rounded up, and at least 0, because a negative timeout
+    /// means for ever.
     package var pollTimeout: Int32 { Int32(clamping: max(0, wholeRoundedUp(.milliseconds))) }
 
     private var total: Int128 {

@@ -1,14 +1,16 @@
-/// A moment as RFC 3339 writes it (`2024-01-15T10:30:05.123456789Z`, or with an offset such as `+02:00`), read to the nanosecond.
+/// A moment as RFC 3339 writes it (`2024-01-15T10:30:05.123456789Z`, or with an offset such as `+02:00`), read to the
+/// nanosecond.
 package struct RFC3339Time: Equatable, Sendable {
     /// Since 1970 in UTC, not counting leap seconds.
     package let seconds: Int64
     /// Within that second: 0 to 999,999,999.
     package let nanoseconds: Int64
 
-    /// Reads a date and a time with any number of fractional digits, cut to nanoseconds, and any offset from UTC. A space may replace the
-    /// `T` (section 5.6).
+    /// Reads a date and a time with any number of fractional digits, cut to nanoseconds, and any offset from UTC. A
+    /// space may replace the `T` (section 5.6).
     ///
-    /// Nil for any other text, and for days and hours that do not exist. Second 60 is taken for the first one of the next minute.
+    /// Nil for any other text, and for days and hours that do not exist. Second 60 is taken for the first one of the
+    /// next minute.
     package init?(_ text: some Sequence<UInt8>) {
         var reader = FieldReader(bytes: Array(text))
         guard let year = reader.number(4), reader.skip("-"), let month = reader.number(2), reader.skip("-"),
@@ -31,8 +33,8 @@ package struct RFC3339Time: Equatable, Sendable {
         return days < next ? days : nil
     }
 
-    /// Days from 1970 to the first of a month in the Gregorian calendar. The year is taken to begin in March, so that the leap day is its
-    /// last (https://howardhinnant.github.io/date_algorithms.html#days_from_civil).
+    /// Days from 1970 to the first of a month in the Gregorian calendar. The year is taken to begin in March, so that
+    /// the leap day is its last (https://howardhinnant.github.io/date_algorithms.html#days_from_civil).
     private static func firstDay(year: Int, month: Int) -> Int {
         let shiftedYear = month > 2 ? year : year - 1
         let era = shiftedYear >= 0 ? shiftedYear / 400 : (shiftedYear - 399) / 400

@@ -1,10 +1,11 @@
-/// A body that is produced while it is sent, such as a log that is followed. It holds no thread while there is nothing to send.
+/// A body that is produced while it is sent, such as a log that is followed. It holds no thread while there is nothing
+/// to send.
 ///
-/// ``begin(_:)`` is called first, then ``next()`` from any thread but never from two at the same time, and ``end()`` last.
-/// None of them may block for longer than it takes to read a little from a file.
+/// ``begin(_:)`` is called first, then ``next()`` from any thread but never from two at the same time, and ``end()``
+/// last. None of them may block for longer than it takes to read a little from a file.
 package protocol LiveBody: AnyObject, Sendable {
-    /// - Parameter wake: to be called whenever ``next()`` may have more, and also every few seconds, which is how a client that has
-    ///   stopped reading is noticed. Never blocks; does nothing after ``end()``.
+    /// - Parameter wake: to be called whenever ``next()`` may have more, and also every few seconds, which is how a
+    ///   client that has stopped reading is noticed. Never blocks; does nothing after ``end()``.
     func begin(_ wake: @escaping @Sendable () -> Void)
 
     /// What to send next. Called when the client has taken what came before, so that a slow client costs no memory.

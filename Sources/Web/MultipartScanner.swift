@@ -17,7 +17,8 @@ package struct MultipartScanner {
     /// The most bytes that the header of a part may have.
     package static let maximumHeader = 16_384
 
-    /// Nothing that must be seen as a whole is longer than this, so a buffer of at least this size always makes progress.
+    /// Nothing that must be seen as a whole is longer than this, so a buffer of at least this size always makes
+    /// progress.
     package static let minimumBuffer = 2 * maximumHeader
 
     /// The most spaces that may follow a boundary (RFC 2046, transport-padding).

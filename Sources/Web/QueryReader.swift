@@ -1,7 +1,7 @@
 import Text
 
-/// Reads the parameters of a query, `name=value&…` (WHATWG URL, application/x-www-form-urlencoded), and collects every problem.
-/// Parameters that are never asked for are problems, too.
+/// Reads the parameters of a query, `name=value&…` (WHATWG URL, application/x-www-form-urlencoded), and collects every
+/// problem. Parameters that are never asked for are problems, too.
 package struct QueryReader {
     private var left: [(name: String, value: String)]
     private var known: [String] = []
@@ -21,7 +21,8 @@ package struct QueryReader {
         return left.filter { $0.name == name }.map(\.value)
     }
 
-    /// The value of the parameter `name`, converted by `parse`; nil if it is missing, or after a problem, which is recorded.
+    /// The value of the parameter `name`, converted by `parse`; nil if it is missing, or after a problem, which is
+    /// recorded.
     ///
     /// - Parameters:
     ///   - rule: what is allowed, such as `a whole number from 1 to 1000`.
@@ -62,7 +63,8 @@ package struct QueryReader {
         if !problems.isEmpty { throw .invalid(problems) }
     }
 
-    /// All problems, including every parameter that was not asked for: for a caller that reports them together with others.
+    /// All problems, including every parameter that was not asked for: for a caller that reports them together with
+    /// others.
     package consuming func allProblems() -> [APIError.Problem] {
         for (name, _) in left {
             let hint = known.isEmpty ? "none are accepted" : "known parameters: \(known.joined(separator: ", "))"

@@ -10,8 +10,8 @@ package struct Request: Sendable {
     package let query: String
     /// The client's header fields. Nothing in them is trusted.
     package let fields: HTTPFields
-    /// The web server's own parameters (`REMOTE_ADDR`, `REQUEST_ID`, …): clients cannot set these, as header
-    /// fields arrive under other names (RFC 3875, section 4.1.18).
+    /// The web server's own parameters (`REMOTE_ADDR`, `REQUEST_ID`, …): clients cannot set these, as header fields
+    /// arrive under other names (RFC 3875, section 4.1.18).
     package let parameters: [String: String]
     /// The request's body. May only be read while the handler runs.
     package let body: any RequestBody
@@ -33,8 +33,8 @@ package struct Request: Sendable {
 package protocol RequestBody: Sendable {
     /// Reads the body to its end.
     ///
-    /// - Throws: ``BodyError/tooLarge(limit:)`` if it is longer than `limit` bytes, ``BodyError/incomplete`` if the client went away
-    ///   in the middle of it.
+    /// - Throws: ``BodyError/tooLarge(limit:)`` if it is longer than `limit` bytes, ``BodyError/incomplete`` if the
+    ///   client went away in the middle of it.
     func read(limit: Int) throws(BodyError) -> [UInt8]
 }
 

@@ -53,7 +53,8 @@ struct PrecheckAPI: ParsableCommand {
         for path in [config.server.apiSocket, config.server.apiBell, config.server.queueBell] {
             try Storage.makeFolders(to: (path as NSString).deletingLastPathComponent)
         }
-        // First, because it refuses a socket on which another responder listens, whose bell would otherwise be replaced.
+        // First, because it refuses a socket on which another responder listens, whose bell would otherwise be
+        // replaced.
         let listener = try listener(config, environment)
         try storage.requireDatabase()
         let store = try Store(path: storage.databasePath) { logger.notice("\(Store.upgradeNotice(runs: $0))") }

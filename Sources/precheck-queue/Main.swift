@@ -87,8 +87,8 @@ struct PrecheckQueue: ParsableCommand {
         worker.stop()
     }
 
-    /// Loads new settings by restarting: a worker may stop at any moment, and the next one continues from there. An invalid configuration is
-    /// reported, and the old one stays in effect.
+    /// Loads new settings by restarting: a worker may stop at any moment, and the next one continues from there. An
+    /// invalid configuration is reported, and the old one stays in effect.
     private func restart(_ environment: [String: String], _ logger: Logger) {
         do {
             _ = try configuration.load()

@@ -57,7 +57,8 @@ final class Child: Sendable {
         }
     }
 
-    /// Sends SIGTERM to the child, and after `seconds` SIGKILL to everything that it started. Blocks until it has ended.
+    /// Sends SIGTERM to the child, and after `seconds` SIGKILL to everything that it started. Blocks until it has
+    /// ended.
     func stop(within seconds: Int) {
         guard case .running(let process) = state.withLock({ $0 }) else { return }
         kill(process, SIGTERM)

@@ -10,7 +10,8 @@ enum Installation {
     /// The path of another program, which is in the same folder.
     static func program(_ name: String) -> String { folder.appending(path: name).path }
 
-    /// The folder of the nginx files: `PREFIX/share/precheck-server/nginx` of an installation, `nginx` of a source tree.
+    /// The folder of the nginx files: `PREFIX/share/precheck-server/nginx` of an installation, `nginx` of a source
+    /// tree.
     static func nginxFiles() throws -> URL {
         var candidates = [folder.appending(path: "../share/precheck-server/nginx").standardizedFileURL]
         var above = folder

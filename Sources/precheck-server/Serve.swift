@@ -21,7 +21,8 @@ struct Serve: ParsableCommand {
         // Checked before anything of a running service is touched. The worker itself checks again.
         guard !(try storage.hasWorker()) else { throw ServeError.alreadyRunning(storage: storage.root) }
         try storage.prepare()
-        // No nginx is running on this storage yet, so these bodies were left by one that stopped in the middle of an upload.
+        // No nginx is running on this storage yet, so these bodies were left by one that stopped in the middle of an
+        // upload.
         try storage.sweepIncoming(olderThan: .zero)
         let children = try start(NginxFiles(config), config.server)
         defer { for child in children { child.stop(within: 10) } }

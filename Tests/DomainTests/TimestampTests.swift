@@ -157,7 +157,8 @@ struct TimestampTests {
         #expect(first < (try #require(Timestamp(rfc3339: "2124-01-01T00:00:00Z"))))
     }
 
-    /// The moment by arithmetic alone: days to the civil calendar, after https://howardhinnant.github.io/date_algorithms.html.
+    /// The moment by arithmetic alone: days to the civil calendar, after
+    /// https://howardhinnant.github.io/date_algorithms.html.
     private func civil(_ moment: Timestamp) -> String {
         let day = Int64(86_400_000_000)
         let days = Int64((Double(moment.microseconds) / Double(day)).rounded(.down))

@@ -2,8 +2,8 @@ import Foundation
 import Testing
 
 extension EndToEnd {
-    /// Bounds of memory and time for logs that are larger than any real one. With `PRECHECK_LARGE` set, as `make test-large`
-    /// does, they have the sizes that are promised, else ones for which every test can wait.
+    /// Bounds of memory and time for logs that are larger than any real one. With `PRECHECK_LARGE` set, as `make
+    /// test-large` does, they have the sizes that are promised, else ones for which every test can wait.
     @Suite("large logs", .stack(.init(docker: ["pids_limit = 64"])))
     struct LargeLogTests {
         private static let isLarge = ProcessInfo.processInfo.environment["PRECHECK_LARGE"] != nil

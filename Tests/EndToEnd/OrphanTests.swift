@@ -56,8 +56,8 @@ extension EndToEnd {
             try folder.remove()
         }
 
-        /// A service that does not run, an orphan of it, and containers that are none: of a name like ours, of our label with another
-        /// instance, of our label without an instance.
+        /// A service that does not run, an orphan of it, and containers that are none: of a name like ours, of our
+        /// label with another instance, of our label without an instance.
         private static func withStrangers(
             _ docker: [String] = [], _ body: (Stack, _ orphan: String, _ others: [String]) async throws -> Void
         ) async throws {

@@ -63,7 +63,8 @@ extension EndToEnd {
             #expect(state["ExitCode"] == expected.exitCode)
             #expect(expected.error.isEmpty ? state["Error"] == .null : state["Error"].text.contains(expected.error))
             #expect(run["Output"]["Available"] == .bool(expected.error.isEmpty))
-            // Docker's times of a container that ends at once may be in the wrong order: none is then known to have passed.
+            // Docker's times of a container that ends at once may be in the wrong order: none is then known to have
+            // passed.
             #expect(run["Usage"]["WallSeconds"].double >= 0)
             let output = try await stack.http.get("/api/v1/prechecks/\(id)/output")
             #expect(output.status == (expected.error.isEmpty ? 200 : 400), "\(output)")

@@ -18,7 +18,8 @@ extension EndToEnd {
                 stack, Stack.key, 200, "/api/v1/uploads?name=x", ["upload-file = \"\(file)\""])
             let load = Load()
             async let reloads = Self.reload(stack, under: load)
-            // Whoever has a key that stays is served without a gap; the others as the moment has it, and always answered.
+            // Whoever has a key that stays is served without a gap; the others as the moment has it, and always
+            // answered.
             let (first, second, third) = (try await steady, try await changing, try await uploads)
             load.isOver.store(true, ordering: .relaxed)
             #expect(try await reloads >= 3)

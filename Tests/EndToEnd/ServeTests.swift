@@ -119,8 +119,8 @@ extension EndToEnd {
             }
         }
 
-        /// Installs the programs below `folder` as an operator would, and returns the path of `precheck-server`: the folder
-        /// that they were built in may be closed to the user.
+        /// Installs the programs below `folder` as an operator would, and returns the path of `precheck-server`: the
+        /// folder that they were built in may be closed to the user.
         private static func install(in folder: TemporaryFolder) throws -> String {
             let files = FileManager.default
             try files.createDirectory(atPath: folder["bin"], withIntermediateDirectories: true)

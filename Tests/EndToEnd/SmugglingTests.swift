@@ -2,8 +2,8 @@ import Foundation
 import Testing
 
 extension EndToEnd {
-    /// An unread body must not be taken for the next requests on nginx's connection to the responder: its sender could set
-    /// parameters that only nginx may set.
+    /// An unread body must not be taken for the next requests on nginx's connection to the responder: its sender could
+    /// set parameters that only nginx may set.
     @Suite("requests hidden in bodies", .stack())
     struct SmugglingTests {
         /// Requests that are answered without reading their bodies, and some whose bodies are read.

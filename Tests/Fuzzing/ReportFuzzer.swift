@@ -1,7 +1,7 @@
 // Compiled together with the readers of Reports by scripts/fuzz-reports.sh; no target of the package.
 
-/// What libFuzzer calls with each input: its first byte says which reader gets the rest, in one piece and in several, which has to make
-/// no difference.
+/// What libFuzzer calls with each input: its first byte says which reader gets the rest, in one piece and in several,
+/// which has to make no difference.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzReport(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     guard size > 0, let data else { return 0 }

@@ -145,8 +145,8 @@ struct ConcludingTests {
         #expect(left.log == expected.log && left.log.hasSuffix(" checked\n"))
         #expect(left.usage?.peakMemoryBytes == 7000 && left.usage?.cpuSeconds == 2.5)
         #expect(faults.count > 200)
-        // After each the run was looked at from the beginning: none was taken for something that is not there. A call that a signal
-        // interrupts is made again at once, as is one of a file for clients where the disk has failed.
+        // After each the run was looked at from the beginning: none was taken for something that is not there. A call
+        // that a signal interrupts is made again at once, as is one of a file for clients where the disk has failed.
         switch code {
         case EINTR: #expect(looks == 1)
         case EIO: #expect(looks > 200)

@@ -9,7 +9,8 @@ import Testing
 
 @Suite("What becomes of a claimed run whose start goes wrong")
 struct RunSupervisorTests {
-    /// Supervises a claimed run of an engine that shows `container` under the run's name, and returns it as it is afterwards.
+    /// Supervises a claimed run of an engine that shows `container` under the run's name, and returns it as it is
+    /// afterwards.
     private func attended(
         container: String?, _ prepare: (Context, RunID) throws -> Void
     ) throws -> (run: Run, requests: [FakeEngine.Request]) {

@@ -6,7 +6,8 @@ import Testing
 
 @Suite("Archives of runs")
 struct RunArchiveTests {
-    /// Makes a run with what a container may leave, and calls `check` with the path of what `tar` unpacks of its archive.
+    /// Makes a run with what a container may leave, and calls `check` with the path of what `tar` unpacks of its
+    /// archive.
     private func unpacked(_ prepare: (_ work: String) throws -> Void, check: (_ root: String) throws -> Void) throws {
         try withStorage { storage, folder in
             let run = storage.run(RunID())

@@ -9,12 +9,14 @@ enum ReleasedDatabase {
         try write(at: path) { try $0.execute(sql: String(contentsOf: script, encoding: .utf8)) }
     }
 
-    /// Copies its final runs, each under an id, a container's name and a number of its own, until it holds `count` runs.
+    /// Copies its final runs, each under an id, a container's name and a number of its own, until it holds `count`
+    /// runs.
     static func multiply(to count: Int, at path: String) throws {
         try write(at: path) { database in
             let columns = try database.columns(in: "run").map(\.name)
                 .filter { !["sequence", "id", "container_name"].contains($0) }.joined(separator: ", ")
-            // The number of a round takes the place of the first eight digits of an id; the others differ from run to run.
+            // The number of a round takes the place of the first eight digits of an id; the others differ from run to
+            // run.
             try database.execute(
                 sql: """
                     WITH RECURSIVE round (number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM round WHERE number < :count),

@@ -196,7 +196,8 @@ struct StoreTests {
         try String.fetchOne(connection, sql: "PRAGMA \(name)")
     }
 
-    /// Names and bytes of what lies in a folder, but for the shared memory that readers make marks in and for empty files.
+    /// Names and bytes of what lies in a folder, but for the shared memory that readers make marks in and for empty
+    /// files.
     private func contents(of folder: String) throws -> [String: Data] {
         let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasSuffix("-shm") }
         let files = try names.map { ($0, try Data(contentsOf: URL(filePath: "\(folder)/\($0)"))) }

@@ -18,7 +18,8 @@ func withStores<Result>(_ body: (_ one: Store, _ other: Store, _ path: String) t
     }
 }
 
-/// Calls `body` with the present store on a file that `prepare` has filled as the version with the migration `last` had it.
+/// Calls `body` with the present store on a file that `prepare` has filled as the version with the migration `last` had
+/// it.
 func withStore(
     migratedFrom last: String, _ prepare: (Database) throws -> Void, _ body: (Store) throws -> Void
 ) throws {

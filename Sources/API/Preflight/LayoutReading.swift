@@ -102,8 +102,9 @@ private final class Work: Sendable {
 }
 
 extension LayoutLimits {
-    /// Four uploads are read at the same time, and each may take some 150 MB, so that together they stay well below the service's memory
-    /// limit. Real dies have a few thousand cells; a layout that exceeds the limits is neither checked nor refused.
+    /// Four uploads are read at the same time, and each may take some 150 MB, so that together they stay well below the
+    /// service's memory limit. Real dies have a few thousand cells; a layout that exceeds the limits is neither checked
+    /// nor refused.
     static var preflight: LayoutLimits {
         var limits = LayoutLimits()
         limits.cells = 100_000

@@ -20,8 +20,8 @@ extension Service {
         return .now(Response(json: .array(found.map(\.json))))
     }
 
-    /// `GET /api/v1/prechecks/{id}/artifacts/{path}`: the web server sends the file, with ranges. The path is only looked up in the list of
-    /// kept artifacts.
+    /// `GET /api/v1/prechecks/{id}/artifacts/{path}`: the web server sends the file, with ranges. The path is only
+    /// looked up in the list of kept artifacts.
     func sendArtifact(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         try QueryReader(request.query).finish()
         let (run, _) = try finalRun(parameters["id"])

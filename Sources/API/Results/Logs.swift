@@ -25,7 +25,8 @@ extension Service {
         }
         let log = LogResponse(path: storage.run(run.id).logPath, since: since, tail: tail, timestamps: timestamps)
         let head = Response(status: .ok, fields: [.contentType: "application/json"])
-        // A large part of a log takes long to read and to send, which must not occupy the threads that answer everything else.
+        // A large part of a log takes long to read and to send, which must not occupy the threads that answer
+        // everything else.
         guard try log.isShort() else { return .stream(head, log.write) }
         let body = MemoryWriter()
         try log.write(to: body)

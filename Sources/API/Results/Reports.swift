@@ -37,7 +37,8 @@ extension Service {
         return (run, result)
     }
 
-    /// A report made from the ending alone, for a run that the worker never claimed. Nil if an earlier version did not record enough.
+    /// A report made from the ending alone, for a run that the worker never claimed. Nil if an earlier version did not
+    /// record enough.
     private func report(of run: Run, _ result: RunResult) throws -> Report? {
         if let json = try storage.run(run.id).report() {
             do {

@@ -8,8 +8,8 @@ import Web
 extension Service {
     /// Tells the web server whether to accept an upload, before it reads the body.
     ///
-    /// nginx passes only 401 and 403 of such a check on, without their bodies (ngx_http_auth_request_module), so a refusal is always
-    /// 403, with the actual response in header fields that the web server's configuration evaluates.
+    /// nginx passes only 401 and 403 of such a check on, without their bodies (ngx_http_auth_request_module), so a
+    /// refusal is always 403, with the actual response in header fields that the web server's configuration evaluates.
     func admission(_ request: Request, _ parameters: [String: String]) -> Answer {
         do {
             try policy.access.check(request)
@@ -39,13 +39,15 @@ extension Service {
         try reserve(request, announced: announced, maximum: maximum, copies: method == "POST" ? 2 : 1, on: disk)
     }
 
-    /// - Parameter copies: how many copies of the upload there are at most: the file in a form is copied out of the body.
+    /// - Parameter copies: how many copies of the upload there are at most: the file in a form is copied out of the
+    ///   body.
     private func reserve(
         _ request: Request, announced: Int64?, maximum: Int64, copies: Int64, on disk: DiskSpace
     ) throws {
         let bodies = try storage.bodiesUnderWay(changedWithin: .seconds(300))
         let least = max(config.server.leastFreeBytes(ofDisk: disk.total), Storage.leastFree)
-        // A chunked body may become as large as the limit, because there is no further check while the web server writes it.
+        // A chunked body may become as large as the limit, because there is no further check while the web server
+        // writes it.
         let fits = reservations.reserve(
             (announced ?? maximum) * copies, for: request.id ?? "\(UploadID())", of: disk.free - least, bodies)
         guard fits else { throw Self.noRoom(announced, maximum: maximum) }

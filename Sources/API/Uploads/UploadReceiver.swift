@@ -10,8 +10,8 @@ extension Service {
     /// A received upload: its file, and what was read from it.
     typealias Received = (file: FileDescription, layout: LayoutSummary?)
 
-    /// Keeps the file that came with `request` as the layout of the upload `id`. Durable when it returns; leaves nothing behind when it
-    /// throws.
+    /// Keeps the file that came with `request` as the layout of the upload `id`. Durable when it returns; leaves
+    /// nothing behind when it throws.
     func receive(_ request: Request, _ id: UploadID) throws -> Received {
         let body = try incomingBody(request)
         return request.method == .put ? try receiveRaw(request, body, id) : try receiveForm(request, body, id)

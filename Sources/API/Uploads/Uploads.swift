@@ -12,7 +12,8 @@ import Web
 extension Service {
     /// `POST /api/v1/uploads` (multipart) and `PUT /api/v1/uploads?name=` (raw)
     ///
-    /// Reading gigabytes and waiting for the disk would block the threads that answer everything else, so the request is parked meanwhile.
+    /// Reading gigabytes and waiting for the disk would block the threads that answer everything else, so the request
+    /// is parked meanwhile.
     func createUpload(_ request: Request, _ parameters: [String: String]) throws -> Answer {
         answer(request, on: uploads) { _ in
             // The reserved space is now used, or free again.

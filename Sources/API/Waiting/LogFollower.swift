@@ -6,8 +6,8 @@ import Web
 
 /// The log of one run as one client follows it: server-sent events (WHATWG HTML, section 9.2), one for each line.
 ///
-/// The event's ID is the line's time, as `since` takes it. A carriage return within a line starts a further `data` field, because it
-/// would end the field otherwise.
+/// The event's ID is the line's time, as `since` takes it. A carriage return within a line starts a further `data`
+/// field, because it would end the field otherwise.
 final class LogFollower: LiveBody {
     struct Start: Sendable {
         var since: Timestamp?

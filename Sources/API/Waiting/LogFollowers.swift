@@ -16,7 +16,8 @@ package final class LogFollowers: Sendable {
     }
 
     let waitingRoom: WaitingRoom
-    /// A follower that has received nothing for so long is sent a comment, so that no proxy takes the connection for dead.
+    /// A follower that has received nothing for so long is sent a comment, so that no proxy takes the connection for
+    /// dead.
     let heartbeat: Duration
     private let watch: FolderWatch
     private let state = Mutex(State())

@@ -73,7 +73,8 @@ package final class WaitingRoom: Sendable {
             state.waiters[run, default: [:]][state.lastKey] = waiter
             return state.lastKey
         }
-        // The run may have become final between the caller's check and the line above, for which there is no further ring.
+        // The run may have become final between the caller's check and the line above, for which there is no further
+        // ring.
         ring()
         return Ticket(run: run, key: key)
     }

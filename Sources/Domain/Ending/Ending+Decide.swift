@@ -1,5 +1,6 @@
 extension Ending {
-    /// How a run ended, judged by what was seen of it. Pure: the same facts always give the same ending, so that a later worker agrees.
+    /// How a run ended, judged by what was seen of it. Pure: the same facts always give the same ending, so that a
+    /// later worker agrees.
     package static func decide(_ seen: Observation) -> Ending {
         if seen.isCancelled { return .cancelled }
         switch seen.container {
@@ -27,22 +28,24 @@ extension Ending {
             }
     }
 
-    /// The engine ended the container, or does not know how it exited. A container that is known to have run out of memory is neither.
+    /// The engine ended the container, or does not know how it exited. A container that is known to have run out of
+    /// memory is neither.
     private static func interrupted(_ exit: ContainerExit, _ seen: Observation) -> Ending? {
         guard !seen.sawOutOfMemory, !exit.wasOutOfMemory else { return nil }
         let engine = seen.engine
-        // An engine that is killed between learning of an exit and recording it makes one up when it comes back, usually 255 but sometimes 0,
-        // and reports its own start time as the time of the exit.
+        // An engine that is killed between learning of an exit and recording it makes one up when it comes back,
+        // usually 255 but sometimes 0, and reports its own start time as the time of the exit.
         if !engine.isExitSeen, exit.mayBeMadeUp ? !engine.knowsExit : engine.isExitTimeMadeUp { return .engineLost }
-        // An engine that stops sends SIGTERM to its containers, unless it has `live-restore`, and SIGKILL to those that ignore it.
-        // Only an operator, through the engine, would otherwise send SIGTERM to a container.
+        // An engine that stops sends SIGTERM to its containers, unless it has `live-restore`, and SIGKILL to those that
+        // ignore it. Only an operator, through the engine, would otherwise send SIGTERM to a container.
         return exit.wasTerminated || (exit.wasKilled && !engine.isExitSeen) ? .engineStopped : nil
     }
 
     /// The check ended by itself, or ran out of memory.
     private static func byItself(_ exit: ContainerExit, _ seen: Observation) -> Ending {
         let findings = seen.findings
-        // The kill may have hit only a child: the flow then exits with a code of its own, and its results cannot be trusted.
+        // The kill may have hit only a child: the flow then exits with a code of its own, and its results cannot be
+        // trusted.
         if seen.sawOutOfMemory || exit.wasOutOfMemory { return .outOfMemory(seen.memory) }
         // Docker sometimes misses an OOM kill, and only the kernel sends this signal unasked.
         if exit.wasKilled || (exit.code != 0 && findings.wasKilled) {

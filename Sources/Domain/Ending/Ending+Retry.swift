@@ -2,8 +2,8 @@ extension Ending {
     /// A check that ran for longer had begun, whatever it left: it is not run again unasked.
     private static let worthRepeating = Duration.seconds(600)
 
-    /// Whether a run that ended like this gets a second attempt: the service and not the design is to blame, no work of the check is lost, and
-    /// the first container cannot still be running.
+    /// Whether a run that ended like this gets a second attempt: the service and not the design is to blame, no work of
+    /// the check is lost, and the first container cannot still be running.
     package func isRetryable(_ seen: Observation) -> Bool {
         guard verdict == .systemFailed, seen.attempt == 1, seen.hasFolder, !seen.isCleared, !seen.findings.hasBegun,
             seen.time < Self.worthRepeating

@@ -1,4 +1,5 @@
-/// How a run ended, and why. Everything that clients are told about it follows from this value alone: see Ending+Exit.swift.
+/// How a run ended, and why. Everything that clients are told about it follows from this value alone: see
+/// Ending+Exit.swift.
 package enum Ending: Codable, Equatable, Sendable {
     /// Every check was made and found nothing that counts.
     case passed

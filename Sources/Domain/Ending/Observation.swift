@@ -78,9 +78,11 @@ package struct BootWitness: Codable, Equatable, Sendable {
 
 /// Evidence of whether the engine observed what it reports about the container, or made it up.
 package struct EngineWitness: Codable, Equatable, Sendable {
-    /// Whether the worker saw the exit when it happened. If not, it happened while the engine was away, or before this worker looked.
+    /// Whether the worker saw the exit when it happened. If not, it happened while the engine was away, or before this
+    /// worker looked.
     package var isExitSeen = false
-    /// Whether the engine saw the exit itself and has not been restarted since. Asked only about codes that it may have made up.
+    /// Whether the engine saw the exit itself and has not been restarted since. Asked only about codes that it may have
+    /// made up.
     package var knowsExit = true
     /// Whether the engine's time of exit is later than a moment at which the kernel no longer had the container.
     package var isExitTimeMadeUp = false

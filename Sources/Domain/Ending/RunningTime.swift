@@ -1,5 +1,5 @@
-/// How long a container has run, by two clocks: the time of day, which the engine uses and which may be set meanwhile, and the
-/// machine's uptime.
+/// How long a container has run, by two clocks: the time of day, which the engine uses and which may be set meanwhile,
+/// and the machine's uptime.
 package struct RunningTime: Equatable, Sendable {
     /// By the engine's start and end times; nil unless it has both.
     package let byEngine: Duration?

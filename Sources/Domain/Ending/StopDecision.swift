@@ -1,7 +1,7 @@
 import Time
 
-/// The worker's decision to stop a container that has exceeded a limit. Recorded before the container is stopped, so that a later worker
-/// knows why it ended.
+/// The worker's decision to stop a container that has exceeded a limit. Recorded before the container is stopped, so
+/// that a later worker knows why it ended.
 package struct StopDecision: Codable, Equatable, Sendable {
     /// The kind of limit. The database keeps the raw values.
     package enum Cause: String, Codable, Sendable {

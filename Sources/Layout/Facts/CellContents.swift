@@ -1,5 +1,5 @@
-/// The contents of the cell that is being defined. Reused from cell to cell, as most cells are small: entries of an earlier
-/// cell are recognized by their stamp, so that nothing has to be cleared.
+/// The contents of the cell that is being defined. Reused from cell to cell, as most cells are small: entries of an
+/// earlier cell are recognized by their stamp, so that nothing has to be cleared.
 struct CellContents {
     private struct Slot {
         var stamp = 0

@@ -1,8 +1,8 @@
 /// Computes the extent of each cell, including its references: every cell once, after all cells that it contains.
 ///
-/// Layer by layer, as KLayout does: for cells that are rotated by oblique angles, the box of the rotated boxes of all layers
-/// may be smaller than the rotated box of all layers. Works without recursion, in time proportional to the number of cells,
-/// distinct references and the layers that they refer to, however deep or entangled the layout is.
+/// Layer by layer, as KLayout does: for cells that are rotated by oblique angles, the box of the rotated boxes of all
+/// layers may be smaller than the rotated box of all layers. Works without recursion, in time proportional to the
+/// number of cells, distinct references and the layers that they refer to, however deep or entangled the layout is.
 struct CellExtents {
     private enum Progress { case untouched, open, done }
 

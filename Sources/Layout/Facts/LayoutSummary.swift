@@ -1,5 +1,6 @@
-/// The part of a layout's facts that is stored: everything that the structural rules check and that clients are shown, in a
-/// few kilobytes however large the layout is. `Codable` in the form that the database keeps, whose names must not change.
+/// The part of a layout's facts that is stored: everything that the structural rules check and that clients are shown,
+/// in a few kilobytes however large the layout is. `Codable` in the form that the database keeps, whose names must not
+/// change.
 package struct LayoutSummary: Equatable, Sendable, Codable {
     /// How many layers are listed.
     package static let maximumLayers = 1000

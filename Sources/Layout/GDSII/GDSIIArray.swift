@@ -1,7 +1,8 @@
 /// The positions of an AREF element, as KLayout computes them.
 ///
-/// The second and third point lie one column and one row beyond the last. If that does not divide evenly, KLayout splits
-/// the array into smaller ones with whole steps, such that each position is less than one unit away from the exact one.
+/// The second and third point lie one column and one row beyond the last. If that does not divide evenly, KLayout
+/// splits the array into smaller ones with whole steps, such that each position is less than one unit away from the
+/// exact one.
 struct GDSIIArray {
     private typealias Vector = SIMD2<Double>
 

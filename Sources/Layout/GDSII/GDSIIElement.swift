@@ -1,5 +1,5 @@
-/// An element of a GDSII cell while its records are read. Points are reduced to what is needed, never kept: an element may
-/// have millions.
+/// An element of a GDSII cell while its records are read. Points are reduced to what is needed, never kept: an element
+/// may have millions.
 struct GDSIIElement {
     enum Kind {
         case boundary, path, box, text, node, sref, aref
@@ -152,7 +152,8 @@ struct GDSIIElement {
         }
     }
 
-    /// The box of the shape. Nil for what KLayout ignores: polygons with fewer than three points, and shapes without any.
+    /// The box of the shape. Nil for what KLayout ignores: polygons with fewer than three points, and shapes without
+    /// any.
     private var shape: Box? {
         switch kind {
         case .boundary: points.openCount < 3 ? nil : points.box

@@ -12,7 +12,8 @@ package struct GDSIIFactsReader: Sendable {
         self.init(limits: limits) { false }
     }
 
-    /// - Parameter isCancelled: called from time to time; once it returns true, reading ends with a `CancellationError`.
+    /// - Parameter isCancelled: called from time to time; once it returns true, reading ends with a
+    ///   `CancellationError`.
     init(limits: LayoutLimits, isCancelled: @escaping @Sendable () -> Bool) {
         parser = Parser(facts: LayoutFactsBuilder(limits: limits, isCancelled: isCancelled))
     }

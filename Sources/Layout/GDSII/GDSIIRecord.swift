@@ -1,7 +1,7 @@
 /// One record of a GDSII stream: a length, a type, and values of one kind.
 ///
-/// The type is known, and kind and length of the contents fit it. Reading a value beyond the end throws. The bytes belong
-/// to the reader, and become invalid when it continues.
+/// The type is known, and kind and length of the contents fit it. Reading a value beyond the end throws. The bytes
+/// belong to the reader, and become invalid when it continues.
 package struct GDSIIRecord {
     /// Length and type.
     static let headerBytes = 4

@@ -1,7 +1,7 @@
 /// Writes a GDSII stream to memory, from which `drain()` takes it piece by piece.
 ///
-/// The caller keeps to the order library, cells, elements. Times are written as zero, so that the same calls give the same
-/// bytes.
+/// The caller keeps to the order library, cells, elements. Times are written as zero, so that the same calls give the
+/// same bytes.
 package struct GDSIIWriter: Sendable {
     /// The manual's bound for an XY record.
     package static let maximumPoints = 8191

@@ -11,8 +11,8 @@ package struct Orientation: Hashable, Sendable {
         self.magnification = magnification
     }
 
-    /// The same without rounding errors of the file format: if the magnification is almost 1, angles that are almost multiples
-    /// of 90° become exactly 0°, 90°, 180° or 270°.
+    /// The same without rounding errors of the file format: if the magnification is almost 1, angles that are almost
+    /// multiples of 90° become exactly 0°, 90°, 180° or 270°.
     ///
     /// - Parameter tolerance: For the magnification, and for the angle in quarter turns.
     func snapped(tolerance: Double) -> Orientation {
@@ -23,8 +23,8 @@ package struct Orientation: Hashable, Sendable {
         return Orientation(isMirrored: isMirrored, angle: 90 * (quarter < 0 ? quarter + 4 : quarter))
     }
 
-    /// A number from 0 to 7 for the orientations along the axes, which nearly all are; nil for all others. Only valid after
-    /// snapping.
+    /// A number from 0 to 7 for the orientations along the axes, which nearly all are; nil for all others. Only valid
+    /// after snapping.
     var code: Int? {
         guard magnification == 1 else { return nil }
         let mirror = isMirrored ? 4 : 0

@@ -1,8 +1,8 @@
 /// The box of a path's outline, found point by point in constant memory.
 ///
-/// Computed like KLayout does it: straight ends with their extensions (round ends count as square), mitred corners up to
-/// a right angle, sharper ones cut off at half the width. Exact for paths along the axes; corners of oblique paths are
-/// rounded to whole units.
+/// Computed like KLayout does it: straight ends with their extensions (round ends count as square), mitred corners up
+/// to a right angle, sharper ones cut off at half the width. Exact for paths along the axes; corners of oblique paths
+/// are rounded to whole units.
 struct PathOutline {
     private typealias Vector = SIMD2<Double>
 
@@ -86,8 +86,8 @@ struct PathOutline {
         let cosine = (before.direction * after.direction).sum()
         let isStraight = abs(sine) < 1e-5
         guard !isStraight || cosine < 0 else { return }
-        // The tangent of half the turning angle: the outlines on one side meet this far, in half widths, beyond the point.
-        // If the path turns back on itself, they never meet.
+        // The tangent of half the turning angle: the outlines on one side meet this far, in half widths, beyond the
+        // point. If the path turns back on itself, they never meet.
         let tangent = sine / (1 + cosine)
         for side in [1.0, -1.0] {
             let reach = isStraight ? halfWidth : -side * tangent * halfWidth

@@ -32,7 +32,8 @@ struct Turn {
         isOblique = abs(cosine * sine) > Self.epsilon
     }
 
-    /// The box of the transformed corners, which are rounded to whole units, halves away from zero. Nil if it is too large.
+    /// The box of the transformed corners, which are rounded to whole units, halves away from zero. Nil if it is too
+    /// large.
     func apply(to box: Box) -> Box? {
         let (left, right) = (Double(box.left), Double(box.right))
         let (bottom, top) = (Double(box.bottom) * sign, Double(box.top) * sign)

@@ -3,7 +3,8 @@ struct GzipError: Error {
     let cause: LayoutError
 }
 
-/// Decompresses a gzip file (RFC 1952) while it is read. It may have several members; null bytes may follow the last one.
+/// Decompresses a gzip file (RFC 1952) while it is read. It may have several members; null bytes may follow the last
+/// one.
 final class GzipInput {
     private static let pieceBytes = 256 << 10
 

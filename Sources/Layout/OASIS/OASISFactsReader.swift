@@ -1,5 +1,5 @@
-/// Reads the facts of an OASIS file (SEMI P39) in one pass. Memory is bounded by `LayoutLimits`, whatever the file's size
-/// and whatever its compressed blocks and repetitions expand to.
+/// Reads the facts of an OASIS file (SEMI P39) in one pass. Memory is bounded by `LayoutLimits`, whatever the file's
+/// size and whatever its compressed blocks and repetitions expand to.
 struct OASISFactsReader: ~Copyable {
     static let magic = "%SEMI-OASIS\r\n"
 
@@ -86,8 +86,8 @@ struct OASISFactsReader: ~Copyable {
         return offsetsAreLast
     }
 
-    /// The offsets of six tables, each after a number that says whether the table is strict. A reader that accepts names
-    /// anywhere does not need them.
+    /// The offsets of six tables, each after a number that says whether the table is strict. A reader that accepts
+    /// names anywhere does not need them.
     private mutating func skipOffsets() throws {
         for _ in 0..<12 { _ = try input.unsigned() }
     }

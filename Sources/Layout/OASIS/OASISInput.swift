@@ -210,7 +210,8 @@ struct OASISInput: ~Copyable {
         signedBytes = position - start
     }
 
-    /// The signature of everything that was read so far; later bytes no longer count. Must not be called within a block.
+    /// The signature of everything that was read so far; later bytes no longer count. Must not be called within a
+    /// block.
     mutating func signatureSoFar() -> OASISSignature {
         sign(upTo: next)
         isSigned = false

@@ -5,8 +5,8 @@ package enum Slot: String, CaseIterable, Equatable, Sendable {
     case halfHeight = "1x0p5"
     case quarter = "0p5x0p5"
 
-    /// The size of a die in the slot in micrometres, including its guard ring. Between the dies of a divided slot there is a
-    /// street of 60 µm for the saw.
+    /// The size of a die in the slot in micrometres, including its guard ring. Between the dies of a divided slot there
+    /// is a street of 60 µm for the saw.
     package var size: (width: Int, height: Int) {
         switch self {
         case .whole: (3932, 5122)

@@ -7,8 +7,8 @@ package struct StructuralRules: Equatable, Sendable {
     /// Every die needs a shape on this layer.
     package static let guardRing = Layer(167, 5)
     static let layers = [via5, metalTop, guardRing]
-    /// The cells that are placed once on each die for chip on board: the precheck writes into the first one, and the others
-    /// identify the die.
+    /// The cells that are placed once on each die for chip on board: the precheck writes into the first one, and the
+    /// others identify the die.
     package static let chipOnBoardCells = ["qrcode_id", "shuttle_id", "project_id", "marker"].map {
         "gf180mcu_ws_ip__" + $0
     }

@@ -4,8 +4,8 @@ import Storage
 
 /// The kernel's figures for the memory of a running container, from its control group (cgroups(7)).
 ///
-/// More precise and earlier than the engine's samples. If the group is not found, as with another cgroup driver or parent, the engine's
-/// samples must suffice.
+/// More precise and earlier than the engine's samples. If the group is not found, as with another cgroup driver or
+/// parent, the engine's samples must suffice.
 struct ControlGroup: Sendable {
     struct Memory: Equatable {
         /// In bytes; nil if the kernel does not say.

@@ -1,7 +1,8 @@
 import Docker
 import Domain
 
-/// Reassembles long lines, which Docker splits into pieces of 16 KiB, separately for each output stream of the container.
+/// Reassembles long lines, which Docker splits into pieces of 16 KiB, separately for each output stream of the
+/// container.
 struct LineAssembler {
     /// A complete line, without its line feed.
     struct Line: Equatable {

@@ -7,8 +7,8 @@ import Storage
 
 /// Copies a container's log into its run's folder, from where an earlier keeper stopped.
 ///
-/// The position is found by counting: as many lines are skipped as the file holds. Docker returns the same lines in the same order each
-/// time, so none is lost or duplicated, whenever the earlier keeper stopped.
+/// The position is found by counting: as many lines are skipped as the file holds. Docker returns the same lines in the
+/// same order each time, so none is lost or duplicated, whenever the earlier keeper stopped.
 struct LogKeeper {
     let context: Context
     let run: RunID
@@ -21,8 +21,8 @@ struct LogKeeper {
 
     /// Blocks until the container has exited, and keeps nearly everything that it writes meanwhile; see ``complete()``.
     ///
-    /// - Throws: ``EngineError/unreachable`` if the connection breaks, ``StorageError`` if something cannot be written. What was kept
-    ///   stays, and a later call continues there: the engine keeps the log as long as the container.
+    /// - Throws: ``EngineError/unreachable`` if the connection breaks, ``StorageError`` if something cannot be written.
+    ///   What was kept stays, and a later call continues there: the engine keeps the log as long as the container.
     func follow(cancellation: Cancellation) throws {
         while !cancellation.isCancelled {
             _ = try copy(follow: true, cancellation)
@@ -32,7 +32,8 @@ struct LogKeeper {
         }
     }
 
-    /// Keeps what is still missing of the log of a container that has exited. Durable after ``RunFolder/synchroniseLog()``.
+    /// Keeps what is still missing of the log of a container that has exited. Durable after
+    /// ``RunFolder/synchroniseLog()``.
     ///
     /// Needed even if the log was followed to the end: Docker 20.10 sometimes ends the stream before the last lines.
     func complete() throws { try copy(follow: false, Cancellation()).finish() }

@@ -20,7 +20,8 @@ final class StatsKeeper: Sendable {
     private let sawKill = Atomic(false)
     private let hasReported = Atomic(false)
 
-    /// How often the kernel's figures are read: a child may need much memory for just a moment, and a check may end just as quickly.
+    /// How often the kernel's figures are read: a child may need much memory for just a moment, and a check may end
+    /// just as quickly.
     private static let interval = Duration.milliseconds(100)
 
     init(context: Context, run: RunID) {
@@ -52,8 +53,8 @@ final class StatsKeeper: Sendable {
                     try? folder.keepUsage(try self.usage(wall: wall()))
                 }
             } catch {
-                // A broken connection is not the end; the worker notices by other means that the engine is away. The only way to find out
-                // when it is back is to ask again.
+                // A broken connection is not the end; the worker notices by other means that the engine is away. The
+                // only way to find out when it is back is to ask again.
                 if !cancellation.isCancelled { Thread.sleep(forTimeInterval: 0.2) }
             }
         }

@@ -9,12 +9,15 @@ import Time
 struct Expiry {
     let context: Context
 
-    /// How long an expired upload is still shown as expired, so that a client that is a little late learns why it cannot be used.
+    /// How long an expired upload is still shown as expired, so that a client that is a little late learns why it
+    /// cannot be used.
     private static let grace = Duration.seconds(60)
 
-    /// Extends uploads by as much as the time of day was set forward, even while no worker ran, so that they do not expire early.
+    /// Extends uploads by as much as the time of day was set forward, even while no worker ran, so that they do not
+    /// expire early.
     ///
-    /// If it was set back, uploads are kept that much too long: those created since cannot be distinguished from the others.
+    /// If it was set back, uploads are kept that much too long: those created since cannot be distinguished from the
+    /// others.
     func followClock(_ now: ClockReading) throws(StoreError) {
         guard let last = try context.store.clockReading() else {
             return try context.store.keep(now, extendingUploadsBy: .zero)

@@ -7,8 +7,8 @@ import Synchronization
 
 /// Containers that carry our labels with our instance's ID, and belong to no run in the database.
 ///
-/// Only the label with our instance's ID makes a container ours, never its name: those of others are never considered. Containers of final
-/// runs are not orphans but leftovers, see ``Recovery/sweep()``.
+/// Only the label with our instance's ID makes a container ours, never its name: those of others are never considered.
+/// Containers of final runs are not orphans but leftovers, see ``Recovery/sweep()``.
 struct Orphans: Error {
     let containers: [ListedContainer]
 

@@ -20,8 +20,8 @@ struct Recovery {
         }
     }
 
-    /// Removes what nothing refers to, because the worker or the responder died between two steps: containers of final runs, and folders that
-    /// no row names. What cannot be removed is left for the next sweep.
+    /// Removes what nothing refers to, because the worker or the responder died between two steps: containers of final
+    /// runs, and folders that no row names. What cannot be removed is left for the next sweep.
     func sweep() throws {
         let leftovers = Leftovers(context)
         for container in try leftovers.containers() {

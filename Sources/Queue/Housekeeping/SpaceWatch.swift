@@ -52,7 +52,8 @@ final class SpaceWatch: Sendable {
         for run in runs where limit > 0 && run.bytes > limit {
             run.supervisor.stop(.tooLarge(run.bytes, limit: limit))
         }
-        // Stops one at a time, and removes its files first: that may be enough. Not while a run cannot be measured, which may be the largest.
+        // Stops one at a time, and removes its files first: that may be enough. Not while a run cannot be measured,
+        // which may be the largest.
         if isLow, problem?.isTransient != true, !isMakingRoom, !supervisors.contains(where: \.isMakingRoom),
             let largest = runs.max(by: { $0.bytes < $1.bytes })
         {
@@ -61,7 +62,8 @@ final class SpaceWatch: Sendable {
         if let problem { throw problem }
     }
 
-    /// Measures all runs that can be measured: what one container did to its files must not keep the others from being stopped.
+    /// Measures all runs that can be measured: what one container did to its files must not keep the others from being
+    /// stopped.
     private func measure(_ supervisors: [RunSupervisor]) -> (runs: [Measured], problem: StorageError?) {
         let start = ContinuousClock.now
         var runs: [Measured] = []

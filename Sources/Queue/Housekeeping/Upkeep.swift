@@ -5,7 +5,8 @@ import Settings
 import Store
 import Synchronization
 
-/// The worker's periodic work: removes what has expired, what has been kept for long enough, and what nothing refers to.
+/// The worker's periodic work: removes what has expired, what has been kept for long enough, and what nothing refers
+/// to.
 final class Upkeep: Sendable {
     private struct State {
         var nextExpiry = ContinuousClock.now

@@ -51,8 +51,8 @@ final class Puller: Sendable {
     /// Makes sure that the image is being pulled, and returns the state to report.
     func fetch() -> String { attempt { _ in false } ?? pullingText }
 
-    /// Starts an attempt if it is time for one and `isEnough` is not true yet. Returns the state to report: the same text as long as nothing
-    /// changes.
+    /// Starts an attempt if it is time for one and `isEnough` is not true yet. Returns the state to report: the same
+    /// text as long as nothing changes.
     private func attempt(isEnough: (State) -> Bool) -> String? {
         let now = ContinuousClock.now
         let (begun, report): (Cancellation?, String?) = state.withLock { state in

@@ -34,8 +34,8 @@ final class Following: Sendable {
     /// The same for the log's stream, which ends by itself after the container's exit.
     func logStream(_ work: @escaping @Sendable (Cancellation) -> Void) { start(in: log, work) }
 
-    /// Calls `look` repeatedly on a thread of its own, with the pauses that it returns, until it returns nil or the following ends. May be
-    /// called once for each following.
+    /// Calls `look` repeatedly on a thread of its own, with the pauses that it returns, until it returns nil or the
+    /// following ends. May be called once for each following.
     func sample(_ look: @escaping @Sendable () -> Duration?) {
         start(in: streams) { [ending] _ in
             while let pause = look() {

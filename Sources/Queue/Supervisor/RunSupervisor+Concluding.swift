@@ -11,7 +11,8 @@ import Synchronization
 
 /// Ending a run: observe, decide, act. Whatever is kept is durable before the run is final.
 extension RunSupervisor {
-    /// Keeps what the container left and makes the run final, or requeues it for another attempt. Nil if everything must be looked at again.
+    /// Keeps what the container left and makes the run final, or requeues it for another attempt. Nil if everything
+    /// must be looked at again.
     ///
     /// - Parameters:
     ///   - what: what became of the container.
@@ -87,8 +88,8 @@ extension RunSupervisor {
         }
     }
 
-    /// Whether the end of the run waits for `error` to pass. Not for a run that a client cancelled: its ending does not depend on what can
-    /// be read or kept, and a disk error may last for ever.
+    /// Whether the end of the run waits for `error` to pass. Not for a run that a client cancelled: its ending does not
+    /// depend on what can be read or kept, and a disk error may last for ever.
     func isWaitedOut(_ error: StorageError, isCancelled: Bool) -> Bool {
         if case .diskError = error { !isCancelled } else { error.isTransient }
     }
@@ -104,7 +105,8 @@ extension RunSupervisor {
         }
     }
 
-    /// Removes the files of a run that exceeded a limit of disk space before anything else, because everything that follows needs space.
+    /// Removes the files of a run that exceeded a limit of disk space before anything else, because everything that
+    /// follows needs space.
     private func makeRoom(_ what: Observation.Container, _ container: Container?, _ current: Run) throws {
         let stop = stage.withLock(\.stop)
         guard stop.files == .removing || (current.container.stop ?? stop.decision)?.cause == .space else { return }
@@ -121,7 +123,8 @@ extension RunSupervisor {
         stage.withLock { $0.stop.files = .removed }
     }
 
-    /// A log that is lost does not keep the run from ending; a transient error, of the engine or the disk, delays the end.
+    /// A log that is lost does not keep the run from ending; a transient error, of the engine or the disk, delays the
+    /// end.
     private func completeLog(of container: ContainerID, _ current: Run) throws {
         do {
             try LogKeeper(

@@ -47,7 +47,8 @@ extension RunSupervisor {
         return nil
     }
 
-    /// What the container was created from: the registry's name for the image, by which it can be pulled again, else the image's ID.
+    /// What the container was created from: the registry's name for the image, by which it can be pulled again, else
+    /// the image's ID.
     private func digest(of container: Container) throws(EngineError) -> String {
         let image = try context.engine.image(container.imageID)
         let repository = Engine.repository(of: run.request.image)
@@ -111,8 +112,8 @@ extension RunSupervisor {
         following.sample { [stats] in stats.look(group) }
     }
 
-    /// Blocks until the container has exited, or until cancelled, and keeps its output; the rest is fetched when the run is concluded. Waits
-    /// while the disk is full.
+    /// Blocks until the container has exited, or until cancelled, and keeps its output; the rest is fetched when the
+    /// run is concluded. Waits while the disk is full.
     private func keepLog(of container: ContainerID, _ cancellation: Cancellation) {
         let keeper = LogKeeper(
             context: context, run: run.id, container: container, earlierLines: run.container.earlierLogLines)

@@ -6,10 +6,11 @@ import Settings
 import Storage
 import Synchronization
 
-/// Collects the facts about how a run ended, only from what is recorded, what Docker shows and what the container left, so that a later
-/// worker finds the same.
+/// Collects the facts about how a run ended, only from what is recorded, what Docker shows and what the container left,
+/// so that a later worker finds the same.
 ///
-/// Something that cannot be read now is an error, after which everything is looked at again. It is never taken for missing.
+/// Something that cannot be read now is an error, after which everything is looked at again. It is never taken for
+/// missing.
 extension RunSupervisor {
     /// How many of the log's last lines are searched for the reason of the exit.
     private static let lastLines = 200
@@ -92,8 +93,8 @@ extension RunSupervisor {
         }
     }
 
-    /// Docker may have missed the kill, if the container exited within milliseconds of it, or forgotten it, if it was restarted since. So kills
-    /// that were seen meanwhile, and Docker's own events, count as well.
+    /// Docker may have missed the kill, if the container exited within milliseconds of it, or forgotten it, if it was
+    /// restarted since. So kills that were seen meanwhile, and Docker's own events, count as well.
     private func sawOutOfMemory(_ container: Container, _ current: Run) throws -> Bool {
         if container.state.wasOutOfMemory || current.container.wasOutOfMemory { return true }
         return try askEngine { () throws(EngineError) in

@@ -10,8 +10,8 @@ import Synchronization
 
 /// Takes one running run from its claim to its end, on a thread of its own.
 ///
-/// Each step is durable before the next begins, and safe to repeat: after each, and after any error, the supervisor looks at what is
-/// recorded and at what Docker shows, and continues from there (``RunMachine``).
+/// Each step is durable before the next begins, and safe to repeat: after each, and after any error, the supervisor
+/// looks at what is recorded and at what Docker shows, and continues from there (``RunMachine``).
 final class RunSupervisor: Sendable {
     let context: Context
     let run: Run
@@ -45,14 +45,15 @@ final class RunSupervisor: Sendable {
             } catch {
                 let problem = blocked(by: error) ?? String(describing: error)
                 if last.isNews(problem) { context.logger.warning("run \(run.id) is waiting: \(problem)") }
-                // The engine is away, the disk is full, or the system is out of some resource: only a retry shows when that is over.
+                // The engine is away, the disk is full, or the system is out of some resource: only a retry shows when
+                // that is over.
                 Thread.sleep(forTimeInterval: context.retryPause / .seconds(1))
             }
         }
     }
 
-    /// Records, until the container has been started, that the engine has no room. Returns the first such reason, because the engine names
-    /// another folder each time.
+    /// Records, until the container has been started, that the engine has no room. Returns the first such reason,
+    /// because the engine names another folder each time.
     private func blocked(by error: any Error) -> String? {
         guard case EngineError.outOfSpace = error else { return nil }
         return stage.withLock { stage in
@@ -162,8 +163,8 @@ final class RunSupervisor: Sendable {
         try context.storage.run(run.id).makeWork(isOpen: context.config.docker.user != nil)
     }
 
-    /// The image was removed since the run was claimed, or queued. If it is the configured image, all runs wait in the queue; a run of another
-    /// image must not hold up those behind it.
+    /// The image was removed since the run was claimed, or queued. If it is the configured image, all runs wait in the
+    /// queue; a run of another image must not hold up those behind it.
     private func withoutImage(_ message: String, _ current: Run) throws -> Departure? {
         let image = run.request.image
         if image != context.config.docker.image {
@@ -202,7 +203,8 @@ extension RunSupervisor {
         }
     }
 
-    /// Whether the machine was rebooted since the run's container was about to be started, so that its traces may be lost.
+    /// Whether the machine was rebooted since the run's container was about to be started, so that its traces may be
+    /// lost.
     func isRebooted(since current: Run) -> Bool {
         guard let before = current.container.boot, let now = context.boot else { return false }
         return before != now

@@ -2,13 +2,15 @@ import Domain
 
 /// How far a supervisor has come with its run's container.
 enum Stage {
-    /// None is followed yet. `blockedReason`: what currently keeps the engine from creating or starting one. `hasTraces`: what the engine
-    /// created in the container's folder, for a start that it then had no room for, is still there.
+    /// None is followed yet. `blockedReason`: what currently keeps the engine from creating or starting one.
+    /// `hasTraces`: what the engine created in the container's folder, for a start that it then had no room for, is
+    /// still there.
     case starting(blockedReason: String? = nil, hasTraces: Bool = false)
     /// The engine refused to start it. What it created in the container's folder is not a trace of a check.
     case refused(reason: String)
     case following(Following, ControlGroup?, Stop)
-    /// Following it was interrupted. `exited`: when the engine went away, if the kernel no longer had the container then.
+    /// Following it was interrupted. `exited`: when the engine went away, if the kernel no longer had the container
+    /// then.
     case interrupted(exited: Timestamp?, Stop)
     /// It was seen to exit.
     case exited(Uptime, Stop)

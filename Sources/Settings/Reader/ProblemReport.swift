@@ -23,7 +23,8 @@ final class ProblemReport {
         problems.append(origin(of: path).problem(message))
     }
 
-    /// Records a key that was not asked for. It is reported at the end, when all known names are available for a suggestion.
+    /// Records a key that was not asked for. It is reported at the end, when all known names are available for a
+    /// suggestion.
     func addUnknown(_ name: Name, isTable: Bool) {
         unknown.append((name, isTable))
     }

@@ -2,8 +2,8 @@ import TOMLKit
 
 /// Reads the keys of one table. Asking for a key makes it known: keys that were not asked for are refused at the end.
 ///
-/// A refused value is reported and replaced by its default, or by what could be read of it, so that reading continues and
-/// finds the other problems. The replacement is never used, as a configuration with problems is never returned.
+/// A refused value is reported and replaced by its default, or by what could be read of it, so that reading continues
+/// and finds the other problems. The replacement is never used, as a configuration with problems is never returned.
 final class SectionReader {
     private let path: String
     private let table: TOMLTable
@@ -37,8 +37,8 @@ final class SectionReader {
 
     // MARK: Values
 
-    /// The value of `key`, converted by `parse`, which adds what is wrong with it to the complaints. Errors show `example`
-    /// instead of a default that would not make a good example.
+    /// The value of `key`, converted by `parse`, which adds what is wrong with it to the complaints. Errors show
+    /// `example` instead of a default that would not make a good example.
     func value<Raw: SettingValue, Value>(
         _ key: String, default fallback: Raw, example: Raw? = nil, parse: (Raw, inout [String]) -> Value
     ) -> Value {

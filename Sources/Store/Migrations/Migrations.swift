@@ -137,7 +137,8 @@ private let verdictsAttemptsSlots = """
     CREATE INDEX run_whole ON run (checked_slot, sequence) WHERE is_whole = 1;
     """
 
-/// How many runs are queued in each block of 256 sequence numbers, so that a position in a queue of 10,000 takes 40 rows and one block.
+/// How many runs are queued in each block of 256 sequence numbers, so that a position in a queue of 10,000 takes 40
+/// rows and one block.
 private let queueBlocks = """
     CREATE TABLE queue_block (
         number INTEGER PRIMARY KEY,

@@ -1,6 +1,6 @@
-/// Recreates the table of runs, as SQLite cannot change a table's checks (https://www.sqlite.org/lang_altertable.html, "Making Other
-/// Kinds Of Table Schema Changes"). How a run ended becomes a value of its own, a run may have any number of attempts, and image and command
-/// may be unknown until it is claimed.
+/// Recreates the table of runs, as SQLite cannot change a table's checks (https://www.sqlite.org/lang_altertable.html,
+/// "Making Other Kinds Of Table Schema Changes"). How a run ended becomes a value of its own, a run may have any number
+/// of attempts, and image and command may be unknown until it is claimed.
 let runEndings = """
     CREATE TABLE new_run (
         sequence INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -100,7 +100,8 @@ extension CheckFlow {
         return ["Inserted ID: \(request.id)"]
     }
 
-    /// Draws the die's outline, and in it a bar for each layer, as long as it has shapes, because the geometry itself is not known.
+    /// Draws the die's outline, and in it a bar for each layer, as long as it has shapes, because the geometry itself
+    /// is not known.
     func render(_ facts: LayoutFacts?, to place: StepPlace) throws -> [String] {
         guard let facts, let box = facts.topCells.first?.box, box.width > 0 else { return [] }
         let width = 400

@@ -1,6 +1,7 @@
 /// The run's messages: on standard output, where they are followed live, and in the logs of the run's folder.
 ///
-/// A log that cannot be written (because of a full disk, for example) does not stop the check; other failures will report the reason.
+/// A log that cannot be written (because of a full disk, for example) does not stop the check; other failures will
+/// report the reason.
 final class Console {
     enum Level: String {
         case verbose = "VERBOSE"

@@ -29,7 +29,8 @@ struct ProcessUsage {
         return numbers.count < 2 ? (0, 0) : (numbers[0], numbers[1])
     }
 
-    /// The use since `start`, in the form of LibreLane's `process_stats.json`. Averages are those of the two end points.
+    /// The use since `start`, in the form of LibreLane's `process_stats.json`. Averages are those of the two end
+    /// points.
     func statistics(since start: ProcessUsage) -> JSONText {
         let elapsed = moment - start.moment
         let busy = (user - start.user) + (system - start.system)

@@ -110,7 +110,8 @@ struct DieWriter: ~Copyable {
         try writer.reference(to: Self.via, at: Point(x, y))
     }
 
-    /// Places pads along all four edges, rotated so that their openings face outwards, and a corner cell in each corner.
+    /// Places pads along all four edges, rotated so that their openings face outwards, and a corner cell in each
+    /// corner.
     private mutating func writePads() throws {
         let (right, top, ring) = (plan.width, plan.height, DiePlan.guardRingWidth)
         for x in stride(from: DiePlan.coreMargin, to: right - DiePlan.coreMargin - 75_000, by: 100_000) {
@@ -138,8 +139,8 @@ struct DieWriter: ~Copyable {
             corners: (low, Point(low.x + columns * pitch, low.y), Point(low.x, low.y + rows * pitch)))
     }
 
-    /// Places rows of cells, every second one upside down so that neighbours share a rail. The end of a row is filled with an
-    /// array.
+    /// Places rows of cells, every second one upside down so that neighbours share a rail. The end of a row is filled
+    /// with an array.
     private mutating func writeRows(of cells: [StandardCell], upTo bytes: Int) throws {
         let (low, high) = plan.core
         for (row, y) in stride(from: low.y, to: high.y - StandardCell.height, by: Int(StandardCell.height)).enumerated()

@@ -23,7 +23,8 @@ struct Picture {
             + Self.chunk("IDAT", compressed) + Self.chunk("IEND", [])
     }
 
-    /// A zlib stream of stored blocks (RFC 1950, RFC 1951): one for each row, which is preceded by its filter type, none.
+    /// A zlib stream of stored blocks (RFC 1950, RFC 1951): one for each row, which is preceded by its filter type,
+    /// none.
     private var compressed: [UInt8] {
         var stream: [UInt8] = [0x78, 0x01]
         var (low, high) = (1, 0)

@@ -32,7 +32,8 @@ struct Table {
         }
     }
 
-    /// Narrows the widest of the columns that may be cut, one character at a time, until a line fits or no column can be narrowed.
+    /// Narrows the widest of the columns that may be cut, one character at a time, until a line fits or no column can
+    /// be narrowed.
     private func widths(within width: Int?) -> [Int] {
         var widths = columns.indices.map { index in
             rows.reduce(columns[index].title.count) { max($0, $1[index].count) }

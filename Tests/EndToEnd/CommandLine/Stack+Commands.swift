@@ -9,7 +9,8 @@ extension Stack {
 }
 
 extension Stack {
-    /// Runs `precheck-server` on a terminal of so many columns, gives it an answer, and returns what is to be seen there.
+    /// Runs `precheck-server` on a terminal of so many columns, gives it an answer, and returns what is to be seen
+    /// there.
     func onTerminal(_ command: String, columns: Int = 80, answer: String = "") async throws -> String {
         try await onTerminal(command, columns: columns, input: answer).text
     }

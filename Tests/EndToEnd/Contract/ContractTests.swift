@@ -26,7 +26,8 @@ extension EndToEnd {
                     .filter { $0.method == (exchange.method == "HEAD" ? "GET" : exchange.method) }
                     .map { "\($0.method) \($0.path) \(exchange.status)" }
             }
-            // Every path: below, in this file. Of a run that is slow to end, and of an upload: `SlowCancelTests`, `BodyTests`.
+            // Every path: below, in this file. Of a run that is slow to end, and of an upload: `SlowCancelTests`,
+            // `BodyTests`.
             let everywhere = described.filter { line in
                 [" 401", " 403", " 422", " 503"].contains { line.hasSuffix($0) }
             }

@@ -101,7 +101,8 @@ final class Bench: Sendable {
 // MARK: Power
 
 extension Bench {
-    /// Cuts the power of everything: what is not on the disk is gone, and so are all parts, the engine, and its containers.
+    /// Cuts the power of everything: what is not on the disk is gone, and so are all parts, the engine, and its
+    /// containers.
     func cutPower(of engine: PrivateEngine) async throws {
         try stack.disk().cutPower()
         let running = programs.withLock { $0.values.filter { $0.exit == nil } }

@@ -3,7 +3,8 @@ import Foundation
 import Testing
 
 extension EndToEnd {
-    /// At each moment between two effects something is killed. Afterwards everything is started again, and must have come true.
+    /// At each moment between two effects something is killed. Afterwards everything is started again, and must have
+    /// come true.
     @Suite("killed between two effects")
     struct FaultTests {
         private static let beforehand: [FaultPoint] = [
@@ -136,7 +137,8 @@ extension EndToEnd {
                     bench.restartMachine()
                     try await bench.restartWorker()
                     let state = try await stack.final(assignment.id)["State"]
-                    // What a check has left is not trusted then, also where it is whole; one that never began is carried out.
+                    // What a check has left is not trusted then, also where it is whole; one that never began is
+                    // carried out.
                     let isTrusted = point == .startRecorded
                     #expect(state["ExitCode"] == (isTrusted ? 0 : 125), "\(state)")
                     #expect(state["Error"].text.hasPrefix("The machine was restarted") == !isTrusted)

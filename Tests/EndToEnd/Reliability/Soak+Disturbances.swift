@@ -32,7 +32,8 @@ extension Soak {
         try bench.start(.responder)
     }
 
-    /// An engine that is away may lose what a container writes at its end; one that is killed while a container starts or ends, that, too.
+    /// An engine that is away may lose what a container writes at its end; one that is killed while a container starts
+    /// or ends, that, too.
     private func disturbEngine() async throws {
         try await withoutEngine {
             let isKilled = choose(0...1) == 1

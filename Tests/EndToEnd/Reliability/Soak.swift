@@ -10,8 +10,8 @@ final class Soak: Sendable {
         var isOver = false
         /// While the disk is full, or has been since a run was queued, the run may fail for that reason.
         var isDiskFull = false
-        /// Runs that were queued or running while the disk was full, while the power was off, and while the engine was away, including those
-        /// whose clients have no response yet.
+        /// Runs that were queued or running while the disk was full, while the power was off, and while the engine was
+        /// away, including those whose clients have no response yet.
         var withoutSpace: Set<String> = []
         var withoutPower: Set<String> = []
         var withoutEngine: Set<String> = []

@@ -1,6 +1,7 @@
 import Foundation
 
-/// A small file system of a test's own, so that it can be full, and lose its power, without anything else noticing. Needs root.
+/// A small file system of a test's own, so that it can be full, and lose its power, without anything else noticing.
+/// Needs root.
 struct Disk: Sendable {
     /// What it is made of.
     enum FileSystem: String, CaseIterable, Sendable {
@@ -57,9 +58,11 @@ struct Disk: Sendable {
     /// Whoever still has something open on it.
     func unmount() async throws { try await Command("umount", "--lazy", path).run() }
 
-    /// From now on it is as if its power had failed: what was not on it by then never will be, and nothing can be written.
+    /// From now on it is as if its power had failed: what was not on it by then never will be, and nothing can be
+    /// written.
     ///
-    /// The file system is shut down without writing its journal: the request that XFS (ioctl_xfs_goingdown(2)) and ext4 have for such tests.
+    /// The file system is shut down without writing its journal: the request that XFS (ioctl_xfs_goingdown(2)) and ext4
+    /// have for such tests.
     func cutPower() throws {
         let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard folder >= 0 else { throw Unexpected("\(path): \(String(cString: strerror(errno)))") }
@@ -74,8 +77,8 @@ struct Disk: Sendable {
     /// Mounts it again as it was when its power was cut. Nobody may have anything open on it.
     func restorePower() async throws {
         try await Command("umount", path).run()
-        // A container's own view of it goes a moment after the container, and the loop device with the last of them. Mounted before that, it
-        // would still be the one without power.
+        // A container's own view of it goes a moment after the container, and the loop device with the last of them.
+        // Mounted before that, it would still be the one without power.
         try await waitUntil("nobody has a view of \(path)") {
             try await Command("losetup", "--associated", image).run()
         } holds: {

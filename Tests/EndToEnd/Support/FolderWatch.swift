@@ -17,8 +17,9 @@ final class FolderWatch: Sendable {
 
     deinit { close(descriptor) }
 
-    /// The names of the files that something has happened to since the last look. The kernel keeps the events in the order of the
-    /// calls that they are of: the mark that is made here comes last, and shows that the watch sees what happens.
+    /// The names of the files that something has happened to since the last look. The kernel keeps the events in the
+    /// order of the calls that they are of: the mark that is made here comes last, and shows that the watch sees what
+    /// happens.
     func seen() throws -> [String] {
         let mark = "mark-\(UUID().uuidString)"
         close(open("\(folder)/\(mark)", O_WRONLY | O_CREAT | O_CLOEXEC, 0o600))

@@ -1,6 +1,7 @@
 import Foundation
 
-/// An nginx that has other things to serve, too, over TLS and HTTP/2, with the files of `precheck-server nginx` put into it.
+/// An nginx that has other things to serve, too, over TLS and HTTP/2, with the files of `precheck-server nginx` put
+/// into it.
 struct OperatorsNginx: Sendable {
     let folder: String
     /// Below the prefix.

@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// What clients see of a service that holds an upload and a completed run, to be compared with what they see when its storage can
-/// take nothing more.
+/// What clients see of a service that holds an upload and a completed run, to be compared with what they see when its
+/// storage can take nothing more.
 struct Sights {
     private let upload: String
     private let layout: String
