@@ -12,7 +12,9 @@ fi
 
 files=()
 if [[ -d ../shared/layouts ]]; then
-    mapfile -t files < <(find ../shared/layouts -name '*.gds' -o -name '*.gds.gz' -o -name '*.oas')
+    # Not those of `cases`: what KLayout says about damaged files is not what the flow does with them.
+    mapfile -t files < <(find ../shared/layouts -path ../shared/layouts/cases -prune -o \
+        '(' -name '*.gds' -o -name '*.gds.gz' -o -name '*.oas' ')' -print)
 fi
 
 PYTHONDONTWRITEBYTECODE=1 "$environment/bin/python" Tests/LayoutTests/KLayout/compare.py .build/debug/layout-facts \
