@@ -78,7 +78,7 @@ extension EndToEnd {
                 try await waitUntil("the output is kept") { FileManager.default.fileExists(atPath: hold) }
                 try stack.disk().fill()
                 try FileManager.default.removeItem(atPath: hold)
-                try await waitUntil("the worker waits") { worker.output.contains("run \(id) waits") }
+                try await waitUntil("the worker waits") { worker.output.contains("run \(id) is waiting") }
                 #expect(try await stack.run(id)["State"]["Status"] == "running")
                 #expect(try await stack.docker.containers(of: stack.storage).count == 1)
                 try stack.disk().relieve()
