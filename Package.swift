@@ -106,7 +106,7 @@ let package = Package(
         tests("LayoutTests", ["Layout"], exclude: ["KLayout"]),
         tests("WebTests", ["Web", httpTypes, "TestSupport"]),
         tests("SettingsTests", ["Settings", "TestSupport"]),
-        tests("StoreTests", ["Store", "Domain", "Layout", grdb, "TestSupport"]),
+        tests("StoreTests", ["Store", "Domain", "Layout", grdb, "TestSupport"], exclude: ["Fixtures"]),
         tests("StorageTests", ["Storage", "Domain", crypto, "TestSupport"]),
         tests(
             "ReportsTests", ["Reports", "Domain", "Storage", "TestSupport"], exclude: ["Fixtures", "read_forms.py"]),
