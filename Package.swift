@@ -13,6 +13,7 @@ let strict: [SwiftSetting] = [
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
@@ -56,7 +57,7 @@ let package = Package(
 
         // Each of these owns one thing outside of the process.
         library("Settings", ["Domain", toml]),
-        library("Store", ["CLinux", "Domain", "Layout", grdb]),
+        library("Store", ["CLinux", "Domain", "Layout", grdb, sqlite]),
         library("Storage", ["CLinux", "CZlib", "Domain", "Faults", crypto]),
         // Reads what runs leave, which is hostile: bytes in, verdicts and reports out.
         library("Reports", ["Domain", "Storage", "Web"]),

@@ -8,8 +8,6 @@ import Glibc
 /// All calls block and may be made from any thread.
 package final class Store: Sendable {
     let pool: DatabasePool
-    /// A connection of its own for ``hasChanged()``: `PRAGMA data_version` compares within one connection.
-    let watch: Watch
     let marks: CommitMarks
     /// How long the write at hand waits for the other process.
     let patience = WritePatience()
@@ -29,8 +27,7 @@ package final class Store: Sendable {
             // (https://www.sqlite.org/pragma.html#pragma_synchronous).
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             try Self.migrations.migrate(pool)
-            watch = try Watch(path: path)
-            marks = CommitMarks(path: path)
+            marks = try CommitMarks(path: path)
         } catch let error as StoreError {
             throw error
         } catch {
@@ -41,10 +38,7 @@ package final class Store: Sendable {
     /// Closes the file; calls that come later throw.
     package func close() throws(StoreError) {
         marks.close()
-        try rethrow {
-            try watch.close()
-            try pool.close()
-        }
+        try rethrow { try pool.close() }
     }
 
     private static func configuration(_ patience: WritePatience) -> Configuration {
