@@ -12,6 +12,7 @@ let strict: [SwiftSetting] = [
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
@@ -58,7 +59,7 @@ let package = Package(
 
         // Each of these owns one thing outside of the process.
         library("Settings", ["Text", toml]),
-        library("Store", ["CLinux", "Domain", "Layout", "Time", grdb]),
+        library("Store", ["CLinux", "Domain", "Layout", "Time", grdb, sqlite]),
         library("Storage", ["CCrypto", "CLinux", "CZlib", "Domain", "Faults", "Time"]),
         // Reads what runs leave, which is hostile: bytes in, verdicts and reports out.
         library("Reports", ["Domain", "JSON", "Storage"]),

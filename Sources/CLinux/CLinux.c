@@ -194,10 +194,6 @@ int linux_is_locked(int fd) {
 
 // MARK: Memory
 
-void linux_load_words(const uint64_t *shared, uint64_t *words, size_t count) {
-    for (size_t i = 0; i < count; i++) words[i] = __atomic_load_n(&shared[i], __ATOMIC_ACQUIRE);
-}
-
 const void *linux_memmem(const void *haystack, size_t haystack_count, const void *needle, size_t needle_count) {
     return memmem(haystack, haystack_count, needle, needle_count);
 }

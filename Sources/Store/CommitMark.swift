@@ -1,72 +1,68 @@
-import CLinux
-import Glibc
-import Synchronization
+import Foundation
+import GRDB
+import GRDBSQLite
 
-/// The state of the database after a commit, as one value: equal marks mean equal contents, down to the last row.
+/// What has been committed, as one value: while a store gives equal marks, its file holds the same, down to the last
+/// row. Marks of different stores say nothing of each other.
 package struct CommitMark: Hashable, Sendable {
-    fileprivate let words: [UInt64]
+    fileprivate let version: Int64
 }
 
-/// The header of the WAL index, in memory shared by all processes that have the database open.
+/// Tells whether anything was committed, on a connection of its own: `PRAGMA data_version` counts what *other*
+/// connections commit, those of this process among them (https://www.sqlite.org/pragma.html#pragma_data_version).
 ///
-/// SQLite itself uses it to decide whether its cached pages are current: every commit increments a counter in it,
-/// before the call that commits returns (https://www.sqlite.org/walformat.html#the_wal_index_header).
+/// Every request asks, so this calls SQLite itself: GRDB would go through a dispatch queue and look the statement up.
 final class CommitMarks: Sendable {
-    private enum Map {
-        case none
-        case address(UInt)
-        case closed
-    }
+    /// Not a `Mutex`, whose lock the kernel hands from thread to thread on Linux: where four threads ask, that costs
+    /// more than SQLite does.
+    private let lock = NSLock()
+    /// Nil once it is closed. Touched only under the lock.
+    private nonisolated(unsafe) var connection: WatchingConnection?
 
-    /// Of each of the two copies. A writer changes the second copy first, so a reader that reads the first one first
-    /// and finds both equal has not read a partly written one.
-    private static let words = 6
-    private static let size = 4096
+    /// - Parameter path: of the database, which has to be open already.
+    init(path: String) throws(DatabaseError) { connection = try WatchingConnection(path: path) }
 
-    private let path: String
-    private let map = Mutex(Map.none)
+    /// Nil when nothing can be told, as after ``close()``.
+    var now: CommitMark? { lock.withLock { connection?.mark() } }
 
-    /// - Parameter path: the database file.
-    init(path: String) { self.path = path + "-shm" }
+    func close() { lock.withLock { connection = nil } }
+}
 
-    /// Nil while a commit is being written, and if the index cannot be mapped. The database must be open.
-    var now: CommitMark? {
-        map.withLock { map in
-            if case .none = map { map = mapped() }
-            guard case .address(let address) = map, let start = UnsafePointer<UInt64>(bitPattern: address) else {
-                return nil
-            }
-            let words = [UInt64](unsafeUninitializedCapacity: 2 * Self.words) { buffer, count in
-                count = 2 * Self.words
-                if let copies = buffer.baseAddress { linux_load_words(start, copies, count) }
-            }
-            guard words[..<Self.words].elementsEqual(words[Self.words...]) else { return nil }
-            return CommitMark(words: Array(words[..<Self.words]))
+/// A connection that only reads, and its one statement. For one thread at a time.
+private struct WatchingConnection: ~Copyable {
+    private let connection: OpaquePointer
+    private let statement: OpaquePointer
+
+    init(path: String) throws(DatabaseError) {
+        var connection: OpaquePointer?
+        var statement: OpaquePointer?
+        var code = sqlite3_open_v2(path, &connection, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nil)
+        if code == SQLITE_OK {
+            code = sqlite3_prepare_v3(
+                connection, "PRAGMA data_version", -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)
         }
-    }
-
-    /// Must be called before the database is closed: after that the file may be truncated, and reading the mapping
-    /// would end the process.
-    func close() {
-        map.withLock { map in
-            if case .address(let address) = map { munmap(UnsafeMutableRawPointer(bitPattern: address), Self.size) }
-            map = .closed
+        guard code == SQLITE_OK, let connection, let statement else {
+            sqlite3_close(connection)
+            throw DatabaseError(resultCode: ResultCode(rawValue: code))
         }
+        self.connection = connection
+        self.statement = statement
     }
 
-    /// The descriptor stays open until the process ends: closing it would release all locks that the process holds on
-    /// the file (fcntl(2)), SQLite's own among them.
-    private func mapped() -> Map {
-        let fd = open(path, O_RDONLY | O_CLOEXEC)
-        var status = stat()
-        guard fd >= 0, fstat(fd, &status) == 0, status.st_size >= Self.size,
-            let start = mmap(nil, Self.size, PROT_READ, MAP_SHARED, fd, 0), start != MAP_FAILED
-        else { return .closed }
-        return .address(UInt(bitPattern: start))
+    deinit {
+        sqlite3_finalize(statement)
+        sqlite3_close(connection)
+    }
+
+    func mark() -> CommitMark? {
+        // Ends the read, which would hold up checkpoints.
+        defer { sqlite3_reset(statement) }
+        guard sqlite3_step(statement) == SQLITE_ROW else { return nil }
+        return CommitMark(version: sqlite3_column_int64(statement, 0))
     }
 }
 
 extension Store {
-    /// The mark of the last commit; nil if it cannot be read at the moment. Takes nanoseconds, and never blocks.
+    /// The mark of what is committed now, by any process; nil when nothing can be told. Costs microseconds.
     package var mark: CommitMark? { marks.now }
 }

@@ -7,8 +7,6 @@ import Glibc
 /// from any thread.
 package final class Store: Sendable {
     let pool: DatabasePool
-    /// A connection of its own for ``hasChanged()``: `PRAGMA data_version` compares within one connection.
-    let watch: CommitWatch
     let marks: CommitMarks
     /// How long the current write waits for the other process.
     let patience = WritePatience()
@@ -32,8 +30,7 @@ package final class Store: Sendable {
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             if let runs = try pool.writeWithoutTransaction(Self.runsToUpgrade) { onUpgrade(runs) }
             try Self.migrations.migrate(pool)
-            watch = try CommitWatch(path: path)
-            marks = CommitMarks(path: path)
+            marks = try CommitMarks(path: path)
         } catch let error as StoreError {
             throw error
         } catch {
@@ -44,10 +41,7 @@ package final class Store: Sendable {
     /// Closes the file; later calls throw.
     package func close() throws(StoreError) {
         marks.close()
-        try rethrow {
-            try watch.close()
-            try pool.close()
-        }
+        try rethrow { try pool.close() }
     }
 
     /// The message to log when `onUpgrade` is called.

@@ -65,7 +65,7 @@ struct StoreTests {
             try store.close()
             #expect(throws: StoreError.self) { try store.enqueue() }
             #expect(throws: StoreError.self) { try store.queueCounts() }
-            #expect(throws: StoreError.self) { try store.hasChanged() }
+            #expect(store.mark == nil)
         }
     }
 

@@ -84,9 +84,10 @@ package final class WaitingRoom: Sendable {
 
     /// Answers waiting requests until ``close()``. Blocks: needs a thread of its own.
     package func run() {
+        var seen: CommitMark?
         while !state.withLock(\.isClosed) {
             let hasRung = bell.wait(min(Self.interval, untilNextDeadline()))
-            if hasRung || hasChanged() { look() }
+            if hasRung || hasChanged(since: &seen) { look() }
             expire()
         }
     }
@@ -97,9 +98,11 @@ package final class WaitingRoom: Sendable {
         ring()
     }
 
-    private func hasChanged() -> Bool {
+    private func hasChanged(since seen: inout CommitMark?) -> Bool {
         guard !state.withLock(\.waiters.isEmpty) else { return false }
-        return (try? store.hasChanged()) ?? true
+        let mark = store.mark
+        defer { seen = mark }
+        return mark == nil || mark != seen
     }
 
     private func look() {

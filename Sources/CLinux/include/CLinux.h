@@ -97,9 +97,6 @@ const void *_Nullable linux_memmem(
 // The last `byte` before `start` + `count`, or NULL (memrchr(3)).
 const void *_Nullable linux_memrchr(const void *_Nonnull start, int byte, size_t count);
 
-// Reads `count` words of memory that other processes write, one after the other (acquire loads).
-void linux_load_words(const uint64_t *_Nonnull shared, uint64_t *_Nonnull words, size_t count);
-
 // MARK: Processes
 
 // Forks and executes `arguments[0]` (searched in PATH) in a process group of its own, with SIGTERM delivered to it when the
