@@ -3,7 +3,7 @@ import Synchronization
 
 /// Lets tests make system calls fail. Compiled into debug builds only.
 ///
-/// `PRECHECK_ERRNO=24:/work/:40` makes the first 40 calls on paths that contain `/work/` fail with the error number 24
+/// `PRECHECK_ERRNO=24:/final/:40` makes the first 40 calls on paths that contain `/final/` fail with the error number 24
 /// (`EMFILE`, errno(3)).
 package enum SystemCallFault {
     /// Sets `errno` and returns true if a test asked for the system call `name` on `path` to fail.
