@@ -71,6 +71,8 @@ extension FakeEngine {
     package final class Connection: Sendable {
         private let fd: Int32
         private let isOpen = Mutex(true)
+        /// What has arrived and was not read yet.
+        private let received = Mutex<ArraySlice<UInt8>>([])
 
         fileprivate init(fd: Int32) {
             self.fd = fd
@@ -144,8 +146,15 @@ extension FakeEngine {
         deinit { close(fd) }
 
         private func readByte() -> UInt8? {
-            var byte: UInt8 = 0
-            return recv(fd, &byte, 1, 0) == 1 ? byte : nil
+            received.withLock { received in
+                if received.isEmpty {
+                    let bytes = [UInt8](unsafeUninitializedCapacity: 4096) { buffer, count in
+                        count = max(0, recv(fd, buffer.baseAddress, buffer.count, 0))
+                    }
+                    received = bytes[...]
+                }
+                return received.popFirst()
+            }
         }
     }
 }
