@@ -3,8 +3,8 @@ import Synchronization
 
 /// Lets tests make system calls fail. Compiled into debug builds only.
 ///
-/// `PRECHECK_ERRNO=24:/final/:40` makes the first 40 calls on paths that contain `/final/` fail with the error number 24
-/// (`EMFILE`, errno(3)).
+/// `PRECHECK_ERRNO=24:/final/:40` makes the first 40 calls on paths that contain `/final/` fail with the error number
+/// 24 (`EMFILE`, errno(3)).
 package enum SystemCallFault {
     /// Sets `errno` and returns true if a test asked for the system call `name` on `path` to fail.
     @inline(__always)
