@@ -39,6 +39,9 @@ package struct Evidence {
         }
     }
 
+    /// Of a container whose files cannot be read; `unreadable` says which, and why.
+    package init(unreadable: String) { self.init(LogTail([]), unreadable: [unreadable]) }
+
     private init(_ tail: LogTail, unreadable: [String] = []) {
         (flow, steps, checks, errors, warnings, metrics, lastWords) = (nil, [], [], nil, [], nil, [])
         self.unreadable = unreadable

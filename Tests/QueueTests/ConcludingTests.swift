@@ -194,6 +194,15 @@ struct ConcludingTests {
     }
 
     @Test("of a damaged file system never make a pass, and are not waited for")
+    func damagedContents() throws {
+        let (left, looks) = try ExitedRun().conclude { call, path in
+            call == "read" && path.hasSuffix("/flow.log") ? EUCLEAN : 0
+        }
+        #expect(left.ending?.kind == .broken && looks == 1)
+        #expect(left.ending?.sentence?.contains("/flow.log: ") == true)
+    }
+
+    @Test("of a damaged folder neither")
     func damaged() throws {
         let (left, looks) = try ExitedRun().conclude { call, path in
             call == "open" && path.hasSuffix("/flow.log") ? EUCLEAN : 0

@@ -53,10 +53,11 @@ extension RunSupervisor {
         do {
             return try Evidence.read(try context.storage.run(run.id).workTree(), try logTail())
         } catch let error as StorageError
-            where error.isTransient && !isWaitedOut(error, isCancelled: current.cancelRequested != nil)
+            where !isWaitedOut(error, isCancelled: current.cancelRequested != nil)
         {
+            // It would be the same for ever, or must not keep a cancelled run from its end.
             context.logger.error("report of run \(run.id) is incomplete: \(error)")
-            return try Evidence.read(nil, LogTail([]))
+            return Evidence(unreadable: error.description)
         }
     }
 
